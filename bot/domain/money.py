@@ -1,0 +1,78 @@
+"""Money: whole minor units (cents) with a currency; an unknown price is `None`, never 0."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# ISO 4217: the currencies whose minor unit is not a hundredth.
+_EXPONENTS = {
+    "JPY": 0,
+    "KRW": 0,
+    "VND": 0,
+    "CLP": 0,
+    "ISK": 0,
+    "HUF": 2,
+    "KWD": 3,
+    "BHD": 3,
+    "JOD": 3,
+    "TND": 3,
+}
+_SYMBOLS = {
+    "USD": "$",
+    "EUR": "€",
+    "GBP": "£",
+    "JPY": "¥",
+    "INR": "₹",
+    "CAD": "CA$",
+    "AUD": "A$",
+    "NZD": "NZ$",
+}
+
+
+def minor_digits(currency: str) -> int:
+    """How many decimal digits the currency has (ISO 4217): 2 for USD, 0 for JPY."""
+    return _EXPONENTS.get(currency, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An exact amount: `amount` in minor units of `currency` (ISO 4217)."""
+
+    amount: int
+    currency: str
+
+    def __str__(self) -> str:
+        return format_minor(self.amount, self.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyRange:
+    """From `low` to `high`, both included, in minor units of one currency."""
+
+    low: int
+    high: int
+    currency: str
+
+    def __post_init__(self) -> None:
+        if self.low > self.high:
+            raise ValueError("low is above high")
+
+    def __add__(self, other: MoneyRange) -> MoneyRange:
+        if self.currency != other.currency:
+            raise ValueError("amounts in two currencies have no sum")
+        return MoneyRange(self.low + other.low, self.high + other.high, self.currency)
+
+    def __str__(self) -> str:
+        if self.low == self.high:
+            return format_minor(self.low, self.currency)
+        return f"{format_minor(self.low, self.currency)} to {format_minor(self.high, self.currency)}"
+
+
+def format_minor(amount: int, currency: str) -> str:
+    """`1250, "USD"` -> `$12.50`; whole amounts lose their zeros: `$12`; no symbol known: `12 SEK`."""
+    digits = minor_digits(currency)
+    sign = "-" if amount < 0 else ""
+    whole, rest = divmod(abs(amount), 10**digits)
+    number = f"{whole:,}" + (f".{rest:0{digits}d}" if rest else "")
+    symbol = _SYMBOLS.get(currency)
+    return f"{sign}{symbol}{number}" if symbol else f"{sign}{number} {currency}"

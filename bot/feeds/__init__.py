@@ -1,0 +1,1 @@
+"""From a URL to the occurrences it promises: fetch, guard, read, understand."""

@@ -1,0 +1,1 @@
+"""Where rows live: SQLAlchemy Core, one repository per aggregate; rows do not leave this package."""

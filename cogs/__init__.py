@@ -1,0 +1,1 @@
+"""Slash commands, buttons and forms: read, call a service, render."""
