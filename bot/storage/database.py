@@ -1,0 +1,125 @@
+"""The database: one code path for SQLite (embedded) and PostgreSQL (shared)."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import event, make_url, select
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.domain.errors import RapportError
+from bot.storage import schema
+from bot.storage.transaction import Transaction
+from bot.storage.vault import Vault, new_key
+
+_BUSY_SECONDS = 5.0
+_READERS = 4
+
+
+class DatabaseBusy(RapportError):
+    """The database is locked, full or gone; nothing was written."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "I can't save anything just now, and nothing was changed. Please try again in a minute."
+        )
+
+
+class Database:
+    """Gives transactions. A reading one sees one moment; a writing one commits when its block ends without an error."""
+
+    def __init__(self, url: str, vault: Vault) -> None:
+        self.url = make_url(url)
+        self.vault = vault
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._reader, self._writer = _engines(url, self.is_sqlite)
+        self._pair_key = b""
+
+    async def open(self) -> None:
+        """After the migrations: reads the key of pair hashes, which proves that the vault fits this database.
+
+        It is made once and kept sealed, so that it outlives a rotation of the vault's keys. Raises VaultError.
+        """
+        self._pair_key = await self._load_pair_key()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Transaction]:
+        async with _busy_as_sentence(), self._reader.connect() as connection:
+            yield Transaction(connection, self.vault, self._pair_key)
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Transaction]:
+        async with _busy_as_sentence(), self._writer.begin() as connection:
+            yield Transaction(connection, self.vault, self._pair_key)
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """For migrations and the job queue."""
+        return self._writer
+
+    async def close(self) -> None:
+        await self._reader.dispose()
+        if self._writer is not self._reader:
+            await self._writer.dispose()
+
+    async def _load_pair_key(self) -> bytes:
+        async with self._writer.begin() as connection:
+            known = select(schema.facts.c.content).where(schema.facts.c.name == "pair_key")
+            sealed = await connection.scalar(known)
+            if sealed is None:
+                sealed = self.vault.seal(new_key(), "facts", 0, 0)
+                await connection.execute(schema.facts.insert().values(name="pair_key", content=sealed))
+        return self.vault.open(sealed, "facts", 0, 0).encode()
+
+
+def _engines(url: str, is_sqlite: bool) -> tuple[AsyncEngine, AsyncEngine]:
+    if not is_sqlite:
+        engine = create_async_engine(
+            url, pool_size=8, max_overflow=0, pool_timeout=_BUSY_SECONDS, pool_pre_ping=True
+        )
+        return engine, engine
+    reader = create_async_engine(url, pool_size=_READERS, max_overflow=0, pool_timeout=_BUSY_SECONDS)
+    # One writer: SQLite has one anyway, and waiting in our own line is cheaper than SQLITE_BUSY.
+    writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=_BUSY_SECONDS)
+    for engine, begin in ((reader, "BEGIN"), (writer, "BEGIN IMMEDIATE")):
+        _prepare_sqlite(engine, begin)
+    return reader, writer
+
+
+def _prepare_sqlite(engine: AsyncEngine, begin: str) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def connected(connection: Any, _record: Any) -> None:
+        # The driver's own BEGIN comes late and deferred: a read that turns into a write then fails at once
+        # with SQLITE_BUSY_SNAPSHOT, whatever the busy timeout.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            f"busy_timeout={int(_BUSY_SECONDS * 1000)}",
+            "foreign_keys=ON",
+            "synchronous=NORMAL",
+            "secure_delete=ON",
+            "temp_store=MEMORY",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def began(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+
+@asynccontextmanager
+async def _busy_as_sentence() -> AsyncIterator[None]:
+    try:
+        yield
+    except (TimeoutError, OperationalError, InterfaceError, PoolTimeout, OSError) as error:
+        raise DatabaseBusy from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise DatabaseBusy from error
+        raise
