@@ -6,16 +6,9 @@ from dataclasses import dataclass
 
 # ISO 4217: the currencies whose minor unit is not a hundredth.
 _EXPONENTS = {
-    "JPY": 0,
-    "KRW": 0,
-    "VND": 0,
-    "CLP": 0,
-    "ISK": 0,
-    "HUF": 2,
-    "KWD": 3,
-    "BHD": 3,
-    "JOD": 3,
-    "TND": 3,
+    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW"), 0),
+    **dict.fromkeys(("PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"), 0),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
 }
 _SYMBOLS = {
     "USD": "$",
@@ -41,6 +34,11 @@ class Money:
     amount: int
     currency: str
 
+    def __add__(self, other: Money) -> Money:
+        if self.currency != other.currency:
+            raise ValueError("amounts in two currencies have no sum")
+        return Money(self.amount + other.amount, self.currency)
+
     def __str__(self) -> str:
         return format_minor(self.amount, self.currency)
 
@@ -62,8 +60,12 @@ class MoneyRange:
             raise ValueError("amounts in two currencies have no sum")
         return MoneyRange(self.low + other.low, self.high + other.high, self.currency)
 
+    @property
+    def is_exact(self) -> bool:
+        return self.low == self.high
+
     def __str__(self) -> str:
-        if self.low == self.high:
+        if self.is_exact:
             return format_minor(self.low, self.currency)
         return f"{format_minor(self.low, self.currency)} to {format_minor(self.high, self.currency)}"
 

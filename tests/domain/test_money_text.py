@@ -1,0 +1,114 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.errors import Unreadable
+from bot.domain.money import Money, minor_digits
+from bot.domain.money_text import read_money, read_money_or_none
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "amount", "currency"),
+    [
+        ("40", "USD", 4000, "USD"),
+        ("$40", "USD", 4000, "USD"),
+        (" 40.5 ", "USD", 4050, "USD"),
+        (".50", "USD", 50, "USD"),
+        ("$.50", "USD", 50, "USD"),
+        ("40,50 €", "USD", 4050, "EUR"),
+        ("2€50", "USD", 250, "EUR"),
+        ("1.200", "USD", 120000, "USD"),
+        ("1,200", "USD", 120000, "USD"),
+        ("1,200.50", "USD", 120050, "USD"),
+        ("1.234,56", "EUR", 123456, "EUR"),
+        ("1\u202f234,50 €", "EUR", 123450, "EUR"),
+        ("1’200.50", "CHF", 120050, "CHF"),
+        ("1,50,000", "INR", 15000000, "INR"),
+        ("0.500", "USD", 50, "USD"),
+        ("1.200", "KWD", 1200, "KWD"),
+        ("1,200", "KWD", 1200000, "KWD"),
+        ("40,-", "EUR", 4000, "EUR"),
+        ("CHF 40.–", "EUR", 4000, "CHF"),
+        ("12k yen", "USD", 12000, "JPY"),
+        ("1.5k", "USD", 150000, "USD"),
+        ("50 cents", "USD", 50, "USD"),
+        ("80p", "USD", 80, "GBP"),
+        ("40.00", "JPY", 40, "JPY"),
+        ("$5", "CAD", 500, "CAD"),
+        ("$5", "EUR", 500, "USD"),
+        ("$5 CAD", "USD", 500, "CAD"),
+        ("40 kr", "DKK", 4000, "DKK"),
+        ("40 kr", "USD", 4000, "SEK"),
+        ("up to about 40 bucks", "USD", 4000, "USD"),
+        ("free", "USD", 0, "USD"),
+        ("0", "USD", 0, "USD"),
+        ("0,00 €", "USD", 0, "EUR"),
+        ("٤٠٫٥٠", "USD", 4050, "USD"),
+        ("४०", "INR", 4000, "INR"),
+        ("４０", "USD", 4000, "USD"),
+        ("\u200e$40\u200f", "USD", 4000, "USD"),
+    ],
+)
+def test_read_money_as_people_type_it(text: str, own: str, amount: int, currency: str) -> None:
+    assert read_money(text, own) == Money(amount, currency)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "I need an amount here."),
+        ("   ", "I need an amount here."),
+        ("-40", "An amount can't be below zero."),
+        ("−40", "An amount can't be below zero."),
+        ("minus 5", "An amount can't be below zero."),
+        ("(40)", "An amount can't be below zero."),
+        ("40-50", "I see more than one amount there."),
+        ("3 for 5", "I see more than one amount there."),
+        ("40 50", "I see more than one amount there."),
+        ("$40 €", "I see two currencies there."),
+        ("$40 GBP", "I see two currencies there."),
+        ("99999999", "That is more than I can count; $1,000,000 is the most."),
+        ("9" * 36 + "k", "That is more than I can count; $1,000,000 is the most."),
+        ("9" * 5000, "That is too long for me to find the amount in."),
+        ("🍕", "I couldn't read that amount."),
+        ("$4🍕", "I couldn't read that amount."),
+        ("4²", "I couldn't read that amount."),
+        ("1½", "I couldn't read that amount."),
+        ("四十", "I couldn't read that amount."),
+        ("1,2,3", "I couldn't read that amount."),
+        ("1,200,50", "I couldn't read that amount."),
+        ("4.567.8", "I couldn't read that amount."),
+        ("12.3456", "I couldn't read that amount."),
+        ("40 a week or so", "I couldn't read that amount."),
+        ("5kk", "I couldn't read that amount."),
+        ("$", "I couldn't read that amount."),
+    ],
+)
+def test_read_money_says_what_it_needs(text: str, why: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        read_money(text, "USD")
+    assert refused.value.field == "amount"
+    assert refused.value.sentence == f"{why} Try one amount, like $40. 0 is fine too."
+    assert read_money_or_none(text, "USD") is None
+
+
+def test_example_fits_the_currency() -> None:
+    with pytest.raises(Unreadable) as refused:
+        read_money("40.50", "JPY")
+    assert refused.value.sentence.endswith("Try one amount, like ¥4,000. 0 is fine too.")
+
+
+_CURRENCIES = st.sampled_from(["USD", "EUR", "JPY", "INR", "KWD", "SEK", "CAD", "GBP"])
+
+
+@given(_CURRENCIES, st.integers(0, 100_000_000))
+def test_what_we_write_we_read(currency: str, amount: int) -> None:
+    money = Money(amount, currency)
+    if amount <= 1_000_000 * 10 ** minor_digits(currency):
+        assert read_money(str(money), currency) == money
+
+
+@given(st.text(max_size=60), _CURRENCIES)
+def test_any_text_gives_an_amount_from_zero_up_or_none(text: str, currency: str) -> None:
+    money = read_money_or_none(text, currency)
+    assert money is None or money.amount >= 0
