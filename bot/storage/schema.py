@@ -421,6 +421,7 @@ jobs = Table(
     Column("leased_until", UtcDateTime),
     # Set while a send is under way and left behind by a crash: its outcome is then unknown.
     Column("tried_at", UtcDateTime),
+    Column("expires_at", UtcDateTime),
     Column("last_error", String(300)),
     Column("finished_at", UtcDateTime),
     # Whose it is, so that deleting a member takes what waits to be sent along.

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.drafts import Drafts
+from bot.storage.events import Events
+from bot.storage.guilds import Guilds
+from bot.storage.jobs import Jobs
+from bot.storage.members import Members
+from bot.storage.notices import Notices
 from bot.storage.vault import Vault
 
 
@@ -14,3 +22,27 @@ class Transaction:
         self.connection = connection
         self.vault = vault
         self.pair_key = pair_key
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        return Jobs(self.connection)
+
+    @cached_property
+    def guilds(self) -> Guilds:
+        return Guilds(self.connection)
+
+    @cached_property
+    def members(self) -> Members:
+        return Members(self.connection, self.vault)
+
+    @cached_property
+    def events(self) -> Events:
+        return Events(self.connection)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        return Drafts(self.connection, self.vault)
+
+    @cached_property
+    def notices(self) -> Notices:
+        return Notices(self.connection)

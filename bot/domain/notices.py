@@ -1,0 +1,46 @@
+"""What the bot owes a member. Stored before it is tried; what cannot be delivered waits in `/start`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+from bot.domain.ids import EventId, GuildId, IntroductionId, MemberId
+
+NoticeId = NewType("NoticeId", int)
+
+
+class NoticeKind(StrEnum):
+    DEBRIEF = "debrief"
+    INTRODUCTION_ASKED = "introduction_asked"
+    INTRODUCTION_OPENED = "introduction_opened"
+    EVENT_CHANGED = "event_changed"
+
+
+class NoticeState(StrEnum):
+    """WAITING to be shown or sent; SENT in a DM and not answered; DONE: answered or seen; DROPPED."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """`key` is unique for ever, so that the same thing is never said twice."""
+
+    id: NoticeId
+    key: str
+    member_id: MemberId
+    kind: NoticeKind
+    created_at: datetime
+    guild_id: GuildId | None = None
+    event_id: EventId | None = None
+    introduction_id: IntroductionId | None = None
+    state: NoticeState = NoticeState.WAITING
+    reminders: int = 0
+    channel_id: int | None = None
+    message_id: int | None = None

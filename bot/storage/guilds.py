@@ -1,0 +1,62 @@
+"""Servers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.guilds import Guild
+from bot.domain.ids import ChannelId, GuildId
+from bot.storage.dialect import insert_into
+from bot.storage.schema import guilds
+
+
+class Guilds:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def get(self, guild: GuildId) -> Guild | None:
+        row = (await self._connection.execute(select(guilds).where(guilds.c.id == guild))).first()
+        return None if row is None else _read(row)
+
+    async def all(self) -> list[Guild]:
+        return [_read(row) for row in await self._connection.execute(select(guilds).order_by(guilds.c.id))]
+
+    async def save(self, guild: Guild) -> None:
+        row = dict(
+            id=guild.id,
+            name=guild.name[:100],
+            joined_at=guild.joined_at,
+            timezone=guild.timezone,
+            cities=list(guild.cities),
+            currency=guild.currency,
+            digest_channel_id=guild.digest_channel,
+            organisers_channel_id=guild.organisers_channel,
+            ally_role_id=guild.ally_role,
+            set_up_at=guild.set_up_at,
+            left_at=guild.left_at,
+        )
+        statement = insert_into(self._connection, guilds).values(row)
+        await self._connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=row))
+
+
+def _read(row: Row[Any]) -> Guild:
+    return Guild(
+        id=GuildId(row.id),
+        name=row.name,
+        joined_at=row.joined_at,
+        timezone=row.timezone,
+        cities=tuple(row.cities),
+        currency=row.currency,
+        digest_channel=_channel(row.digest_channel_id),
+        organisers_channel=_channel(row.organisers_channel_id),
+        ally_role=row.ally_role_id,
+        set_up_at=row.set_up_at,
+        left_at=row.left_at,
+    )
+
+
+def _channel(value: int | None) -> ChannelId | None:
+    return None if value is None else ChannelId(value)

@@ -1,0 +1,89 @@
+"""Members, and what is theirs alone."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.ids import MemberId
+from bot.domain.members import Area, Member
+from bot.storage.dialect import insert_into
+from bot.storage.schema import members
+from bot.storage.vault import Vault
+
+
+class Members:
+    """One row a person."""
+
+    def __init__(self, connection: AsyncConnection, vault: Vault) -> None:
+        self._connection = connection
+        self._vault = vault
+
+    async def get(self, member: MemberId) -> Member | None:
+        row = (await self._connection.execute(select(members).where(members.c.id == member))).first()
+        return None if row is None else self._read(row)
+
+    async def get_many(self, ids: list[MemberId]) -> dict[MemberId, Member]:
+        rows = await self._connection.execute(select(members).where(members.c.id.in_(ids)))
+        return {MemberId(row.id): self._read(row) for row in rows}
+
+    async def get_or_add(self, member: MemberId, now: datetime) -> Member:
+        """The member; a first-time one comes to be with nothing known and everything off."""
+        found = await self.get(member)
+        if found is None:
+            found = Member(member, now)
+            await self.save(found, now)
+        return found
+
+    async def save(self, member: Member, now: datetime) -> None:
+        row = self._row(member, now)
+        statement = insert_into(self._connection, members).values(row)
+        kept = {name: value for name, value in row.items() if name not in ("id", "created_at")}
+        await self._connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=kept))
+
+    async def seen(self, member: MemberId, now: datetime) -> None:
+        await self._connection.execute(update(members).where(members.c.id == member).values(seen_at=now))
+
+    async def delete(self, member: MemberId) -> None:
+        """What hangs on the row goes with it."""
+        await self._connection.execute(delete(members).where(members.c.id == member))
+
+    def _row(self, member: Member, now: datetime) -> dict[str, Any]:
+        row = asdict(member)
+        for key in ("area", "words", "companies"):
+            del row[key]
+        area = member.area
+        row |= dict(area=area and area.name, country=area and area.country, timezone=area and area.timezone)
+        row |= dict(lat=area and area.lat, lon=area and area.lon, seen_at=now)
+        row["sealed_words"] = self._vault.seal_if(member.words, "members.words", member.id, member.id)
+        row["sealed_companies"] = self._vault.seal_if(
+            member.companies, "members.companies", member.id, member.id
+        )
+        return row
+
+    def _read(self, row: Row[Any]) -> Member:
+        area = None if row.area is None else Area(row.area, row.country, row.lat, row.lon, row.timezone)
+        return Member(
+            id=MemberId(row.id),
+            created_at=row.created_at,
+            area=area,
+            currency=row.currency,
+            travel_mode=row.travel_mode,
+            has_pass=row.has_pass,
+            qualifies_for_concession=row.qualifies_for_concession,
+            would_leave_above=row.would_leave_above,
+            topics=tuple(row.topics),
+            words=self._vault.open_if(row.sealed_words, "members.words", row.id, row.id),
+            needs=tuple(row.needs),
+            offers=tuple(row.offers),
+            companies=self._vault.open_if(row.sealed_companies, "members.companies", row.id, row.id),
+            is_ally=row.is_ally,
+            direct_messages=row.direct_messages,
+            asked_about_dms_at=row.asked_about_dms_at,
+            unanswered_prompts=row.unanswered_prompts,
+            paused_until=row.paused_until,
+        )

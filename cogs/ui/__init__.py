@@ -1,0 +1,1 @@
+"""What all cogs share: cards, forms, answering, the router of buttons and forms, and sending."""

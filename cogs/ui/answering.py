@@ -1,0 +1,129 @@
+"""Answering an interaction: in time, once, and with a sentence when something fails.
+
+Discord waits three seconds for the first answer. `answering` defers by itself when the service has not
+answered after one; a deferral is one more call, so it is not made before.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+
+import discord
+import structlog
+from discord import app_commands
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.domain.errors import RapportError
+from cogs.ui.forms import Form
+from cogs.ui.layout import Card, said
+
+log = structlog.get_logger(__name__)
+
+DEFER_AFTER = 1.0
+NOBODY = discord.AllowedMentions.none()
+
+
+class Answer:
+    """Says something to the one who acted: the first time as the response, afterwards as a further message."""
+
+    def __init__(self, interaction: discord.Interaction, *, update: bool, private: bool) -> None:
+        self._interaction = interaction
+        self._update = update
+        self._private = private
+        self._turn = asyncio.Lock()
+        self._deferred = False
+        self._answered = False
+
+    async def __call__(self, card: Card, *, files: Sequence[discord.File] = ()) -> None:
+        async with self._turn:
+            if self._answered:
+                await self._interaction.followup.send(
+                    view=card, files=list(files), ephemeral=self._private, allowed_mentions=NOBODY
+                )
+            elif self._deferred:
+                await self._interaction.edit_original_response(
+                    view=card, attachments=list(files), allowed_mentions=NOBODY
+                )
+            else:
+                await self._first(card, files)
+            self._answered = True
+
+    async def form(self, form: Form) -> None:
+        """Opens a form. It must be the first answer: a deferral can not turn into a form."""
+        async with self._turn:
+            await self._interaction.response.send_modal(form)
+            self._answered = True
+
+    async def defer(self) -> None:
+        async with self._turn:
+            if self._answered or self._deferred or self._interaction.response.is_done():
+                return
+            self._deferred = True
+            if self._update:
+                await self._interaction.response.defer()
+            else:
+                await self._interaction.response.defer(ephemeral=self._private, thinking=True)
+
+    async def _first(self, card: Card, files: Sequence[discord.File]) -> None:
+        if self._update:
+            await self._interaction.response.edit_message(
+                view=card, attachments=list(files), allowed_mentions=NOBODY
+            )
+        else:
+            await self._interaction.response.send_message(
+                view=card, files=list(files), ephemeral=self._private, allowed_mentions=NOBODY
+            )
+
+
+@asynccontextmanager
+async def answering(
+    interaction: discord.Interaction, *, update: bool = False, private: bool = True
+) -> AsyncIterator[Answer]:
+    """Gives an `Answer` and defers by itself. `update` edits the message whose button was pressed."""
+    answer = Answer(interaction, update=update, private=private)
+    waiting = asyncio.create_task(_defer_later(answer))
+    try:
+        yield answer
+    finally:
+        waiting.cancel()
+        with suppress(asyncio.CancelledError):
+            await waiting
+
+
+async def _defer_later(answer: Answer) -> None:
+    await asyncio.sleep(DEFER_AFTER)
+    with suppress(discord.HTTPException):
+        await answer.defer()
+
+
+async def explain(interaction: discord.Interaction, error: BaseException) -> None:
+    """The one error path: of the command tree, of buttons and of forms."""
+    card = _explanation(interaction, error)
+    with suppress(discord.HTTPException):
+        if not interaction.response.is_done():
+            await interaction.response.send_message(view=card, ephemeral=True, allowed_mentions=NOBODY)
+        elif interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+            await interaction.edit_original_response(view=card, allowed_mentions=NOBODY)
+        else:
+            await interaction.followup.send(view=card, ephemeral=True, allowed_mentions=NOBODY)
+
+
+def _explanation(interaction: discord.Interaction, error: BaseException) -> Card:
+    while isinstance(error, app_commands.CommandInvokeError):
+        error = error.original
+    if isinstance(error, RapportError):
+        return said(error.sentence)
+    if isinstance(error, discord.NotFound) and error.code in (10062, 10015):
+        log.warning("answered too late", interaction=interaction.id)
+        return said("That took me too long. Please try again.")
+    reference = secrets.token_hex(4)
+    # The traceback of a database error holds the statement's parameters: names of people among them.
+    shown = None if isinstance(error, SQLAlchemyError) else error
+    log.error("interaction failed", reference=reference, kind=type(error).__name__, exc_info=shown)
+    return said(
+        "Something broke on my side, and I've noted it. Nothing you did wrong; please try again.",
+        f"-# If it happens again, quote `{reference}` to your organisers.",
+    )
