@@ -1,1 +1,32 @@
 """Slash commands, buttons and forms: read, call a service, render."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from discord.ext import commands
+
+from bot.services.context import Context
+from cogs.ui.sending import Outbox
+
+# One module a command; each holds a cog class named as here.
+COGS = {
+    "start": "Start",
+    "events": "Events",
+    "agenda": "Agenda",
+    "budget": "BudgetCog",
+    "meet": "Meet",
+    "log": "Log",
+    "people": "People",
+    "privacy": "Privacy",
+    "setup": "Setup",
+    "feeds": "Feeds",
+    "digest": "Digests",
+}
+
+
+async def load(bot: commands.Bot, context: Context, outbox: Outbox) -> None:
+    """Adds every cog to the bot."""
+    for module, name in COGS.items():
+        cog = getattr(import_module(f"cogs.{module}"), name)
+        await bot.add_cog(cog(bot, context, outbox))

@@ -18,7 +18,8 @@ class Pacer:
         """Returns when it is the caller's turn."""
         loop = asyncio.get_running_loop()
         async with self._line:
-            while (wait := self._next - loop.time()) > 0:  # a pause may come while we wait
+            # The deadline moves when a pause comes while we wait, so there is no event to wait for.
+            while (wait := self._next - loop.time()) > 0:  # noqa: ASYNC110
                 await asyncio.sleep(wait)
             # Time nobody used is worth a burst of a few, no more.
             self._next = max(self._next, loop.time() - self._burst * self._interval) + self._interval

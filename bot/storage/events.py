@@ -20,7 +20,8 @@ from bot.domain.events import (
     Status,
 )
 from bot.domain.ids import EventId, FeedId, GuildId
-from bot.storage.schema import event_sources, events, feeds, guild_feeds
+from bot.storage.dialect import insert_into
+from bot.storage.schema import catalogues, event_sources, events, feeds, guild_feeds
 
 _AT_ONCE = 500
 
@@ -63,6 +64,22 @@ class Events:
         ).all()
         sources = await self._sources([row.id for row in rows])
         return [read_event(row, sources.get(row.id, ())) for row in rows]
+
+    async def version(self, guild: GuildId) -> int:
+        """The number of the state that server's members can find; 0 before there was any."""
+        known = select(catalogues.c.version).where(catalogues.c.guild_id == guild)
+        return await self._connection.scalar(known) or 0
+
+    async def changed_in(self, feed: FeedId) -> None:
+        """Says that what this feed brings has changed, to every server that uses it."""
+        users = select(guild_feeds.c.guild_id).where(guild_feeds.c.feed_id == feed)
+        for guild in (await self._connection.scalars(users)).all():
+            await self.changed_for(GuildId(guild))
+
+    async def changed_for(self, guild: GuildId) -> None:
+        statement = insert_into(self._connection, catalogues).values(guild_id=guild, version=1)
+        up = {"version": catalogues.c.version + 1}
+        await self._connection.execute(statement.on_conflict_do_update(index_elements=["guild_id"], set_=up))
 
     @staticmethod
     def of_guild(guild: GuildId) -> Select[Any]:

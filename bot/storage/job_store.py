@@ -87,12 +87,12 @@ class JobStore:
 
     async def counts(self, now: datetime) -> dict[str, int]:
         """Per kind, how many are due and not done: what `/health` shows."""
-        waiting = select(jobs.c.kind, func.count().label("count")).where(
+        waiting = select(jobs.c.kind, func.count().label("waiting")).where(
             jobs.c.finished_at.is_(None), jobs.c.due_at <= now
         )
         async with self._database.reading() as tx:
             rows = (await tx.connection.execute(waiting.group_by(jobs.c.kind))).all()
-        return {row.kind: row.count for row in rows}
+        return {row.kind: row.waiting for row in rows}
 
     async def _set(self, job: Job, **values: Any) -> bool:
         async with self._database.writing() as tx:

@@ -352,6 +352,14 @@ conversations = Table(
     Index("ix_conversations_event_id", "event_id"),
 )
 
+# Goes up whenever something a server's members can find has changed: what is kept in memory is then read anew.
+catalogues = Table(
+    "catalogues",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("version", BigInteger, nullable=False),
+)
+
 # What the bot owes a member. It is stored before it is tried; what cannot be delivered waits in /start.
 notices = Table(
     "notices",

@@ -11,11 +11,13 @@ import inspect
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 import discord
 
 from bot.domain.errors import RapportError
+from bot.domain.jobs import Job
 from cogs.ui.answering import explain
 
 Handler = Callable[..., Awaitable[None]]
@@ -55,11 +57,18 @@ def submitted(name: str) -> Callable[[H], H]:
     return _marked("form", name)
 
 
+def due(kind: str) -> Callable[[H], H]:
+    """Marks the method that does due work of this kind: it takes the `Job` and answers when to come back, if at all."""
+    return _marked("job", kind)
+
+
 class Router:
     """Finds who serves an interaction, calls them, and explains what fails."""
 
     def __init__(self) -> None:
         self._routes: dict[tuple[str, str], Route] = {}
+        # Who does which kind of due work: for the queue's runner.
+        self.jobs: dict[str, Callable[[Job], Awaitable[datetime | None]]] = {}
 
     def add(self, cog: object) -> None:
         """Takes in every marked method of `cog`. Raises ValueError when a name is taken."""
@@ -67,8 +76,11 @@ class Router:
             mark = getattr(method, _MARK, None)
             if mark is None:
                 continue
-            if mark in self._routes:
+            if mark in self._routes or (mark[0] == "job" and mark[1] in self.jobs):
                 raise ValueError(f"two handlers for {mark}")
+            if mark[0] == "job":
+                self.jobs[mark[1]] = method
+                continue
             kinds = list(inspect.signature(method, eval_str=True).parameters.values())[1:]
             self._routes[mark] = Route(method, tuple(parameter.annotation for parameter in kinds))
 

@@ -1,0 +1,183 @@
+"""Opens things in order, runs them, closes them in reverse."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from contextlib import AsyncExitStack, suppress
+from functools import partial
+from pathlib import Path
+
+import discord
+import structlog
+from config.costs import load_costs
+from config.topics import load_topics
+
+from bot.client import RapportBot
+from bot.clock import Clock
+from bot.delivery.pacer import Pacer
+from bot.delivery.runner import Runner
+from bot.delivery.supervisor import Supervisor
+from bot.domain.errors import RapportError
+from bot.feeds.fetch import Fetcher
+from bot.feeds.worker import ParserPool
+from bot.services.context import Context
+from bot.services.polling import poll_feed
+from bot.services.upkeep import EVERY, keep_house
+from bot.storage.database import Database
+from bot.storage.job_store import JobStore
+from bot.storage.migrate import SchemaTooNew, migrate
+from bot.storage.vault import Vault, VaultError, new_key, read_key
+from config.places import load_places
+from config.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+_START_WITHIN = 60.0
+
+
+class CannotStart(Exception):
+    """Something must be put right first; the sentence says what."""
+
+
+class Application:
+    """The whole program. `start` opens it, `run` serves until the bot's connection ends, `stop` closes it."""
+
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        self.settings = settings
+        self.clock = clock or Clock()
+        self.supervisor = Supervisor()
+        self._stack = AsyncExitStack()
+        self._connection: asyncio.Task[None] | None = None
+        self.context: Context
+        self.bot: RapportBot
+        self.runner: Runner
+
+    async def start(self) -> None:
+        """Up to the point where Discord says we are ready. Raises CannotStart."""
+        try:
+            await self._open()
+            async with asyncio.timeout(_START_WITHIN):
+                await self._connect()
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def run(self) -> None:
+        """Until the connection ends for good (a revoked token) or the task is cancelled."""
+        assert self._connection is not None
+        await self._connection
+
+    async def stop(self) -> None:
+        """At most some seconds: what runs is finished or goes back to the queue."""
+        await self.supervisor.stop()
+        if self._connection is not None:
+            with suppress(Exception):
+                await asyncio.wait_for(self.bot.close(), 5.0)
+            self._connection.cancel()
+            with suppress(asyncio.CancelledError, Exception):
+                await self._connection
+        await self._stack.aclose()
+
+    async def _open(self) -> None:
+        database = await self._open_database()
+        fetcher = await self._stack.enter_async_context(
+            Fetcher(allow_loopback=self.settings.allow_loopback_feeds)
+        )
+        parsers = ParserPool()
+        self._stack.push_async_callback(parsers.close)
+        await parsers.start()
+        self.context = Context(
+            database=database,
+            clock=self.clock,
+            fetcher=fetcher,
+            parsers=parsers,
+            topics=load_topics(),
+            places=load_places(),
+            costs=load_costs(),
+            wake=self.wake,
+        )
+        self.bot = RapportBot(self.context, Pacer(self.settings.sends_per_second))
+        self.store = JobStore(database)
+
+    async def _open_database(self) -> Database:
+        url = database_url(self.settings)
+        database = Database(url, Vault(encryption_keys(self.settings)))
+        self._stack.push_async_callback(database.close)
+        try:
+            await migrate(database.engine)
+            await database.open()
+        except (SchemaTooNew, VaultError) as error:
+            raise CannotStart(str(error)) from error
+        except RapportError as error:
+            raise CannotStart(f"The database cannot be used: {error.sentence}") from error
+        return database
+
+    async def _connect(self) -> None:
+        token = self.settings.discord_token
+        if token is None:
+            raise CannotStart("DISCORD_TOKEN is not set.")
+        try:
+            await self.bot.login(token.get_secret_value())
+        except discord.LoginFailure as error:
+            raise CannotStart(
+                "Discord does not accept DISCORD_TOKEN. Copy it again from the developer portal."
+            ) from error
+        self._connection = asyncio.create_task(self.bot.connect(), name="gateway")
+        ready = asyncio.create_task(self.bot.wait_until_ready())
+        await asyncio.wait({ready, self._connection}, return_when=asyncio.FIRST_COMPLETED)
+        ready.cancel()
+        if self._connection.done():
+            await self._connection
+        handlers = {"poll": partial(poll_feed, self.context), **self.bot.router.jobs}
+        self.runner = Runner(self.store, handlers, self.clock.now)
+        self.supervisor.start("queue", self.runner.run)
+        self.supervisor.start("house", self._keep_house)
+
+    def wake(self) -> None:
+        """Work was added, or the clock was moved."""
+        if hasattr(self, "runner"):
+            self.runner.wake()
+
+    async def _keep_house(self) -> None:
+        while True:
+            await keep_house(self.context, self.store)
+            self.supervisor.recovered("house")
+            await asyncio.sleep(EVERY.total_seconds())
+
+
+def database_url(settings: Settings) -> str:
+    """The database of the settings; without one, SQLite in the data folder, which is made."""
+    if settings.database_url is not None:
+        return settings.database_url
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return f"sqlite+aiosqlite:///{settings.data_dir / 'rapport.db'}"
+
+
+def encryption_keys(settings: Settings) -> list[bytes]:
+    """The keys of the settings; without any and with the embedded database, one made beside it at first start."""
+    try:
+        keys = [read_key(key.get_secret_value()) for key in settings.encryption_keys]
+    except ValueError as error:
+        raise CannotStart(f"RAPPORT_ENCRYPTION_KEYS: {error}.") from None
+    if keys:
+        return keys
+    if settings.database_url is not None and not settings.database_url.startswith("sqlite"):
+        raise CannotStart(
+            "RAPPORT_ENCRYPTION_KEYS is not set. A shared database needs a key of its own: "
+            "make one with `python -m bot new-key` and keep a copy away from the database."
+        )
+    return [_key_file(settings.data_dir / "rapport.key")]
+
+
+def _key_file(path: Path) -> bytes:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(new_key() + "\n")
+        log.warning("made an encryption key: back it up, notes cannot be read without it", file=str(path))
+    try:
+        return read_key(path.read_text())
+    except ValueError as error:
+        raise CannotStart(f"{path}: {error}.") from None

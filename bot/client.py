@@ -1,0 +1,93 @@
+"""The bot as Discord sees it: no privileged intents, one command tree, one router, one error path."""
+
+from __future__ import annotations
+
+import discord
+import structlog
+from discord import app_commands
+from discord.ext import commands
+
+from bot.delivery.pacer import Pacer
+from bot.services.context import Context
+from cogs.ui.answering import explain
+from cogs.ui.routing import Router
+from cogs.ui.sending import Outbox
+
+log = structlog.get_logger(__name__)
+
+# What it needs in a server, and nothing else (the invite link asks for exactly these).
+PERMISSIONS = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    embed_links=True,
+    attach_files=True,
+    read_message_history=True,
+)
+
+
+def invite_link(application_id: int) -> str:
+    """The address with which an organiser adds the bot."""
+    return discord.utils.oauth_url(
+        application_id, permissions=PERMISSIONS, scopes=("bot", "applications.commands")
+    )
+
+
+def connect_to(url: str) -> None:
+    """Points discord.py at a server that speaks Discord's API (the local one) instead of Discord."""
+    from discord.gateway import DiscordWebSocket
+    from yarl import URL
+
+    discord.http.Route.BASE = f"{url}/api/v10"
+    DiscordWebSocket.DEFAULT_GATEWAY = URL(url.replace("http", "ws", 1) + "/gateway")
+    discord.asset.Asset.BASE = f"{url}/cdn"
+
+
+class Tree(app_commands.CommandTree["RapportBot"]):
+    """The command tree, with our error path."""
+
+    async def on_error(
+        self, interaction: discord.Interaction, error: app_commands.AppCommandError, /
+    ) -> None:
+        await explain(interaction, error)
+
+
+class RapportBot(commands.AutoShardedBot):
+    """Holds no state of the business: that is in the database."""
+
+    def __init__(self, context: Context, pacer: Pacer) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=Tree,
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            max_ratelimit_timeout=30.0,
+        )
+        self.context = context
+        self.outbox = Outbox(self, pacer)
+        self.router = Router()
+
+    async def add_cog(self, cog: commands.Cog, /, **options: object) -> None:
+        """A cog's buttons and forms are known as soon as its commands are."""
+        await super().add_cog(cog, **options)  # type: ignore[arg-type]  # passed on as they are
+        self.router.add(cog)
+
+    async def setup_hook(self) -> None:
+        from cogs import load
+
+        await load(self, self.context, self.outbox)
+        try:
+            await self.tree.sync()
+        except discord.HTTPException as error:
+            # The commands of the last start are still there: keep serving.
+            log.error("commands were not updated", status=error.status, code=error.code)
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        await self.router.dispatch(interaction)
+
+    async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
+        log.exception("event failed", gateway_event=event_method)

@@ -1,0 +1,28 @@
+"""What use cases work with. Made once by the application, handed to each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.clock import Clock
+from bot.domain.costs import CostTable
+from bot.domain.places import Gazetteer
+from bot.feeds.fetch import Fetcher
+from bot.feeds.topics import TopicTable
+from bot.feeds.worker import ParserPool
+from bot.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """`wake` tells the queue's runner that work was added: call it after the transaction has ended."""
+
+    database: Database
+    clock: Clock
+    fetcher: Fetcher
+    parsers: ParserPool
+    topics: TopicTable
+    places: Gazetteer
+    costs: CostTable
+    wake: Callable[[], None]
