@@ -11,9 +11,8 @@ from pathlib import Path
 import discord
 import structlog
 from config.costs import load_costs
-from config.topics import load_topics
 
-from bot.client import RapportBot
+from bot.client import RapportBot, invite_link
 from bot.clock import Clock
 from bot.delivery.pacer import Pacer
 from bot.delivery.runner import Runner
@@ -30,6 +29,7 @@ from bot.storage.migrate import SchemaTooNew, migrate
 from bot.storage.vault import Vault, VaultError, new_key, read_key
 from config.places import load_places
 from config.settings import Settings
+from config.topics import load_topics
 
 log = structlog.get_logger(__name__)
 
@@ -63,10 +63,21 @@ class Application:
             await self.stop()
             raise
 
-    async def run(self) -> None:
-        """Until the connection ends for good (a revoked token) or the task is cancelled."""
+    async def run_until(self, stopping: asyncio.Event) -> int:
+        """Serves until `stopping` is set (0) or the connection ends for good, as with a revoked token (1)."""
         assert self._connection is not None
-        await self._connection
+        asked = asyncio.create_task(stopping.wait())
+        await asyncio.wait({asked, self._connection}, return_when=asyncio.FIRST_COMPLETED)
+        asked.cancel()
+        if stopping.is_set():
+            return 0
+        error = self._connection.exception()
+        log.error("the connection to Discord ended for good", kind=type(error).__name__)
+        return 1
+
+    @property
+    def invite_link(self) -> str:
+        return invite_link(self.bot.application_id or 0)
 
     async def stop(self) -> None:
         """At most some seconds: what runs is finished or goes back to the queue."""

@@ -1,0 +1,83 @@
+"""`python -m bot doctor`: what would keep the bot from working, found without starting it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass
+
+from bot.app import CannotStart, database_url, encryption_keys
+from bot.client import PERMISSIONS, invite_link
+from bot.domain.errors import RapportError
+from bot.storage.database import Database
+from bot.storage.migrate import SchemaTooNew, pending_migrations
+from bot.storage.vault import Vault
+from config.settings import Settings
+
+_TOKEN = re.compile(r"([\w-]{20,30})\.([\w-]{6,7})\.([\w-]{27,})")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    ok: bool
+    text: str
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """One finding per thing looked at."""
+    findings = [Finding(True, "Settings can be read.")]
+    findings += await _database(settings)
+    findings += _token(settings)
+    names = ", ".join(name.replace("_", " ") for name, wanted in PERMISSIONS if wanted)
+    findings.append(Finding(True, f"Permissions it asks for in a server: {names}."))
+    return findings
+
+
+def application_id(token: str) -> int | None:
+    """The id inside a token's first part; `None` when it has not the shape of a token."""
+    shape = _TOKEN.fullmatch(token)
+    if shape is None:
+        return None
+    try:
+        first = shape[1]
+        digits = base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)).decode("ascii")
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    return int(digits) if digits.isdigit() else None
+
+
+async def _database(settings: Settings) -> list[Finding]:
+    try:
+        keys = encryption_keys(settings)
+        database = Database(database_url(settings), Vault(keys))
+    except CannotStart as error:
+        return [Finding(False, str(error))]
+    where = database.url.render_as_string(hide_password=True)
+    try:
+        pending = await pending_migrations(database.engine)
+    except SchemaTooNew as error:
+        return [Finding(False, str(error))]
+    except (RapportError, OSError, Exception) as error:
+        return [Finding(False, f"The database {where} cannot be reached: {type(error).__name__}.")]
+    finally:
+        await database.close()
+    state = f"{len(pending)} migrations will run at the next start" if pending else "its schema is up to date"
+    return [Finding(True, f"The database {where} can be reached; {state}.")]
+
+
+def _token(settings: Settings) -> list[Finding]:
+    if settings.discord_token is None:
+        return [Finding(True, "DISCORD_TOKEN is not set: `make run` starts the local Discord.")]
+    application = application_id(settings.discord_token.get_secret_value())
+    if application is None:
+        return [
+            Finding(
+                False,
+                "DISCORD_TOKEN has not the shape of a bot token. Copy it again from the developer portal.",
+            )
+        ]
+    return [
+        Finding(True, "DISCORD_TOKEN has the shape of a bot token."),
+        Finding(True, f"Invite link: {invite_link(application)}"),
+    ]
