@@ -1,0 +1,230 @@
+"""Cities by name and by coordinates, from lines of text that somebody else reads.
+
+The lines stay one block of bytes, sorted by folded name and searched by bisection: 80,000 cities and
+their other names cost some 10 MB, and a look-up some tens of microseconds.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_EARTH_RADIUS_KM = 6371.0088
+# Nobody means a city further away than this when coordinates are all we have.
+NEAREST_LIMIT_KM = 60.0
+
+_APART = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d"})
+_NO_LETTERS = re.compile(r"[\W_]+")
+_SAINT = re.compile(r"\b(?:st|ste)\b(?= )")
+_POSTCODE = re.compile(
+    r"\b(?:[A-Z]{1,2}-)?\d{4,5}(?:-\d{3,4})?\b|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A populated place of GeoNames. `admin` is the state or province where people write it ("NC"), else "".
+
+    `country` is ISO 3166 alpha-2, `timezone` an IANA name, coordinates are degrees (WGS 84).
+    """
+
+    name: str
+    admin: str
+    country: str
+    lat: float
+    lon: float
+    population: int
+    timezone: str
+
+
+def haversine_km(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> float:
+    """The great-circle distance; at most 0.6 % off on the real, flattened Earth."""
+    phi_a, phi_b = math.radians(lat_a), math.radians(lat_b)
+    half_phi = (phi_b - phi_a) / 2
+    half_lambda = math.radians(lon_b - lon_a) / 2
+    h = math.sin(half_phi) ** 2 + math.cos(phi_a) * math.cos(phi_b) * math.sin(half_lambda) ** 2
+    return 2 * _EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(h)))
+
+
+def fold(name: str) -> str:
+    """The form names are compared in: no case, no accents, no punctuation, "st" as "saint"."""
+    name = name.casefold()
+    if not name.isascii():
+        decomposed = unicodedata.normalize("NFKD", name.translate(_APART))
+        name = "".join(c for c in decomposed if not unicodedata.combining(c))
+    name = _NO_LETTERS.sub(" ", name).strip()
+    return _SAINT.sub("saint", name) if "st" in name else name
+
+
+class Gazetteer:
+    """Finds cities. Built from lines as `config/places/build.py` writes them:
+
+    - `#...` a comment; `!zones<TAB>name...` the time zones by number;
+    - `!country<TAB>code<TAB>name...`, `!admin<TAB>country<TAB>code<TAB>name...` with all their folded names;
+    - else `key, name, admin, country, lat, lon, population, zone number, official` separated by TAB,
+      sorted by the bytes of `key`; `official` is 1 for the city's own name and 0 for another one.
+    """
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._zones: list[str] = []
+        self._countries: dict[str, str] = {}
+        self._admins: dict[str, list[tuple[str, str]]] = {}
+        self._starts = array("I", [0])
+        rows: list[bytes] = []
+        end = 0
+        for line in lines:
+            if line[0] in "#!":
+                self._read_header(line.rstrip("\n").split("\t"))
+                continue
+            row = line.encode()
+            rows.append(row)
+            end += len(row)
+            self._starts.append(end)
+        self._rows = b"".join(rows)
+        self._cells: tuple[array[int], array[int]] | None = None
+
+    def __len__(self) -> int:
+        """How many names it knows."""
+        return len(self._starts) - 1
+
+    def find(
+        self, text: str, near: tuple[float, float] | None = None, country: str | None = None
+    ) -> list[City]:
+        """The cities `text` may mean, best first; "Durham", "Durham, NC", "27701 Durham", "Paris, France".
+
+        Large ones come first, unless one is near `near` (latitude, longitude) or in `country`.
+        A state or country in the text is a condition, `near` and `country` are preferences.
+        """
+        for name, admin, within in self._readings(text):
+            found = [
+                (official, city)
+                for official, city in self._named(name)
+                if (not within or city.country == within)
+                and (not admin or (city.country, city.admin) in admin)
+            ]
+            if found:
+                found.sort(key=lambda each: _order(each[0], each[1], near, country))
+                return list(dict.fromkeys(city for _, city in found))
+        return []
+
+    def nearest(self, lat: float, lon: float, limit_km: float = NEAREST_LIMIT_KM) -> City | None:
+        """The closest city, where one is within `limit_km`."""
+        best: City | None = None
+        best_km = limit_km
+        for index in self._around(lat, lon):
+            city = self._city(index)[1]
+            km = haversine_km(lat, lon, city.lat, city.lon)
+            if km < best_km:
+                best, best_km = city, km
+        return best
+
+    def country(self, name: str) -> str:
+        """The ISO code of a country written in words ("Germany", "UK", "USA"), or ""."""
+        return self._countries.get(fold(name), "")
+
+    def is_admin(self, name: str) -> bool:
+        """Whether `name` is a state or province that people write behind a city ("NC", "Ontario")."""
+        return fold(name) in self._admins
+
+    def _read_header(self, fields: list[str]) -> None:
+        match fields:
+            case ["!zones", *names]:
+                self._zones = names
+            case ["!country", code, *names]:
+                self._countries.update((name, code) for name in names)
+            case ["!admin", country, code, *names]:
+                for name in names:
+                    self._admins.setdefault(name, []).append((country, code))
+
+    def _readings(self, text: str) -> Iterable[tuple[str, list[tuple[str, str]], str]]:
+        """What `text` may be read as: (name, states it may be in, country), the likelier first."""
+        text = _POSTCODE.sub(" ", text)
+        parts = [folded for part in text.split(",") if (folded := fold(part))]
+        if not parts:
+            return
+        yield from self._qualified(parts)
+        words = " ".join(parts).split()
+        if len(parts) == 1:
+            for size in (1, 2):
+                if len(words) > size:
+                    yield from self._qualified(
+                        [" ".join(words[:-size]), " ".join(words[-size:])], strict=True
+                    )
+
+    def _qualified(
+        self, parts: list[str], strict: bool = False
+    ) -> Iterable[tuple[str, list[tuple[str, str]], str]]:
+        within, admin = "", []
+        rest = parts
+        if len(rest) > 1 and rest[-1] in self._countries:
+            within, rest = self._countries[rest[-1]], rest[:-1]
+        if len(rest) > 1 and rest[-1] in self._admins:
+            admin, rest = self._admins[rest[-1]], rest[:-1]
+        if strict and not (within or admin):
+            return
+        if within and parts[-1] in self._admins and not admin:  # "CA": California before Canada
+            yield parts[-2], self._admins[parts[-1]], ""
+        yield rest[-1], admin, within
+
+    def _named(self, key: str) -> list[tuple[bool, City]]:
+        wanted = key.encode() + b"\t"
+        index = bisect_left(range(len(self)), wanted, key=self._row_from)
+        found = []
+        while index < len(self) and self._rows.startswith(wanted, self._starts[index]):
+            found.append(self._city(index))
+            index += 1
+        return found
+
+    def _row_from(self, index: int) -> bytes:
+        start = self._starts[index]
+        return self._rows[start : start + 100]
+
+    def _city(self, index: int) -> tuple[bool, City]:
+        row = self._rows[self._starts[index] : self._starts[index + 1]].decode().rstrip("\n")
+        _, name, admin, country, lat, lon, population, zone, official = row.split("\t")
+        city = City(name, admin, country, float(lat), float(lon), int(population), self._zones[int(zone)])
+        return official == "1", city
+
+    def _around(self, lat: float, lon: float) -> Iterable[int]:
+        """The rows in the nine cells of one degree around a point (enough below 80 degrees of latitude)."""
+        if self._cells is None:
+            self._cells = self._by_cell()
+        cells, indexes = self._cells
+        for row in (-1, 0, 1):
+            for column in (-1, 0, 1):
+                wanted = _cell(lat + row, (lon + column + 180) % 360 - 180)
+                at = bisect_left(cells, wanted)
+                while at < len(cells) and cells[at] == wanted:
+                    yield indexes[at]
+                    at += 1
+
+    def _by_cell(self) -> tuple[array[int], array[int]]:
+        cells = []
+        for index in range(len(self)):
+            official, city = self._city(index)
+            if official:
+                cells.append(_cell(city.lat, city.lon) << 32 | index)
+        cells.sort()
+        return array("I", (c >> 32 for c in cells)), array("I", (c & 0xFFFFFFFF for c in cells))
+
+
+def _cell(lat: float, lon: float) -> int:
+    return (int(lat + 90) * 360) + int(lon + 180)
+
+
+def _order(
+    official: bool, city: City, near: tuple[float, float] | None, country: str | None
+) -> tuple[float, str, float, float]:
+    """Tens of the population, corrected by what is known; ties by name and coordinates."""
+    weight = math.log10(city.population + 1000) + (0.0 if official else -1.0)
+    if country and city.country == country:
+        weight += 1.5
+    if near is not None:
+        km = haversine_km(*near, city.lat, city.lon)
+        weight += 4.0 if km < 80 else 3.0 if km < 250 else 1.0 if km < 800 else 0.0
+    return -weight, city.name, city.lat, city.lon

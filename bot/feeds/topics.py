@@ -1,0 +1,182 @@
+"""What an event is about: words of a taxonomy found in its title, categories and description.
+
+Texts are split into words once; a set intersection tells which words can begin a topic's phrase, and
+only those are looked at again. So the cost grows with the text, not with the taxonomy.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+# Enough for a card and for ranking; an event "about" more is about nothing.
+TOPICS_LIMIT = 8
+
+# "c++", "c#", "node.js", ".net", "q&a"; otherwise letters and digits only, so hyphens part words.
+_WORD = re.compile(r"(?:(?<![^\s(])\.)?[^\W_]+(?:\.(?:js|net)\b|&[^\W_]+)?[+#]*")
+
+_IN_TITLE = 6.0
+_IN_CATEGORIES = 4.0
+_IN_DESCRIPTION = 1.0
+# A word that comes often in a long description is no stronger than one that comes three times.
+_REPEATS = 3
+_BROADER = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One entry of the taxonomy; phrases are joined words of `words_of`, in both numbers."""
+
+    key: str
+    label: str
+    group: str
+    broader: tuple[str, ...]
+    words: frozenset[str]
+    title_words: frozenset[str]
+    exclusions: tuple[str, ...]
+
+    @classmethod
+    def from_table(cls, key: str, table: Mapping[str, Any]) -> Topic:
+        """From a table of `topics.toml`. Raises `ValueError` where it holds something else."""
+        unknown = set(table) - {"label", "group", "broader", "words", "title", "not"}
+        if unknown or "label" not in table:
+            raise ValueError(f"topic {key!r}: {', '.join(sorted(unknown)) or 'label'} is not as expected")
+        words = _phrases(table.get("words", ()))
+        return cls(
+            key=key,
+            label=str(table["label"]),
+            group=str(table.get("group", "")),
+            broader=tuple(table.get("broader", ())),
+            words=words,
+            title_words=words | _phrases(table.get("title", ())),
+            exclusions=tuple(sorted(_phrases(table.get("not", ())), key=lambda each: (-len(each), each))),
+        )
+
+
+class TopicTable:
+    """The taxonomy, ready to be looked up. Raises `ValueError` for a broader topic that does not exist."""
+
+    def __init__(self, topics: Iterable[Topic]) -> None:
+        self._topics = {topic.key: topic for topic in topics}
+        self._anywhere: dict[str, list[tuple[str, Topic]]] = {}
+        self._in_titles: dict[str, list[tuple[str, Topic]]] = {}
+        for topic in self._topics.values():
+            missing = set(topic.broader) - set(self._topics)
+            if missing:
+                raise ValueError(f"topic {topic.key!r}: no topic {', '.join(sorted(missing))}")
+            _index(self._anywhere, topic.words, topic)
+            _index(self._in_titles, topic.title_words, topic)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._topics
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All keys, in the order of the file."""
+        return tuple(self._topics)
+
+    def label(self, key: str) -> str:
+        """What people read; the key itself where the taxonomy no longer knows it."""
+        topic = self._topics.get(key)
+        return topic.label if topic else key.replace("_", " ").capitalize()
+
+    def group(self, key: str) -> str:
+        topic = self._topics.get(key)
+        return topic.group if topic else ""
+
+    def broader(self, key: str) -> tuple[str, ...]:
+        """The topics it belongs to, all the way up, the closest first."""
+        found: dict[str, None] = {}
+        waiting = [key]
+        while waiting:
+            topic = self._topics.get(waiting.pop(0))
+            for each in topic.broader if topic else ():
+                if each not in found and each != key:
+                    found[each] = None
+                    waiting.append(each)
+        return tuple(found)
+
+    def topics_of(self, title: str, description: str, categories: Iterable[str] = ()) -> tuple[str, ...]:
+        """Keys of what it is about, the strongest first, ties by key; at most `TOPICS_LIMIT`."""
+        strength: dict[str, float] = {}
+        _add(strength, self._counts(title, self._in_titles), _IN_TITLE)
+        _add(strength, self._counts(" | ".join(categories), self._in_titles), _IN_CATEGORIES)
+        _add(strength, self._counts(description, self._anywhere), _IN_DESCRIPTION)
+        for key in list(strength):
+            for each in self.broader(key):
+                strength[each] = max(strength.get(each, 0.0), strength[key] * _BROADER)
+        ordered = sorted(strength, key=lambda key: (-strength[key], key))
+        return tuple(ordered[:TOPICS_LIMIT])
+
+    def match(self, words: str) -> list[str]:
+        """The topics in what a person typed as interests ("python, UX and data"), as typed, none twice."""
+        found: dict[str, None] = {}
+        for part in re.split(r"[,;/\n]|\s(?:and|und|y|et|or)\s", words):
+            counts = self._counts(part, self._in_titles)
+            by_label = [key for key, topic in self._topics.items() if words_of(topic.label) == words_of(part)]
+            found.update(dict.fromkeys(by_label if words_of(part) else ()))
+            found.update(dict.fromkeys(sorted(counts, key=lambda key: (-counts[key], key))))
+        return list(found)
+
+    def _counts(self, text: str, index: Mapping[str, list[tuple[str, Topic]]]) -> dict[str, int]:
+        """How often each topic's phrases stand in `text`."""
+        words = words_of(text)
+        hits = index.keys() & set(words)
+        if not hits:
+            return {}
+        joined = f" {' '.join(words)} "
+        counts: dict[str, int] = {}
+        for word in hits:
+            for phrase, topic in index[word]:
+                count = joined.count(phrase)
+                if count and topic.exclusions:
+                    count = _without(joined, topic.exclusions).count(phrase)
+                if count:
+                    counts[topic.key] = counts.get(topic.key, 0) + count
+        return counts
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text as topics compare them: no case, no accents."""
+    text = text.casefold()
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return _WORD.findall(text)
+
+
+def _phrases(texts: Iterable[str]) -> frozenset[str]:
+    """The phrases as they stand in a text, in the singular and in the plural."""
+    return frozenset(phrase for text in texts for phrase in _numbers(words_of(text)))
+
+
+def _numbers(words: list[str]) -> Iterable[str]:
+    if not words:
+        return
+    *before, last = words
+    yield " ".join(words)
+    if len(last) < 3 or not last.isascii() or not last.isalpha() or last.endswith("s"):
+        return
+    yield " ".join([*before, last + "s"])
+    if last.endswith("y"):
+        yield " ".join([*before, last[:-1] + "ies"])
+    elif last.endswith(("ch", "sh", "x")):
+        yield " ".join([*before, last + "es"])
+
+
+def _index(index: dict[str, list[tuple[str, Topic]]], phrases: Iterable[str], topic: Topic) -> None:
+    for phrase in phrases:
+        index.setdefault(phrase.split(" ", 1)[0], []).append((f" {phrase} ", topic))
+
+
+def _without(joined: str, exclusions: Iterable[str]) -> str:
+    for each in exclusions:
+        joined = joined.replace(f" {each} ", " | ")
+    return joined
+
+
+def _add(strength: dict[str, float], counts: Mapping[str, int], weight: float) -> None:
+    for key, count in counts.items():
+        strength[key] = strength.get(key, 0.0) + weight * min(count, _REPEATS)

@@ -1,0 +1,71 @@
+"""From one VEVENT as its feed wrote it to what people read: clean text, place, format, price, topics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from bot.domain.events import NOWHERE, UNKNOWN_PRICE, EventDetails, Flag, Format
+from bot.domain.text import LOCATION_LIMIT, clean_block, clean_line, is_suspicious, safe_url
+from bot.feeds.place import PlaceReader, coordinates, names_a_room, read_format
+from bot.feeds.price import read_price
+from bot.feeds.reading import FeedDefaults, RawEvent
+from bot.feeds.topics import TopicTable
+
+UNTITLED = "Untitled event"
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """The tables it takes to understand an event; costly to load, so one per process."""
+
+    topics: TopicTable
+    places: PlaceReader
+
+    def details(self, raw: RawEvent, defaults: FeedDefaults) -> EventDetails:
+        """What people read about `raw`; `defaults` hold where it says nothing itself."""
+        title = clean_line(raw.summary) or UNTITLED
+        description = clean_block(raw.description)
+        location = clean_line(raw.location.replace("\n", ", "), LOCATION_LIMIT)
+        geo = coordinates(raw.geo, raw.properties.get("X-APPLE-STRUCTURED-LOCATION", ""))
+        has_room = names_a_room(location) or (geo is not None and not location)
+        links = " ".join((raw.url, *raw.conference, raw.properties.get("X-GOOGLE-CONFERENCE", "")))
+        format_ = read_format(location, title, description, links, has_room)
+        place = NOWHERE if format_ is Format.ONLINE else self.places.place_of(location, geo, defaults.place)
+        price = read_price(title, description, defaults.currency)
+        url = safe_url(raw.url)
+        flags = set()
+        if raw.end_assumed:
+            flags.add(Flag.END_ASSUMED.value)
+        if url and is_suspicious(url):
+            flags.add(Flag.SUSPICIOUS_LINK.value)
+        return EventDetails(
+            title=title,
+            starts_at=raw.starts_at,
+            ends_at=raw.ends_at,
+            timezone=raw.timezone,
+            all_day=raw.all_day,
+            description=description,
+            location=location,
+            place=place,
+            format=format_,
+            url=url,
+            status=raw.status,
+            price=defaults.price if price == UNKNOWN_PRICE else price,
+            topics=self.topics.topics_of(title, description, raw.categories),
+            flags=frozenset(flags),
+        )
+
+
+@cache
+def understanding() -> Understanding:
+    """The packaged taxonomy and cities, loaded at the first call (a tenth of a second)."""
+    from config.places import load_gazetteer
+    from config.topics import load_topics
+
+    return Understanding(load_topics(), PlaceReader(load_gazetteer()))
+
+
+def understand(raw: RawEvent, defaults: FeedDefaults) -> EventDetails:
+    """What people read about `raw`. Loads the packaged tables at its first call in a process."""
+    return understanding().details(raw, defaults)
