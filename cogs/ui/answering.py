@@ -101,7 +101,11 @@ async def _defer_later(answer: Answer) -> None:
 
 async def explain(interaction: discord.Interaction, error: BaseException) -> None:
     """The one error path: of the command tree, of buttons and of forms."""
-    card = _explanation(interaction, error)
+    await tell(interaction, _explanation(interaction, error))
+
+
+async def tell(interaction: discord.Interaction, card: Card) -> None:
+    """Says something privately, whatever was answered before; what was shown stays as it is."""
     with suppress(discord.HTTPException):
         if not interaction.response.is_done():
             await interaction.response.send_message(view=card, ephemeral=True, allowed_mentions=NOBODY)
