@@ -27,6 +27,7 @@ from bot.storage.database import Database
 from bot.storage.job_store import JobStore
 from bot.storage.migrate import SchemaTooNew, migrate
 from bot.storage.vault import Vault, VaultError, new_key, read_key
+from bot.web.health import Health, HealthPage
 from config.places import load_places
 from config.settings import Settings
 from config.topics import load_topics
@@ -143,7 +144,20 @@ class Application:
         handlers = {"poll": partial(poll_feed, self.context), **self.bot.router.jobs}
         self.runner = Runner(self.store, handlers, self.clock.now)
         self.supervisor.start("queue", self.runner.run)
+        if self.settings.health_port:
+            page = HealthPage(self.health)
+            self._stack.push_async_callback(page.close)
+            await page.start(self.settings.health_port)
         self.supervisor.start("house", self._keep_house)
+
+    async def health(self) -> Health:
+        return Health(
+            connected=self.bot.is_ready() and not self.bot.is_closed(),
+            guilds=len(self.bot.guilds),
+            latency_seconds=round(self.bot.latency, 3),
+            tasks=self.supervisor.health,
+            waiting=await self.store.counts(self.clock.now()),
+        )
 
     def wake(self) -> None:
         """Work was added, or the clock was moved."""
