@@ -6,12 +6,14 @@ from functools import cached_property
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.attendances import Attendances
 from bot.storage.drafts import Drafts
 from bot.storage.events import Events
 from bot.storage.guilds import Guilds
 from bot.storage.jobs import Jobs
 from bot.storage.members import Members
 from bot.storage.notices import Notices
+from bot.storage.searches import Searches
 from bot.storage.vault import Vault
 
 
@@ -46,3 +48,11 @@ class Transaction:
     @cached_property
     def notices(self) -> Notices:
         return Notices(self.connection)
+
+    @cached_property
+    def attendances(self) -> Attendances:
+        return Attendances(self.connection)
+
+    @cached_property
+    def searches(self) -> Searches:
+        return Searches(self.connection, self.vault)

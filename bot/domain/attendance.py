@@ -1,0 +1,40 @@
+"""What a member answered about an event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.ids import EventId, GuildId, MemberId
+
+
+class Response(StrEnum):
+    """One of these at a time; stored as its value."""
+
+    GOING = "going"
+    INTERESTED = "interested"
+    NOT_GOING = "not_going"
+    NOT_FOR_ME = "not_for_me"
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """One member's answer about one event, and its money.
+
+    `planned` is what it was expected to cost when they said Going (the upper end; None when nobody knew),
+    `spent` what it did cost, both minor units of `currency`. `guild_id` is the server it was said in.
+    """
+
+    member_id: MemberId
+    event_id: EventId
+    guild_id: GuildId
+    response: Response
+    said_at: datetime
+    planned: int | None = None
+    spent: int | None = None
+    currency: str | None = None
+
+    @property
+    def is_going(self) -> bool:
+        return self.response is Response.GOING

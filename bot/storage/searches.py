@@ -1,0 +1,40 @@
+"""Searches: what somebody asked `/events`, so that its buttons work whenever they are pressed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.ids import GuildId, MemberId, SearchId
+from bot.storage.schema import searches
+from bot.storage.types import new_id
+from bot.storage.vault import Vault
+
+
+class Searches:
+    def __init__(self, connection: AsyncConnection, vault: Vault) -> None:
+        self._connection = connection
+        self._vault = vault
+
+    async def add(
+        self, member: MemberId, guild: GuildId | None, query: Mapping[str, str], now: datetime
+    ) -> SearchId:
+        """Keeps a query, sealed: it is in the member's own words. The member's row must be there."""
+        search = new_id()
+        sealed = self._vault.seal(json.dumps(dict(query)), "searches", search, member)
+        row = dict(id=search, member_id=member, guild_id=guild, sealed_query=sealed, created_at=now)
+        await self._connection.execute(searches.insert().values(row))
+        return SearchId(search)
+
+    async def get(self, search: SearchId, member: MemberId) -> tuple[GuildId | None, dict[str, str]] | None:
+        """The server it was asked in, and the query; `None` when it is gone or somebody else's."""
+        query = select(searches).where(searches.c.id == search, searches.c.member_id == member)
+        row = (await self._connection.execute(query)).first()
+        if row is None:
+            return None
+        words = json.loads(self._vault.open(row.sealed_query, "searches", row.id, member))
+        return None if row.guild_id is None else GuildId(row.guild_id), words
