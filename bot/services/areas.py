@@ -1,0 +1,53 @@
+"""From the name of a place, typed by a member, to their area."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.areas import area_of, clear_choice
+from bot.domain.errors import Unreadable
+from bot.domain.guilds import Guild
+from bot.domain.members import Area
+from bot.domain.places import City, Gazetteer
+from bot.domain.text import plain
+
+_CHOICES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class WhichArea:
+    """Several places carry that name: the person is asked."""
+
+    cities: tuple[City, ...]
+
+
+def resolve_area(
+    places: Gazetteer, text: str, guild: Guild | None, chosen: str | None = None
+) -> Area | WhichArea:
+    """The area meant; `chosen` is the `city_key` of the one picked when they were asked.
+
+    Raises Unreadable when no place is called so.
+    """
+    near = _coordinates(places, guild)
+    cities = places.find(text, near)
+    if not cities:
+        raise Unreadable(
+            "area",
+            f"I couldn't find “{plain(text, 60)}” on my map. A city or larger town near you is enough, "
+            "like Durham, NC.",
+        )
+    if chosen is not None:
+        cities = [city for city in cities if city_key(city) == chosen] or cities
+    city = clear_choice(cities, near)
+    return WhichArea(tuple(cities[:_CHOICES])) if city is None else area_of(city)
+
+
+def city_key(city: City) -> str:
+    """Tells cities of one name apart, whatever order they are found in."""
+    return f"{city.lat:.4f},{city.lon:.4f}"
+
+
+def _coordinates(places: Gazetteer, guild: Guild | None) -> tuple[float, float] | None:
+    """Of the server's main city."""
+    found = places.find(guild.cities[0]) if guild is not None and guild.cities else []
+    return (found[0].lat, found[0].lon) if found else None

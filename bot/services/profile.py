@@ -1,0 +1,78 @@
+"""What a member tells about themselves, one fact at a time, and can change whenever they like."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from bot.domain.ids import GuildId, MemberId
+from bot.domain.members import Member
+from bot.domain.profiles import DirectMessages, Help
+from bot.domain.travel import TravelMode
+from bot.services.areas import WhichArea, resolve_area
+from bot.services.context import Context
+from bot.services.readers import Reader, read_reader
+
+INTERESTS_LIMIT = 300
+
+
+async def reader_of(context: Context, member: MemberId, guild: GuildId | None) -> Reader:
+    async with context.database.reading() as tx:
+        return await read_reader(tx, member, guild)
+
+
+async def change_area(
+    context: Context, member: MemberId, guild: GuildId | None, text: str, chosen: str | None = None
+) -> Member | WhichArea:
+    """Raises Unreadable when no place is called so."""
+    now = context.clock.now()
+    async with context.database.writing() as tx:
+        reader = await read_reader(tx, member, guild)
+        found = resolve_area(context.places, text, reader.guild, chosen)
+        if isinstance(found, WhichArea):
+            return found
+        changed = replace(reader.member or Member(member, now), area=found)
+        await tx.members.save(changed, now)
+    return changed
+
+
+async def change_interests(context: Context, member: MemberId, words: str) -> Member:
+    """Their own words are kept (sealed) beside the topics we understood in them."""
+    words = " ".join(words.split())[:INTERESTS_LIMIT]
+    topics = tuple(context.topics.match(words))
+    return await _change(context, member, words=words, topics=topics)
+
+
+async def change_travel(context: Context, member: MemberId, mode: TravelMode, *, has_pass: bool) -> Member:
+    return await _change(context, member, travel_mode=mode.value, has_pass=has_pass)
+
+
+async def change_help(
+    context: Context, member: MemberId, needs: Collection[Help], offers: Collection[Help]
+) -> Member:
+    """What they look for and what they can give, in the order of `Help`."""
+    return await _change(context, member, needs=_ordered(needs), offers=_ordered(offers))
+
+
+async def turn_dms(context: Context, member: MemberId, *, on: bool) -> Member:
+    """Their word on DMs; from then on the question at the first Going has been asked."""
+    state = DirectMessages.ON if on else DirectMessages.OFF
+    return await _change(
+        context,
+        member,
+        direct_messages=state.value,
+        asked_about_dms_at=context.clock.now(),
+        unanswered_prompts=0,
+    )
+
+
+async def _change(context: Context, member: MemberId, **facts: object) -> Member:
+    now = context.clock.now()
+    async with context.database.writing() as tx:
+        changed = replace(await tx.members.get_or_add(member, now), **facts)  # type: ignore[arg-type]  # fields by name
+        await tx.members.save(changed, now)
+    return changed
+
+
+def _ordered(chosen: Collection[Help]) -> tuple[str, ...]:
+    return tuple(each.value for each in Help if each in chosen)
