@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.domain.currencies import SMALL_UNITS
+
 # ISO 4217: the currencies whose minor unit is not a hundredth.
 _EXPONENTS = {
     **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW"), 0),
@@ -25,6 +27,12 @@ _SYMBOLS = {
 def minor_digits(currency: str) -> int:
     """How many decimal digits the currency has (ISO 4217): 2 for USD, 0 for JPY."""
     return _EXPONENTS.get(currency, 2)
+
+
+def dollar_like(currency: str) -> int:
+    """Minor units in about what a dollar is, in order of magnitude: 100 for EUR, 100 for JPY, 10,000 for INR."""
+    small = 100 if currency in SMALL_UNITS else 1
+    return small * int(10 ** minor_digits(currency))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from bot.domain.currencies import CODES, SIGNS, SMALL_UNITS, WORDS
+from bot.domain.currencies import CODES, SIGNS, WORDS
 from bot.domain.errors import Unreadable
-from bot.domain.money import Money, format_minor, minor_digits
+from bot.domain.money import Money, dollar_like, format_minor, minor_digits
 
 _FIELD = "amount"
 _LONGEST = 40
@@ -70,18 +70,12 @@ def read_money_or_none(text: str, currency: str) -> Money | None:
 
 
 def _unreadable(why: str, currency: str) -> Unreadable:
-    example = format_minor(40 * _scale(currency), currency)
+    example = format_minor(40 * dollar_like(currency), currency)
     return Unreadable(_FIELD, f"{why} Try one amount, like {example}. 0 is fine too.")
 
 
-def _scale(currency: str) -> int:
-    """Minor units in what one dollar is, in order of magnitude."""
-    small = 100 if currency in SMALL_UNITS else 1
-    return small * int(10 ** minor_digits(currency))
-
-
 def _ceiling(currency: str) -> int:
-    return 1_000_000 * _scale(currency)
+    return 1_000_000 * dollar_like(currency)
 
 
 def _plain(text: str, currency: str) -> str:

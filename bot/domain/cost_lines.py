@@ -1,0 +1,156 @@
+"""The lines of a cost: what the ticket, the way there and back, food and drink come to, and who says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from statistics import median_high
+from typing import NamedTuple
+
+from bot.domain.events import EventDetails, Flag, Format, Price, PriceState
+from bot.domain.food import FoodAsk
+from bot.domain.money import MoneyRange
+from bot.domain.travel import CityCosts, CostTable, FoodHabit, Traveller, TravelMode, Trip, trip
+
+# A median of fewer says more about who answered than about the event.
+ENOUGH_REPORTS = 3
+
+
+class CostKind(StrEnum):
+    TICKET = "ticket"
+    TRAVEL = "travel"
+    FOOD = "food"
+
+
+@dataclass(frozen=True, slots=True)
+class CostLine:
+    """One part of the cost; `range` None is unknown. `words` say what for, `source` who says so."""
+
+    kind: CostKind
+    range: MoneyRange | None
+    words: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What members said it cost: the median of `count` reports (three or more)."""
+
+    median: int
+    currency: str
+    count: int
+
+
+def median_report(amounts: Sequence[int], currency: str) -> Reported | None:
+    """None below three reports. Of an even number the upper middle counts, so that nobody comes out short."""
+    if len(amounts) < ENOUGH_REPORTS:
+        return None
+    return Reported(median_high(amounts), currency, len(amounts))
+
+
+class Ticket(NamedTuple):
+    """What is known of the price at the door, in the order it is believed: the feed, reports, the organiser."""
+
+    price: Price
+    reported: Reported | None = None
+    usual: Price | None = None
+    has_concession: bool = False
+
+
+class Venue(NamedTuple):
+    """What travel depends on. `is_online` takes none."""
+
+    is_online: bool
+    lat: float | None
+    lon: float | None
+
+
+def ticket_of(
+    details: EventDetails, organiser_price: Price | None = None, reported: Reported | None = None
+) -> Ticket:
+    return Ticket(details.price, reported, organiser_price, Flag.CONCESSION in details.flags)
+
+
+def venue_of(details: EventDetails, joins_online: bool = False) -> Venue:
+    online = details.format is Format.ONLINE or (joins_online and details.format is Format.HYBRID)
+    return Venue(online, None if online else details.place.lat, None if online else details.place.lon)
+
+
+def ticket_line(ticket: Ticket, traveller: Traveller, said_by: str = "") -> CostLine:
+    price, source = ticket.price, _source(ticket.price, said_by)
+    if price.state is PriceState.UNKNOWN and ticket.reported is not None:
+        return _reported_line(ticket.reported)
+    if price.state is PriceState.UNKNOWN and ticket.usual is not None:
+        price, source = ticket.usual, "the organisers"
+    if price.state is PriceState.FREE:
+        return CostLine(CostKind.TICKET, MoneyRange(0, 0, traveller.currency), "free entry", source)
+    if price.state is PriceState.DONATION:
+        return CostLine(CostKind.TICKET, MoneyRange(0, 0, traveller.currency), "pay what you like", source)
+    if price.state is PriceState.UNKNOWN or price.min is None or price.max is None:
+        return CostLine(CostKind.TICKET, None, "price unknown")
+    has_concession = ticket.has_concession and traveller.concession
+    high = price.min if has_concession else price.max
+    words = "concession entry" if has_concession else "entry"
+    amount = MoneyRange(price.min, high, price.currency or traveller.currency)
+    return CostLine(CostKind.TICKET, amount, words, source)
+
+
+def _reported_line(reported: Reported) -> CostLine:
+    amount = MoneyRange(reported.median, reported.median, reported.currency)
+    words = "entry" if reported.median else "free entry"
+    return CostLine(CostKind.TICKET, amount, words, f"{reported.count} members who went")
+
+
+def _source(price: Price, said_by: str) -> str:
+    if price.source in ("organiser", "hand"):
+        return "the organisers"
+    return said_by or "the event page"
+
+
+def travel_line(venue: Venue, traveller: Traveller, home: CityCosts | None, table: CostTable) -> CostLine:
+    if venue.is_online:
+        return CostLine(CostKind.TRAVEL, MoneyRange(0, 0, traveller.currency), "online")
+    way = trip(traveller, home, venue.lat, venue.lon, table)
+    if way.fare is None:
+        return CostLine(CostKind.TRAVEL, None, str(way.why))
+    return CostLine(CostKind.TRAVEL, way.fare, _way_words(way, traveller, home), way.source)
+
+
+def _way_words(way: Trip, traveller: Traveller, home: CityCosts | None) -> str:
+    if way.mode is TravelMode.WALK:
+        return f"{way.minutes} minutes on foot"
+    if way.mode is TravelMode.BIKE:
+        return f"{way.minutes} minutes by bike"
+    if way.mode is TravelMode.CAR:
+        return "fuel and parking"
+    if way.mode is TravelMode.SHARE:
+        return "your share of a car"
+    ride = home.ride_words if home is not None else "bus"
+    if traveller.has_pass:
+        return f"{ride} on your pass"
+    return f"free {ride}" if way.fare is not None and way.fare.high == 0 else f"{ride} there and back"
+
+
+def food_line(ask: FoodAsk, traveller: Traveller, home: CityCosts | None) -> CostLine | None:
+    """None where the event asks for nothing and the member takes nothing."""
+    drinks, meals = ask.drinks, ask.may_cost_meal
+    habit = traveller.food if ask.is_in_person and not ask.is_free else FoodHabit.NOTHING
+    if habit is not FoodHabit.NOTHING:
+        drinks = max(drinks, 1)
+    takes_meal = habit is FoodHabit.USUAL and ask.is_at_mealtime
+    if not drinks and not meals and not takes_meal:
+        return None
+    words = _food_words(ask, drinks, meals or takes_meal)
+    if home is None:
+        return CostLine(CostKind.FOOD, None, f"{words}, price unknown")
+    low = drinks * home.drink.low + (home.meal.low if takes_meal else 0)
+    high = drinks * home.drink.high + (home.meal.high if meals or takes_meal else 0)
+    source = home.drink.source if drinks else home.meal.source
+    return CostLine(CostKind.FOOD, MoneyRange(low, high, home.currency), words, source)
+
+
+def _food_words(ask: FoodAsk, drinks: int, meal: bool) -> str:
+    drink = "" if not drinks else "a drink" if drinks == 1 else f"{drinks} drinks"
+    asked = f"{drink} (minimum)" if ask.drinks else drink
+    return " and ".join(part for part in (asked, "a meal" if meal else "") if part)

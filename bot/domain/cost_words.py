@@ -1,0 +1,64 @@
+"""A cost in words: one line for a card, and line by line for whoever wants to know."""
+
+from __future__ import annotations
+
+from bot.domain.cost_lines import CostKind, CostLine
+from bot.domain.costs import Cost
+from bot.domain.money import MoneyRange
+from bot.domain.travel import ESTIMATE
+
+_LABELS = {CostKind.TICKET: "Ticket", CostKind.TRAVEL: "Travel", CostKind.FOOD: "Food and drink"}
+
+
+def summary(cost: Cost) -> str:
+    """ "about $6.50: free entry, $6.50 bus there and back", "at least $5: $5 entry, travel unknown"."""
+    parts = ", ".join(_part(line) for line in cost.lines)
+    total = _total(cost)
+    return f"{total}: {parts}" if total else parts
+
+
+def total(cost: Cost) -> str:
+    """The sum alone: "about $6.50", "at least $5", "nothing to pay", "price unknown"."""
+    return _total(cost) or "price unknown"
+
+
+def _total(cost: Cost) -> str:
+    own = MoneyRange(cost.known_low, cost.known_high, cost.currency)
+    foreign = [str(line.range) for line in cost.apart]
+    if own.high == 0 and not foreign:
+        return "nothing to pay" if cost.is_known else ""
+    sums = " plus ".join(([str(own)] if own.high else []) + foreign)
+    if cost.unknown:
+        return f"at least {sums}"
+    return f"about {sums}" if any(_is_rough(line) for line in cost.lines) else sums
+
+
+def _is_rough(line: CostLine) -> bool:
+    if line.range is None or line.range.high == 0:
+        return False
+    return line.source.startswith(ESTIMATE) or (line.kind is not CostKind.TICKET)
+
+
+def _part(line: CostLine) -> str:
+    if line.range is None or line.range.high == 0:
+        return line.words
+    return f"{line.range} {line.words}"
+
+
+def lines(cost: Cost) -> list[str]:
+    """ "Ticket: free entry (says Durham Library)", "Travel: $5, bus there and back (estimate)"."""
+    return [_line(cost, line) for line in cost.lines]
+
+
+def _line(cost: Cost, line: CostLine) -> str:
+    amount = "" if line.range is None or line.range.high == 0 else f"{line.range}, "
+    apart = ", not converted" if line in cost.apart else ""
+    return f"{_LABELS[line.kind]}: {amount}{line.words}{apart}{_said(line)}"
+
+
+def _said(line: CostLine) -> str:
+    if not line.source:
+        return ""
+    is_plain = line.source.startswith((ESTIMATE, "your ")) or line.source == "you"
+    verb = "say" if line.source.endswith(("who went", "organisers")) else "says"
+    return f" ({line.source})" if is_plain or line.kind is not CostKind.TICKET else f" ({verb} {line.source})"

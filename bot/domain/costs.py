@@ -1,0 +1,99 @@
+"""What an evening really costs: ticket, travel there and back, food and drink, each with its source.
+
+The total is the sum of ranges. What is not known stays unknown and is never counted as zero; what is in
+another currency than the member's stands apart, unconverted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain.cost_lines import (
+    CostKind,
+    CostLine,
+    Reported,
+    food_line,
+    ticket_line,
+    ticket_of,
+    travel_line,
+    venue_of,
+)
+from bot.domain.events import EventDetails, Price
+from bot.domain.food import NO_FOOD, food_asked
+from bot.domain.money import MoneyRange
+from bot.domain.travel import CostTable, Traveller
+
+_CORRECTED = {CostKind.TICKET: "entry", CostKind.TRAVEL: "travel", CostKind.FOOD: "food and drink"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """The parts of what going costs somebody who counts in `currency`."""
+
+    currency: str
+    lines: tuple[CostLine, ...]
+
+    @property
+    def known_low(self) -> int:
+        return sum(each.low for each in self._summed())
+
+    @property
+    def known_high(self) -> int:
+        return sum(each.high for each in self._summed())
+
+    @property
+    def unknown(self) -> tuple[CostKind, ...]:
+        """The parts nobody gave a figure for."""
+        return tuple(line.kind for line in self.lines if line.range is None)
+
+    @property
+    def apart(self) -> tuple[CostLine, ...]:
+        """The parts in another currency: not converted, not summed."""
+        return tuple(line for line in self.lines if line.range is not None and not self._is_own(line.range))
+
+    @property
+    def is_known(self) -> bool:
+        """Is the sum all there is?"""
+        return not self.unknown and not self.apart
+
+    def _is_own(self, amount: MoneyRange) -> bool:
+        return amount.currency == self.currency or amount.high == 0
+
+    def _summed(self) -> list[MoneyRange]:
+        ranges = (line.range for line in self.lines)
+        return [amount for amount in ranges if amount is not None and self._is_own(amount)]
+
+
+def cost_of_going(
+    details: EventDetails,
+    traveller: Traveller,
+    table: CostTable,
+    *,
+    organiser_price: Price | None = None,
+    reported: Reported | None = None,
+    said_by: str = "",
+    joins_online: bool = False,
+    corrections: Mapping[CostKind, MoneyRange] | None = None,
+) -> Cost:
+    """What going costs `traveller`.
+
+    `organiser_price` is the feed's usual price as the organisers set it, `said_by` what the feed is called.
+    `joins_online` counts a hybrid event as one to join from home. `corrections` are the member's own
+    figures and win.
+    """
+    home = table.for_home(traveller)
+    venue = venue_of(details, joins_online)
+    lines = [
+        ticket_line(ticket_of(details, organiser_price, reported), traveller, said_by),
+        travel_line(venue, traveller, home, table),
+    ]
+    food = NO_FOOD if venue.is_online else food_asked(details)
+    lines += [line for line in (food_line(food, traveller, home),) if line is not None]
+    return Cost(traveller.currency, _corrected(lines, corrections or {}))
+
+
+def _corrected(lines: list[CostLine], own: Mapping[CostKind, MoneyRange]) -> tuple[CostLine, ...]:
+    kept = [line for line in lines if line.kind not in own]
+    kept += [CostLine(kind, amount, _CORRECTED[kind], "you") for kind, amount in own.items()]
+    return tuple(sorted(kept, key=lambda line: list(CostKind).index(line.kind)))

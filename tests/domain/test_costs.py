@@ -1,0 +1,282 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.cost_lines import CostKind, CostLine, Reported, median_report
+from bot.domain.cost_words import lines, summary, total
+from bot.domain.costs import Cost, cost_of_going
+from bot.domain.events import EventDetails, Flag, Format, Place, Price, PriceState
+from bot.domain.money import MoneyRange
+from bot.domain.travel import CityCosts, CostTable, Figure, FoodHabit, NoTrip, Traveller, TravelMode, trip
+
+_FREE = Price(PriceState.FREE, source="description", text="free")
+_FIVE = Price(PriceState.PAID, 500, 500, "USD", "X-COST", "$5")
+_LIBRARY = Place("Main Library", "Durham", "US", 35.994, -78.8986)
+_COUNTRY = CityCosts(
+    name="United States",
+    currency="USD",
+    ride=Figure(150, 300),
+    far_ride=Figure(250, 600),
+    fuel=Figure(700, 1000),
+    parking=Figure(0, 500),
+    drink=Figure(300, 800),
+    meal=Figure(1200, 2200),
+)
+_DURHAM = replace(
+    _COUNTRY,
+    name="Durham",
+    ride=Figure(325, 325, "the bus company"),
+    far_ride=Figure(250, 400),
+    lat=35.994,
+    lon=-78.8986,
+    radius_km=14,
+)
+_GERMANY = replace(_COUNTRY, name="Germany", currency="EUR", ride=Figure(250, 400))
+_TABLE = CostTable(_COUNTRY, (_DURHAM,), {"US": _COUNTRY, "DE": _GERMANY})
+_AT_HOME = Traveller("USD", 35.97, -78.93, "US")
+
+
+def _event(price: Price = _FREE, place: Place = _LIBRARY, **changes: object) -> EventDetails:
+    starts_at = datetime(2026, 11, 26, 23, 30, tzinfo=UTC)
+    details = EventDetails(
+        "Python study night",
+        starts_at,
+        starts_at + timedelta(minutes=90),
+        "America/New_York",
+        price=price,
+        place=place,
+        format=Format.IN_PERSON,
+    )
+    return replace(details, **changes)  # type: ignore[arg-type]  # the tests name fields of EventDetails
+
+
+def _cost(details: EventDetails, traveller: Traveller = _AT_HOME, **more: object) -> Cost:
+    return cost_of_going(details, traveller, _TABLE, **more)  # type: ignore[arg-type]
+
+
+def test_free_entry_and_the_bus_is_the_bus() -> None:
+    cost = _cost(_event(), said_by="Durham Library")
+    assert cost == Cost(
+        "USD",
+        (
+            CostLine(CostKind.TICKET, MoneyRange(0, 0, "USD"), "free entry", "Durham Library"),
+            CostLine(CostKind.TRAVEL, MoneyRange(650, 650, "USD"), "bus there and back", "the bus company"),
+        ),
+    )
+    assert summary(cost) == "about $6.50: free entry, $6.50 bus there and back"
+    assert lines(cost) == [
+        "Ticket: free entry (says Durham Library)",
+        "Travel: $6.50, bus there and back (the bus company)",
+    ]
+    assert (cost.known_low, cost.known_high, cost.is_known) == (650, 650, True)
+
+
+def test_ranges_are_summed_at_both_ends() -> None:
+    cost = _cost(
+        _event(Price(PriceState.PAID, 500, 1200, "USD")), replace(_AT_HOME, lat=35.7721, lon=-78.6386)
+    )
+    assert (cost.known_low, cost.known_high) == (500 + 2 * 250, 1200 + 2 * 600)
+    assert summary(cost) == "about $10 to $24: $5 to $12 entry, $5 to $12 bus there and back"
+
+
+def test_unknown_price_is_not_counted_as_zero() -> None:
+    cost = _cost(_event(Price()))
+    assert (cost.unknown, cost.is_known, cost.known_high) == ((CostKind.TICKET,), False, 650)
+    assert summary(cost) == "at least $6.50: price unknown, $6.50 bus there and back"
+
+
+def test_free_ticket_with_unknown_travel_is_unknown_in_travel() -> None:
+    cost = _cost(_event(place=Place("somewhere")))
+    assert (cost.unknown, cost.is_known, cost.known_high) == ((CostKind.TRAVEL,), False, 0)
+    assert summary(cost) == "free entry, travel unknown: no place given"
+    assert total(cost) == "price unknown"
+
+
+def test_member_without_an_area_is_asked_for_it() -> None:
+    cost = _cost(_event(_FIVE), Traveller("USD"))
+    assert cost.unknown == (CostKind.TRAVEL,)
+    assert summary(cost) == "at least $5: $5 entry, travel unknown: tell me your area"
+
+
+def test_online_needs_no_travel_even_without_an_area() -> None:
+    cost = _cost(_event(format=Format.ONLINE, place=Place()), Traveller("USD"))
+    assert cost.is_known
+    assert summary(cost) == "nothing to pay: free entry, online"
+
+
+def test_hybrid_costs_travel_unless_joined_online() -> None:
+    hybrid = _event(format=Format.HYBRID)
+    assert _cost(hybrid).known_high == 650
+    assert _cost(hybrid, joins_online=True).known_high == 0
+
+
+def test_other_currency_is_kept_apart_and_not_summed() -> None:
+    cost = _cost(_event(Price(PriceState.PAID, 1200, 1200, "EUR")))
+    assert (cost.known_high, cost.is_known) == (650, False)
+    assert [line.kind for line in cost.apart] == [CostKind.TICKET]
+    assert summary(cost) == "about $6.50 plus €12: €12 entry, $6.50 bus there and back"
+    assert lines(cost)[0] == "Ticket: €12, entry, not converted (says the event page)"
+
+
+def test_free_is_free_in_any_currency() -> None:
+    cost = _cost(_event(Price(PriceState.PAID, 0, 0, "EUR")))
+    assert cost.is_known
+
+
+@pytest.mark.parametrize(
+    ("traveller", "travel"),
+    [
+        (replace(_AT_HOME, has_pass=True), (MoneyRange(0, 0, "USD"), "bus on your pass", "your pass")),
+        (
+            replace(_AT_HOME, mode=TravelMode.BIKE),
+            (MoneyRange(0, 0, "USD"), "22 minutes by bike", "estimate"),
+        ),
+        (
+            replace(_AT_HOME, mode=TravelMode.WALK),
+            (MoneyRange(650, 650, "USD"), "bus there and back", "the bus company"),
+        ),
+        (
+            replace(_AT_HOME, mode=TravelMode.WALK, lat=35.99, lon=-78.9),
+            (MoneyRange(0, 0, "USD"), "8 minutes on foot", "estimate"),
+        ),
+        (
+            replace(_AT_HOME, mode=TravelMode.CAR),
+            (MoneyRange(50, 625, "USD"), "fuel and parking", "estimate"),
+        ),
+        (
+            replace(_AT_HOME, mode=TravelMode.SHARE),
+            (MoneyRange(25, 325, "USD"), "your share of a car", "estimate"),
+        ),
+    ],
+)
+def test_travel_by_the_members_own_way(traveller: Traveller, travel: tuple[MoneyRange, str, str]) -> None:
+    line = _cost(_event(), traveller).lines[1]
+    assert (line.range, line.words, line.source) == travel
+
+
+def test_buses_do_not_go_everywhere_and_a_pass_does_neither() -> None:
+    charlotte = _event(place=Place("Uptown", "Charlotte", "US", 35.2271, -80.8431))
+    for traveller in (_AT_HOME, replace(_AT_HOME, has_pass=True)):
+        line = _cost(charlotte, traveller).lines[1]
+        assert (line.range, line.words) == (None, str(NoTrip.TOO_FAR))
+
+
+def test_trip_tells_how_far_and_how_long() -> None:
+    way = trip(_AT_HOME, _DURHAM, _LIBRARY.lat, _LIBRARY.lon, _TABLE)
+    assert (round(way.km or 0, 1), way.minutes) == (5.1, 29)
+
+
+def test_figures_of_another_country_serve_only_its_currency() -> None:
+    paris = Traveller("EUR", 48.8566, 2.3522, "FR")
+    assert _TABLE.for_home(paris) is _GERMANY
+    assert _TABLE.for_home(Traveller("INR", 12.97, 77.59, "IN")) is None
+    nearby = _event(place=Place("Café", "Bengaluru", "IN", 12.98, 77.60))
+    line = _cost(nearby, Traveller("INR", 12.97, 77.59, "IN")).lines[1]
+    assert (line.range, line.words) == (None, str(NoTrip.NO_FIGURES))
+
+
+def test_expat_counts_in_dollars_and_pays_in_euros() -> None:
+    berlin = Traveller("USD", 52.52, 13.405, "DE")
+    cost = _cost(_event(_FIVE, Place("Hub", "Berlin", "DE", 52.50, 13.42)), berlin)
+    assert (cost.known_high, [line.kind for line in cost.apart]) == (500, [CostKind.TRAVEL])
+
+
+def test_concession_counts_for_who_qualifies_and_says_so() -> None:
+    event = _event(Price(PriceState.PAID, 300, 900, "USD"), flags=frozenset({Flag.CONCESSION}))
+    assert _cost(event).lines[0].range == MoneyRange(300, 900, "USD")
+    line = _cost(event, replace(_AT_HOME, concession=True)).lines[0]
+    assert (line.range, line.words) == (MoneyRange(300, 300, "USD"), "concession entry")
+
+
+def test_price_is_believed_in_order_feed_reports_organiser() -> None:
+    usual, reported = Price(PriceState.PAID, 800, 800, "USD"), Reported(700, "USD", 4)
+    known = _cost(_event(_FIVE), organiser_price=usual, reported=reported).lines[0]
+    told = _cost(_event(Price()), organiser_price=usual, reported=reported).lines[0]
+    assumed = _cost(_event(Price()), organiser_price=usual).lines[0]
+    assert [(line.range and line.range.high, line.source) for line in (known, told, assumed)] == [
+        (500, "the event page"),
+        (700, "4 members who went"),
+        (800, "the organisers"),
+    ]
+
+
+def test_reports_count_from_three_and_by_their_upper_median() -> None:
+    assert median_report([0, 500], "USD") is None
+    assert median_report([0, 500, 400], "USD") == Reported(400, "USD", 3)
+    assert median_report([0, 500, 400, 900], "USD") == Reported(500, "USD", 4)
+
+
+def test_members_own_correction_wins() -> None:
+    cost = _cost(_event(Price()), corrections={CostKind.TICKET: MoneyRange(200, 200, "USD")})
+    assert cost.is_known
+    assert lines(cost)[0] == "Ticket: $2, entry (you)"
+
+
+@pytest.mark.parametrize(
+    ("changes", "habit", "food"),
+    [
+        ({}, FoodHabit.NOTHING, None),
+        ({"flags": frozenset({Flag.FOOD_FOR_SALE})}, FoodHabit.NOTHING, None),
+        ({"flags": frozenset({Flag.DRINK_MINIMUM})}, FoodHabit.NOTHING, (300, 800, "a drink (minimum)")),
+        (
+            {"flags": frozenset({Flag.DRINK_MINIMUM}), "description": "Two-drink minimum at the bar."},
+            FoodHabit.NOTHING,
+            (600, 1600, "2 drinks (minimum)"),
+        ),
+        ({"title": "Founders dinner"}, FoodHabit.NOTHING, (0, 2200, "a meal")),
+        ({"title": "Founders dinner", "flags": frozenset({Flag.FREE_FOOD})}, FoodHabit.USUAL, None),
+        ({"title": "Dinner talk", "format": Format.ONLINE}, FoodHabit.USUAL, None),
+        ({}, FoodHabit.ONE_DRINK, (300, 800, "a drink")),
+        ({}, FoodHabit.USUAL, (1500, 3000, "a drink and a meal")),
+        ({"ends_at": datetime(2026, 11, 26, 23, 50, tzinfo=UTC)}, FoodHabit.USUAL, (300, 800, "a drink")),
+    ],
+)
+def test_food_counts_only_when_asked_for(
+    changes: dict[str, object], habit: FoodHabit, food: tuple[int, int, str] | None
+) -> None:
+    cost = _cost(_event(**changes), replace(_AT_HOME, food=habit))  # type: ignore[arg-type]
+    found = [(line.range, line.words) for line in cost.lines if line.kind is CostKind.FOOD]
+    assert found == ([] if food is None else [(MoneyRange(food[0], food[1], "USD"), food[2])])
+
+
+_PRICES = st.one_of(
+    st.just(Price()),
+    st.just(_FREE),
+    st.just(Price(PriceState.DONATION)),
+    st.builds(
+        lambda low, more, currency: Price(PriceState.PAID, low, low + more, currency),
+        st.integers(0, 10_000),
+        st.integers(0, 10_000),
+        st.sampled_from(["USD", "EUR"]),
+    ),
+)
+_COORDINATES = st.one_of(st.none(), st.floats(-90, 90), st.floats(35, 37))
+_PLACES = st.builds(Place, lat=_COORDINATES, lon=_COORDINATES)
+_TRAVELLERS = st.builds(
+    Traveller,
+    st.sampled_from(["USD", "EUR", "INR"]),
+    _COORDINATES,
+    _COORDINATES,
+    st.sampled_from(["US", "DE", "", "IN"]),
+    st.sampled_from(TravelMode),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from(FoodHabit),
+)
+
+
+@given(_PRICES, _PLACES, st.sampled_from(Format), _TRAVELLERS)
+def test_total_is_the_sum_of_the_known_and_nothing_unknown_is_zero(
+    price: Price, place: Place, form: Format, traveller: Traveller
+) -> None:
+    cost = _cost(_event(price, place, format=form), traveller)
+    own = [line.range for line in cost.lines if line.range and line not in cost.apart]
+    assert cost.known_low == sum(each.low for each in own) >= 0
+    assert cost.known_high == sum(each.high for each in own) >= cost.known_low
+    assert cost.is_known == all(line.range is not None and line not in cost.apart for line in cost.lines)
+    assert (price.state is PriceState.UNKNOWN) == (CostKind.TICKET in cost.unknown)
+    assert len(lines(cost)) == len(cost.lines)
+    assert summary(cost)
