@@ -72,7 +72,7 @@ _WORDS = {
         "Feedback on an interview", "Feedback on interviews", "interview feedback", "it"
     ),
     Help.ADVICE: _Words("Advice on my field", "Advice on my field", "advice", "it"),
-    Help.COMPANY: _Words("Company at an event", "Company at an event", "company at an event", "it"),
+    Help.COMPANY: _Words("Company at an event", "Company at an event", "company at the event", "it"),
     Help.ACCOUNTABILITY: _Words(
         "A job-search buddy", "Being a job-search buddy", "a job-search buddy", "to be one"
     ),
