@@ -46,7 +46,7 @@ def test_triangle_is_served_by_its_nearest_city(lat: float, lon: float, name: st
         (('country = "GB"\nlat', 'country = "FR"\nlat'), "London is in FR, which has no entry."),
         (
             ('source = "TTC fare, April 2023 (Global News)"', 'source = ""'),
-            "city.5.ride.source: String should",
+            "city.6.ride.source: String should",
         ),
         (("detour = 1.3", "detour = 0.3"), "pace.detour: Input should be greater than or equal to 1."),
     ],
