@@ -167,7 +167,6 @@ class Application:
     async def _keep_house(self) -> None:
         while True:
             await keep_house(self.context, self.store)
-            self.supervisor.recovered("house")
             await asyncio.sleep(EVERY.total_seconds())
 
 

@@ -98,7 +98,9 @@ class Runner:
         due_at = await self._store.next_due_at() if len(self._running) < self._width else None
         wait = _LONGEST_NAP if due_at is None else (due_at - self._now()).total_seconds()
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), max(0.01, min(wait, _LONGEST_NAP)))
+            # Not wait_for: on 3.11 it swallows a cancellation that comes together with the wake.
+            async with asyncio.timeout(max(0.01, min(wait, _LONGEST_NAP))):
+                await self._wake.wait()
 
     async def _serve(self, job: Job) -> None:
         renewing = asyncio.create_task(self._renew(job, asyncio.current_task()))

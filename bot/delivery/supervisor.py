@@ -15,18 +15,19 @@ import structlog
 log = structlog.get_logger(__name__)
 
 _FIRST_DELAY, _LONGEST_DELAY = 1.0, 60.0
-# A task that ran this long before it failed starts again with the first delay.
-_RECOVERED_AFTER = 120.0
+# A task that has run this long since it failed is well again.
+_RECOVERED_AFTER = 60.0
 
 
 @dataclass(slots=True)
 class TaskHealth:
-    """How one background task does: `failures` in a row, and whether it runs at this moment."""
+    """How one background task does: `failures` in a row, and whether it runs, `since` when (the loop's seconds)."""
 
     name: str
     running: bool = False
     failures: int = 0
     last_error: str = ""
+    since: float = 0.0
 
 
 class Supervisor:
@@ -56,17 +57,18 @@ class Supervisor:
 
     @property
     def health(self) -> list[TaskHealth]:
+        for health in self._health.values():
+            self._forgive(health)
         return list(self._health.values())
 
     async def _watch(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
-        health, loop = self._health[name], asyncio.get_running_loop()
+        health = self._health[name]
         while True:
-            health.running, started = True, loop.time()
+            health.running, health.since = True, asyncio.get_running_loop().time()
             try:
                 await run()
             except Exception as error:
-                if loop.time() - started > _RECOVERED_AFTER:
-                    health.failures = 0
+                self._forgive(health)
                 health.failures += 1
                 health.last_error = type(error).__name__
                 log.exception("background task failed", task=name, failures=health.failures)
@@ -74,6 +76,7 @@ class Supervisor:
                 health.running = False
             await asyncio.sleep(min(self._first_delay * 2 ** max(health.failures - 1, 0), _LONGEST_DELAY))
 
-    def recovered(self, name: str) -> None:
-        """A task says that it does its work again."""
-        self._health[name].failures = 0
+    @staticmethod
+    def _forgive(health: TaskHealth) -> None:
+        if health.running and asyncio.get_running_loop().time() - health.since > _RECOVERED_AFTER:
+            health.failures = 0

@@ -1,0 +1,107 @@
+import asyncio
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, text
+
+from bot.domain.ids import MemberId
+from bot.domain.members import Area, Member
+from bot.storage.database import Database
+from bot.storage.migrate import SchemaTooNew, migrate, pending_migrations
+from bot.storage.schema import metadata
+from bot.storage.vault import Vault, VaultError, new_key, read_key
+from tests.conftest import NOW
+
+ADA = MemberId(42)
+DURHAM = Area("Durham", "US", 35.994, -78.8986, "America/New_York")
+
+
+async def test_the_migrations_make_exactly_the_schema(database: Database) -> None:
+    def differences(connection: Connection) -> list[object]:
+        return list(compare_metadata(MigrationContext.configure(connection), metadata))
+
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_migrating_twice_changes_nothing(database: Database) -> None:
+    assert await pending_migrations(database.engine) == []
+    await migrate(database.engine)
+
+
+async def test_a_newer_schema_is_refused_and_left_alone(database: Database) -> None:
+    async with database.engine.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(SchemaTooNew, match="9999"):
+        await migrate(database.engine)
+
+
+async def test_another_key_is_noticed_at_start(database: Database) -> None:
+    stranger = Database(database.url.render_as_string(hide_password=False), Vault([read_key(new_key())]))
+    with pytest.raises(VaultError):
+        await stranger.open()
+    await stranger.close()
+
+
+async def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
+    async def save_and_fail() -> None:
+        async with database.writing() as tx:
+            await tx.members.save(Member(ADA, NOW), NOW)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await save_and_fail()
+    async with database.reading() as tx:
+        assert await tx.members.get(ADA) is None
+
+
+async def test_a_member_comes_back_as_saved(database: Database) -> None:
+    member = Member(
+        ADA,
+        NOW,
+        area=DURHAM,
+        currency="USD",
+        topics=("python", "data"),
+        words="urban bees",
+        needs=("referral",),
+        offers=("advice",),
+        companies="Sample Corp",
+        direct_messages="on",
+        asked_about_dms_at=NOW,
+    )
+    async with database.writing() as tx:
+        await tx.members.save(member, NOW)
+    async with database.reading() as tx:
+        assert await tx.members.get(ADA) == member
+
+
+async def test_own_words_are_not_readable_in_the_row(database: Database) -> None:
+    async with database.writing() as tx:
+        await tx.members.save(Member(ADA, NOW, words="urban bees"), NOW)
+        row = (await tx.connection.execute(text("SELECT * FROM members"))).one()
+    assert b"urban bees" not in b"".join(value for value in row if isinstance(value, bytes))
+    assert "urban bees" not in str(tuple(row))
+
+
+async def test_writers_wait_for_each_other(database: Database) -> None:
+    async def add_one() -> None:
+        async with database.writing() as tx:
+            member = await tx.members.get_or_add(ADA, NOW)
+            await tx.connection.execute(text("SELECT 1"))
+            count = await tx.connection.scalar(
+                text(
+                    "UPDATE members SET unanswered_prompts = unanswered_prompts + 1 WHERE id = :id "
+                    "RETURNING unanswered_prompts"
+                ),
+                {"id": member.id},
+            )
+            assert count
+
+    async with database.writing() as tx:
+        await tx.members.get_or_add(ADA, NOW)
+    await asyncio.gather(*(add_one() for _ in range(20)))
+    async with database.reading() as tx:
+        found = await tx.members.get(ADA)
+    assert found is not None
+    assert found.unanswered_prompts == 20
