@@ -1,0 +1,106 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bot.domain.budget import Budget, BudgetFit, Fits, Spending, amount_to_plan, fits, left, summary
+from bot.domain.cost_lines import CostKind, CostLine
+from bot.domain.costs import Cost
+from bot.domain.money import MoneyRange
+
+_NOW = datetime(2026, 11, 25, 20, 0, tzinfo=UTC)
+_FORTY = Budget(4000, "USD", _NOW, date(2026, 11, 30), "America/New_York")
+
+
+def _cost(low: int, high: int, *, unknown: bool = False, foreign: bool = False) -> Cost:
+    lines = [CostLine(CostKind.TICKET, MoneyRange(low, high, "USD"), "entry")]
+    if unknown:
+        lines.append(CostLine(CostKind.TRAVEL, None, "travel unknown"))
+    if foreign:
+        lines.append(CostLine(CostKind.FOOD, MoneyRange(100, 100, "EUR"), "a drink"))
+    return Cost("USD", tuple(lines))
+
+
+def test_budget_lasts_through_its_last_day_on_its_own_clock() -> None:
+    last_minute = datetime(2026, 12, 1, 4, 59, tzinfo=UTC)
+    midnight = datetime(2026, 12, 1, 5, 0, tzinfo=UTC)
+    assert [_FORTY.is_over(last_minute), _FORTY.is_over(midnight)] == [False, True]
+    assert [_FORTY.covers(last_minute), _FORTY.covers(midnight)] == [True, False]
+    assert [_FORTY.days_left(_NOW), _FORTY.days_left(last_minute), _FORTY.days_left(midnight)] == [6, 1, 0]
+
+
+def test_renewal_starts_afresh_and_carries_nothing_over() -> None:
+    december = datetime(2026, 12, 2, 20, 0, tzinfo=UTC)
+    assert _FORTY.renewed(december, date(2026, 12, 31)) == replace(
+        _FORTY, starts_at=december, until_on=date(2026, 12, 31)
+    )
+    assert _FORTY.renewed(december, date(2026, 12, 31), 0).amount == 0
+
+
+def test_negative_budget_is_refused() -> None:
+    with pytest.raises(ValueError, match="zero or more"):
+        replace(_FORTY, amount=-1)
+
+
+@pytest.mark.parametrize(
+    ("cost", "money_left", "fit"),
+    [
+        (_cost(500, 700), 4000, BudgetFit(Fits.FITS, leaves=3300)),
+        (_cost(500, 700), 700, BudgetFit(Fits.FITS, leaves=0)),
+        (_cost(500, 700), 600, BudgetFit(Fits.OVER, over=100)),  # the upper end counts
+        (_cost(0, 0), 0, BudgetFit(Fits.FITS, leaves=0)),
+        (_cost(0, 0), -500, BudgetFit(Fits.FITS, leaves=-500)),  # free stays open to who has nothing left
+        (_cost(100, 100), -500, BudgetFit(Fits.OVER, over=100)),
+        (_cost(0, 0, unknown=True), 4000, BudgetFit(Fits.MAYBE)),
+        (_cost(0, 0, foreign=True), 4000, BudgetFit(Fits.MAYBE)),
+        (_cost(5000, 5000, unknown=True), 4000, BudgetFit(Fits.OVER, over=1000)),
+        (_cost(5000, 5000), None, BudgetFit(Fits.FITS)),
+        (_cost(0, 0, unknown=True), None, BudgetFit(Fits.MAYBE)),
+    ],
+)
+def test_fits_counts_the_upper_end_and_never_trusts_the_unknown(
+    cost: Cost, money_left: int | None, fit: BudgetFit
+) -> None:
+    assert fits(cost, money_left) == fit
+
+
+@pytest.mark.parametrize(
+    ("cost", "would_leave_above", "planned"),
+    [
+        (_cost(500, 700), None, 700),
+        (_cost(500, 700), 300, 700),
+        (_cost(0, 200, unknown=True), 1000, 1000),
+        (_cost(0, 1200, unknown=True), 1000, 1200),
+        (_cost(0, 200, unknown=True), None, None),
+    ],
+)
+def test_going_sets_aside_the_upper_end(
+    cost: Cost, would_leave_above: int | None, planned: int | None
+) -> None:
+    assert amount_to_plan(cost, would_leave_above) == planned
+
+
+def test_left_is_the_amount_less_spent_less_planned() -> None:
+    assert left(_FORTY, Spending(planned=700, spent=1200)) == 2100
+
+
+@pytest.mark.parametrize(
+    ("spending", "words"),
+    [
+        (Spending(), "$40 left until Mon 30 Nov"),
+        (Spending(planned=700), "$33 left until Mon 30 Nov: $40, less $7 planned"),
+        (Spending(700, 1250), "$20.50 left until Mon 30 Nov: $40, less $12.50 spent and $7 planned"),
+        (
+            Spending(planned=4600),
+            "$6 more planned and spent than you have until Mon 30 Nov: $40, less $46 planned",
+        ),
+    ],
+)
+def test_summary_says_what_is_left(spending: Spending, words: str) -> None:
+    assert summary(_FORTY, spending, _NOW) == words
+
+
+def test_summary_of_a_budget_that_is_over_does_not_renew_it() -> None:
+    later = datetime(2026, 12, 2, tzinfo=UTC)
+    words = "Your budget ended on Mon 30 Nov. Set a new one whenever you like."
+    assert summary(_FORTY, Spending(), later) == words
