@@ -72,6 +72,7 @@ feeds = Table(
     Column("failing_since", UtcDateTime),
     Column("last_success_at", UtcDateTime),
     Column("last_changed_at", UtcDateTime),
+    Column("last_reason", String(24)),
     Column("last_error", Text),
     Column("ended_at", UtcDateTime),
     Column("moved_to", Text),
@@ -79,7 +80,11 @@ feeds = Table(
     Column("told_at", UtcDateTime),
     Column("refresh_seconds", Integer),
     Column("components", Integer, nullable=False, default=0),
+    Column("skipped_count", Integer, nullable=False, default=0),
+    # The first of them: [line, uid, reason].
     Column("skipped", JSON, nullable=False),
+    # Up to where the last body was read; the window moves on though the body stays the same.
+    Column("read_until", UtcDateTime),
     # What the reader remembers of the last body, so that a re-poll parses only what changed.
     Column("reader_state", LargeBinary),
     Column("created_at", UtcDateTime, nullable=False),
@@ -214,6 +219,8 @@ budgets = Table(
     Column("currency", String(3), nullable=False),
     Column("starts_at", UtcDateTime, nullable=False),
     Column("until_on", Date, nullable=False),
+    # IANA: the clock on which that date ends.
+    Column("timezone", String(64), nullable=False),
 )
 
 attendances = Table(
@@ -397,6 +404,9 @@ digests = Table(
     Column("post_when_empty", Boolean, nullable=False, default=False),
     Column("enabled", Boolean, nullable=False, default=True),
     Column("disabled_because", String(200)),
+    # The date whose turn is next, and when it comes.
+    Column("next_on", Date),
+    Column("next_at", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     Index("ix_digests_guild_id", "guild_id"),
 )

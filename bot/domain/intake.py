@@ -1,0 +1,138 @@
+"""A feed's new reading beside what is stored of it: what is new, what changed, what is no longer there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.events import Occurrence
+from bot.domain.ids import EventId
+
+# How far ahead feeds are read.
+HORIZON = timedelta(days=90)
+# An instance that stays away this long, in successful polls, counts as cancelled.
+GONE_AFTER = timedelta(hours=24)
+# The window moves on while a body stays the same: it is read again once a day.
+REREAD_AFTER = timedelta(days=1)
+
+_NEVER = timedelta(0)
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSource:
+    """What is stored of one (uid, recurrence_id) of a feed. `starts_at` is the event's, as last read."""
+
+    uid: str
+    recurrence_id: str
+    event_id: EventId
+    content_hash: bytes
+    starts_at: datetime
+    missing_since: datetime | None = None
+
+    @property
+    def key(self) -> Key:
+        return self.uid, self.recurrence_id
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An occurrence of the reading and the hash of its content."""
+
+    occurrence: Occurrence
+    content_hash: bytes
+
+    @property
+    def key(self) -> Key:
+        return self.occurrence.uid, self.occurrence.recurrence_id
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`changed` holds what reads differently and what came back. `marks` says since when each of the
+    missing is missed; None takes a mark away. `gone` are the missing that count as cancelled by now."""
+
+    new: tuple[Listed, ...]
+    changed: tuple[tuple[KnownSource, Listed], ...]
+    missing: tuple[KnownSource, ...]
+    marks: tuple[tuple[KnownSource, datetime | None], ...]
+    gone: tuple[KnownSource, ...]
+
+
+def compare(
+    known: Iterable[KnownSource],
+    listed: Sequence[Listed],
+    reaches_until: datetime | None,
+    now: datetime,
+    outage: timedelta = _NEVER,
+) -> Comparison:
+    """What a whole reading means for what is stored.
+
+    An instance is missed only if it is still to come and the feed speaks of something as late or later
+    (`reaches_until`): what lies behind that is not gone but not listed yet. A feed that speaks of nothing
+    at all (None) misses everything, and has as long to come back to its senses as anything else.
+    `outage` is how long the feed could not be read since the last time it could; it does not count.
+    """
+    by_key = {source.key: source for source in known}
+    pairs = [(by_key.pop(each.key, None), each) for each in listed]
+    missing = [source for source in by_key.values() if _is_reached(source, reaches_until, now)]
+    marks, gone = _marks(missing, now, outage)
+    unmarked = [
+        (source, None)
+        for source in by_key.values()
+        if source.missing_since is not None
+        and source.starts_at > now
+        and not _is_reached(source, reaches_until, now)
+    ]
+    return Comparison(
+        new=tuple(each for source, each in pairs if source is None),
+        changed=tuple(
+            (source, each) for source, each in pairs if source is not None and _differs(source, each)
+        ),
+        missing=tuple(missing),
+        marks=(*marks, *unmarked),
+        gone=tuple(gone),
+    )
+
+
+def still_missing(known: Iterable[KnownSource], now: datetime, outage: timedelta = _NEVER) -> Comparison:
+    """The feed says what it said before: what was missing is missing still, and in the end gone."""
+    missing = [source for source in known if source.missing_since is not None and source.starts_at > now]
+    marks, gone = _marks(missing, now, outage)
+    return Comparison((), (), tuple(missing), tuple(marks), tuple(gone))
+
+
+def outage_before(now: datetime, last_success_at: datetime | None, failures: int) -> timedelta:
+    """How long a feed had been out of reach when it answered again."""
+    return now - last_success_at if failures and last_success_at is not None else _NEVER
+
+
+def must_reread(read_until: datetime | None, now: datetime) -> bool:
+    """Whether the whole body is due though it may be the same."""
+    return read_until is None or now + HORIZON - read_until >= REREAD_AFTER
+
+
+def _marks(
+    missing: Iterable[KnownSource], now: datetime, outage: timedelta
+) -> tuple[list[tuple[KnownSource, datetime | None]], list[KnownSource]]:
+    marks: list[tuple[KnownSource, datetime | None]] = []
+    gone = []
+    for source in missing:
+        since = now if source.missing_since is None else min(now, source.missing_since + outage)
+        if since != source.missing_since:
+            marks.append((source, since))
+        if now - since >= GONE_AFTER:
+            gone.append(source)
+    return marks, gone
+
+
+def _is_reached(source: KnownSource, reaches_until: datetime | None, now: datetime) -> bool:
+    if not now < source.starts_at < now + HORIZON:
+        return False
+    return reaches_until is None or source.starts_at <= reaches_until
+
+
+def _differs(source: KnownSource, each: Listed) -> bool:
+    return source.content_hash != each.content_hash or source.missing_since is not None
