@@ -10,11 +10,13 @@ from sqlalchemy import Row, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.attendance import Attendance, Response
+from bot.domain.events import Status
 from bot.domain.ids import EventId, GuildId, MemberId
 from bot.storage.dialect import insert_into
 from bot.storage.schema import attendances, events, member_guilds
 
 _GOING = attendances.c.state == Response.GOING.value
+_TAKES_PLACE = events.c.status != Status.CANCELLED.value
 
 
 class Attendances:
@@ -53,12 +55,15 @@ class Attendances:
         return [_read(row) for row in await self._connection.execute(query)]
 
     async def with_start(self, member: MemberId, since: datetime) -> list[tuple[Attendance, datetime]]:
-        """Going, or paid for, with the event's start, for events that end after `since`: what a budget counts."""
+        """What a budget counts, with the event's start: going, or paid for, to what ends after `since`.
+
+        What is off costs nothing any more, unless it was paid.
+        """
         query = (
             select(attendances, events.c.starts_at)
             .join(events, events.c.id == attendances.c.event_id)
             .where(attendances.c.member_id == member, events.c.ends_by > since)
-            .where(_GOING | attendances.c.spent.is_not(None))
+            .where((_GOING & _TAKES_PLACE) | attendances.c.spent.is_not(None))
             .order_by(events.c.starts_at, events.c.id)
         )
         return [(_read(row), row.starts_at) for row in await self._connection.execute(query)]

@@ -7,8 +7,12 @@ from functools import cached_property
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.attendances import Attendances
+from bot.storage.budgets import Budgets
+from bot.storage.digests import Digests
 from bot.storage.drafts import Drafts
+from bot.storage.event_intake import EventIntake
 from bot.storage.events import Events
+from bot.storage.feeds import Feeds
 from bot.storage.guilds import Guilds
 from bot.storage.jobs import Jobs
 from bot.storage.members import Members
@@ -56,3 +60,19 @@ class Transaction:
     @cached_property
     def searches(self) -> Searches:
         return Searches(self.connection, self.vault)
+
+    @cached_property
+    def budgets(self) -> Budgets:
+        return Budgets(self.connection, self.vault)
+
+    @cached_property
+    def feeds(self) -> Feeds:
+        return Feeds(self.connection)
+
+    @cached_property
+    def event_intake(self) -> EventIntake:
+        return EventIntake(self.connection)
+
+    @cached_property
+    def digests(self) -> Digests:
+        return Digests(self.connection)

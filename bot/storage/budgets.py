@@ -1,0 +1,64 @@
+"""Budgets, and costs that belong to no event."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.budget import Budget
+from bot.domain.expenses import Expense, ExpenseId
+from bot.domain.ids import MemberId
+from bot.storage.schema import budgets, expenses
+from bot.storage.types import new_id
+from bot.storage.vault import Vault
+
+
+class Budgets:
+    """One a person; its amount is sealed."""
+
+    def __init__(self, connection: AsyncConnection, vault: Vault) -> None:
+        self._connection = connection
+        self._vault = vault
+
+    async def get(self, member: MemberId) -> Budget | None:
+        row = (await self._connection.execute(select(budgets).where(budgets.c.member_id == member))).first()
+        if row is None:
+            return None
+        amount = int(self._vault.open(row.sealed_amount, "budgets", row.id, member))
+        return Budget(amount, row.currency, row.starts_at, row.until_on, row.timezone)
+
+    async def save(self, member: MemberId, budget: Budget) -> None:
+        """In place of the one there was."""
+        await self._connection.execute(delete(budgets).where(budgets.c.member_id == member))
+        row = new_id()
+        sealed = self._vault.seal(str(budget.amount), "budgets", row, member)
+        values = dict(id=row, member_id=member, sealed_amount=sealed, currency=budget.currency)
+        values |= dict(starts_at=budget.starts_at, until_on=budget.until_on, timezone=budget.timezone)
+        await self._connection.execute(budgets.insert().values(values))
+
+    async def add_expense(
+        self, member: MemberId, amount: int, currency: str, what: str, spent_at: datetime
+    ) -> Expense:
+        expense = Expense(ExpenseId(new_id()), amount, currency, what, spent_at)
+        sealed = self._vault.seal_if(what, "expenses", expense.id, member)
+        values = dict(id=expense.id, member_id=member, amount=amount, currency=currency)
+        values |= dict(sealed_what=sealed, spent_at=spent_at)
+        await self._connection.execute(expenses.insert().values(values))
+        return expense
+
+    async def forget_expense(self, member: MemberId, expense: ExpenseId) -> bool:
+        mine = (expenses.c.id == expense, expenses.c.member_id == member)
+        return bool((await self._connection.execute(delete(expenses).where(*mine))).rowcount)
+
+    async def expenses_of(self, member: MemberId, since: datetime) -> list[Expense]:
+        """In the order they were spent."""
+        query = select(expenses).where(expenses.c.member_id == member, expenses.c.spent_at >= since)
+        rows = await self._connection.execute(query.order_by(expenses.c.spent_at, expenses.c.id))
+        return [self._read_expense(row) for row in rows]
+
+    def _read_expense(self, row: Row[Any]) -> Expense:
+        what = self._vault.open_if(row.sealed_what, "expenses", row.id, row.member_id)
+        return Expense(ExpenseId(row.id), row.amount, row.currency, what, row.spent_at)
