@@ -9,9 +9,10 @@ from itertools import groupby
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot.domain.events import Event, EventDetails, Format, PriceState, Status
+from bot.domain.events import Event, EventDetails, Format, Place, PriceState, Status
 from bot.domain.ids import ChannelId, DigestId, GuildId
 from bot.domain.money import Money
+from bot.domain.places import haversine_km
 from bot.domain.wallclock import day_exists, instant_of
 from bot.domain.words import folded, mentions
 
@@ -24,6 +25,14 @@ _DAY = timedelta(days=1)
 _PRICE_RANK = {PriceState.FREE: 0, PriceState.DONATION: 0, PriceState.PAID: 1, PriceState.UNKNOWN: 2}
 
 
+class Near(NamedTuple):
+    """Within `km` of a point; degrees (WGS 84)."""
+
+    lat: float
+    lon: float
+    km: float
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What a digest takes in. An empty filter takes in everything.
@@ -31,7 +40,8 @@ class Filters:
     `topics` and `words` widen each other: one of either is enough. A word in `without` in the title or
     the topics keeps an event out. `max_ticket` is compared with the upper end; a price that is unknown,
     or in another currency, is kept (and marked as unknown by whoever shows it) unless `known_price_only`.
-    `cities` keeps what takes place in one of them, and what is online, unless `formats` leaves that out.
+    `cities` and `near` keep what takes place there (either is enough), and what is online, unless
+    `formats` leaves that out.
     """
 
     topics: frozenset[str] = frozenset()
@@ -41,6 +51,7 @@ class Filters:
     known_price_only: bool = False
     formats: frozenset[Format] = frozenset()
     cities: tuple[str, ...] = ()
+    near: Near | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +174,22 @@ def _fits_ticket(filters: Filters, details: EventDetails) -> bool:
 
 
 def _is_near(filters: Filters, details: EventDetails) -> bool:
-    if not filters.cities or details.format is Format.ONLINE:
+    is_anywhere = not filters.cities and filters.near is None
+    if is_anywhere or details.format is Format.ONLINE:
         return True
+    return _is_in_city(filters.cities, details) or _is_within(filters.near, details.place)
+
+
+def _is_in_city(cities: tuple[str, ...], details: EventDetails) -> bool:
     if details.place.city:
-        return folded(details.place.city) in {folded(city) for city in filters.cities}
-    return mentions(details.location, filters.cities)
+        return folded(details.place.city) in {folded(city) for city in cities}
+    return mentions(details.location, cities)
+
+
+def _is_within(near: Near | None, place: Place) -> bool:
+    if near is None or place.lat is None or place.lon is None:
+        return False
+    return haversine_km(near.lat, near.lon, place.lat, place.lon) <= near.km
 
 
 def pick(events: Iterable[Event], digest: Digest, now: datetime, limit: int) -> Pick:

@@ -5,11 +5,14 @@ Nothing here is gathered: every value was chosen or typed by the member it is ab
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
 from bot.domain.ids import MemberId
+from bot.domain.members import Member
 
 
 class Help(StrEnum):
@@ -120,3 +123,27 @@ class Profile:
     def may_be_met(self) -> bool:
         """Opted in on this server, and not pausing."""
         return self.is_active and self.visibility is not Visibility.HIDDEN
+
+    @classmethod
+    def of(cls, member: Member, visibility: Visibility, now: datetime, *, works_at: str = "") -> Profile:
+        """What `member` told us, as matching reads it on a server where they chose `visibility`.
+
+        Kinds of help that are stored but no longer known are left out.
+        """
+        known = {help_.value: help_ for help_ in Help}
+        return cls(
+            member=member.id,
+            interests=frozenset(member.topics),
+            needs=frozenset(known[need] for need in member.needs if need in known),
+            offers=frozenset(known[offer] for offer in member.offers if offer in known),
+            target_companies=companies_in(member.companies),
+            works_at=works_at,
+            visibility=visibility,
+            is_ally=member.is_ally,
+            is_active=not member.is_paused(now),
+        )
+
+
+def companies_in(text: str) -> frozenset[str]:
+    """The names somebody listed, parted by commas, semicolons or lines."""
+    return frozenset(name for part in re.split(r"[,;\n]", text) if (name := " ".join(part.split())))

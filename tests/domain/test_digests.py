@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.domain.digests import (
     Digest,
     Filters,
+    Near,
     Pick,
     Run,
     is_posted,
@@ -290,6 +291,11 @@ TALK = EventDetails(
         (Filters(cities=("Potsdam",)), {"format": Format.ONLINE}, True),
         (Filters(cities=("Potsdam",)), {"place": Place(), "location": "Library, Potsdam"}, True),
         (Filters(cities=("Potsdam",)), {"place": Place()}, False),
+        (Filters(near=Near(52.52, 13.40, 30)), {"place": Place(lat=52.40, lon=13.06)}, True),
+        (Filters(near=Near(52.52, 13.40, 20)), {"place": Place(lat=52.40, lon=13.06)}, False),
+        (Filters(near=Near(52.52, 13.40, 20)), {"place": Place()}, False),
+        (Filters(near=Near(52.52, 13.40, 20)), {"format": Format.ONLINE}, True),
+        (Filters(cities=("Potsdam",), near=Near(0, 0, 1)), {"place": Place(city="Potsdam")}, True),
     ],
 )
 def test_matches(filters: Filters, changes: dict[str, object], expected: bool) -> None:

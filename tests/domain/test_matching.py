@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
 import pytest
@@ -21,9 +22,11 @@ from bot.domain.matching import (
     suggest,
     tie_factor,
 )
+from bot.domain.members import Member
 from bot.domain.openers import favour, question, reasons
 from bot.domain.profiles import Help, Profile, Visibility
 
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 NAMED, ANONYMOUS = Visibility.NAMED, Visibility.ANONYMOUS
 
 
@@ -338,3 +341,31 @@ def test_workplace_of_an_anonymous_member_is_never_said(people: list[Profile]) -
     for one, two in combinations(people, 2):
         hidden = replace(two, visibility=ANONYMOUS, interests=frozenset())
         assert not any("acme" in sentence.casefold() for sentence in said(one, hidden))
+
+
+def test_profile_reads_what_the_member_told() -> None:
+    told = Member(
+        MemberId(1),
+        NOW,
+        topics=("python",),
+        needs=("referral", "a kind we had once"),
+        offers=("advice",),
+        companies="Acme, Globex;\n Initech  Labs ",
+        paused_until=NOW + timedelta(days=1),
+    )
+    assert Profile.of(told, NAMED, NOW) == Profile(
+        member=MemberId(1),
+        interests=frozenset({"python"}),
+        needs=needs(Help.REFERRAL),
+        offers=needs(Help.ADVICE),
+        target_companies=frozenset({"Acme", "Globex", "Initech Labs"}),
+        visibility=NAMED,
+        is_active=False,
+    )
+    assert Profile.of(told, NAMED, NOW + timedelta(days=1)).is_active
+
+
+def test_every_kind_of_help_has_its_words_and_they_fit_a_menu() -> None:
+    labels = [label for help_ in Help for label in (help_.looking, help_.giving, help_.thing, help_.it)]
+    assert all(0 < len(label) <= 80 for label in labels)
+    assert len({help_.looking for help_ in Help}) == len({help_.giving for help_ in Help}) == len(Help) <= 25
