@@ -13,7 +13,7 @@ from bot.domain.attendance import Attendance, Response
 from bot.domain.events import Status
 from bot.domain.ids import EventId, GuildId, MemberId
 from bot.storage.dialect import insert_into
-from bot.storage.schema import attendances, events, member_guilds
+from bot.storage.schema import attendances, events, member_guilds, members
 
 _GOING = attendances.c.state == Response.GOING.value
 _TAKES_PLACE = events.c.status != Status.CANCELLED.value
@@ -22,6 +22,10 @@ _TAKES_PLACE = events.c.status != Status.CANCELLED.value
 class Attendances:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+
+    async def lock(self, member: MemberId) -> None:
+        """Two taps of one person come one after the other (SQLite's writers do so anyway)."""
+        await self._connection.execute(select(members.c.id).where(members.c.id == member).with_for_update())
 
     async def get(self, member: MemberId, event: EventId) -> Attendance | None:
         mine = (attendances.c.member_id == member, attendances.c.event_id == event)

@@ -1,0 +1,59 @@
+"""A member's money as it stands: the budget, and what counts against it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.attendance import Attendance
+from bot.domain.budget import NOTHING_SPENT, Budget, Spending
+from bot.domain.expenses import Expense
+from bot.domain.ids import MemberId
+from bot.domain.ledger import Entry, Ledger
+from bot.storage.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """`goings` and `expenses` are what counts against the budget, in order of time; `apart` how many things
+    do not because they are in another currency. Without a budget there is nothing to count against."""
+
+    budget: Budget | None = None
+    goings: tuple[Attendance, ...] = ()
+    expenses: tuple[Expense, ...] = ()
+    apart: int = 0
+
+    @property
+    def spending(self) -> Spending:
+        return NOTHING_SPENT if self.budget is None else self.ledger(self.budget).spending
+
+    def ledger(self, budget: Budget) -> Ledger:
+        goings = [(f"event:{each.event_id}", Entry(each.planned, each.spent)) for each in self.goings]
+        costs = [(f"expense:{each.id}", Entry(spent=each.amount)) for each in self.expenses]
+        return Ledger.of(budget, [*goings, *costs])
+
+    def left(self, now: datetime) -> int | None:
+        """Minor units of the budget's currency, maybe below zero; None where no limit is set: there is no
+        budget, or its time is over and nobody renewed it."""
+        if self.budget is None or self.budget.is_over(now):
+            return None
+        return self.ledger(self.budget).left
+
+
+async def read_account(tx: Transaction, member: MemberId) -> Account:
+    budget = await tx.budgets.get(member)
+    if budget is None:
+        return Account()
+    goings = await tx.attendances.with_start(member, budget.starts_at)
+    expenses = await tx.budgets.expenses_of(member, budget.starts_at)
+    return account_of(budget, goings, expenses)
+
+
+def account_of(budget: Budget, goings: list[tuple[Attendance, datetime]], expenses: list[Expense]) -> Account:
+    """What of all this is paid from `budget`."""
+    covered = [going for going, starts_at in goings if budget.covers(starts_at)]
+    costs = [each for each in expenses if budget.covers(each.spent_at)]
+    own_goings = tuple(each for each in covered if each.currency in (None, budget.currency))
+    own_costs = tuple(each for each in costs if each.currency == budget.currency)
+    apart = len(covered) + len(costs) - len(own_goings) - len(own_costs)
+    return Account(budget, own_goings, own_costs, apart)

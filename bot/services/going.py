@@ -1,0 +1,199 @@
+"""Going, Not going, Interested, Not for me: one transaction each, and harmless when tapped twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.domain.attendance import Attendance, Response
+from bot.domain.budget import amount_to_plan
+from bot.domain.costs import Cost
+from bot.domain.debriefs import ask_at
+from bot.domain.errors import NotFound, Stale
+from bot.domain.events import Event, Status
+from bot.domain.ids import EventId, GuildId, MemberId
+from bot.domain.members import Member
+from bot.domain.profiles import DirectMessages
+from bot.services.accounts import Account, read_account
+from bot.services.context import Context
+from bot.services.costing import cost_for, read_usual_prices
+from bot.services.readers import Reader, read_reader
+from bot.storage.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an answer came to. `changed` is False when it had been given before.
+
+    `asks_about_dms` is true once in a lifetime: at the first Going, if nothing was said about DMs yet.
+    """
+
+    event: Event
+    attendance: Attendance
+    changed: bool
+    cost: Cost
+    account: Account
+    reader: Reader
+    now: datetime
+    asks_about_dms: bool = False
+
+
+async def say_going(context: Context, member: MemberId, guild: GuildId | None, event: EventId) -> Outcome:
+    """Sets its cost aside and plans the question afterwards. Raises NotFound, and Stale when it is over or off."""
+    now = context.clock.now()
+    async with context.database.writing() as tx:
+        case = await _open_case(context, tx, member, guild, event)
+        _refuse_what_is_past(case.event, now)
+        if case.before is not None and case.before.is_going:
+            return await case.outcome(tx, case.before, now)
+        planned = amount_to_plan(case.cost, case.member.would_leave_above)
+        going = case.attendance(Response.GOING, now, planned)
+        await tx.attendances.save(going)
+        await _plan_debrief(tx, going, case.event, case.zone, now)
+        asks = case.member.direct_messages == DirectMessages.OFF and case.member.asked_about_dms_at is None
+        if asks:
+            await tx.members.save(replace(case.member, asked_about_dms_at=now), now)
+        outcome = await case.outcome(tx, going, now, asks_about_dms=asks)
+    context.wake()
+    return outcome
+
+
+async def say_not_going(context: Context, member: MemberId, guild: GuildId | None, event: EventId) -> Outcome:
+    """Frees the money and takes the question afterwards back. Works for what is off or over, too."""
+    return await _answer_without_going(context, member, guild, event, Response.NOT_GOING)
+
+
+async def say_interested(
+    context: Context, member: MemberId, guild: GuildId | None, event: EventId
+) -> Outcome:
+    """Who goes already is told so; it says more than being interested."""
+    return await _answer_without_going(context, member, guild, event, Response.INTERESTED)
+
+
+async def say_not_for_me(
+    context: Context, member: MemberId, guild: GuildId | None, event: EventId
+) -> Outcome:
+    """It is not shown again, and what it is about counts for less."""
+    return await _answer_without_going(context, member, guild, event, Response.NOT_FOR_ME)
+
+
+async def event_moved(tx: Transaction, event: Event, now: datetime) -> None:
+    """Plans the questions of all who go anew: call it when an event's times or status changed."""
+    goings = await tx.attendances.going_to(event.id)
+    members = await tx.members.get_many([going.member_id for going in goings])
+    for going in goings:
+        zone = _zone_of(members[going.member_id], event)
+        if ask_at(event.details, zone) is None:
+            await tx.jobs.withdraw(debrief_key(going.member_id, event.id))
+        else:
+            await _plan_debrief(tx, going, event, zone, now)
+
+
+def debrief_key(member: MemberId, event: EventId) -> str:
+    return f"debrief:{member}:{event}"
+
+
+async def _answer_without_going(
+    context: Context, member: MemberId, guild: GuildId | None, event: EventId, response: Response
+) -> Outcome:
+    now = context.clock.now()
+    async with context.database.writing() as tx:
+        case = await _open_case(context, tx, member, guild, event)
+        before = case.before
+        if before is not None and (before.response is response or _says_more(before, response)):
+            return await case.outcome(tx, before, now)
+        said = case.attendance(response, now, None)
+        await tx.attendances.save(said)
+        if before is not None and before.is_going:
+            await tx.jobs.withdraw(debrief_key(member, event))
+        return await case.outcome(tx, said, now)
+
+
+def _says_more(before: Attendance, response: Response) -> bool:
+    return before.is_going and response is Response.INTERESTED
+
+
+def _refuse_what_is_past(event: Event, now: datetime) -> None:
+    if event.details.status is Status.CANCELLED:
+        raise Stale("That one has been called off, so I left your plans as they are.")
+    if event.details.ends_by <= now:
+        raise Stale("That one is over already. `/log` keeps whom you talked to there.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One member and one event, with what was said before."""
+
+    member: Member
+    guild_id: GuildId
+    event: Event
+    before: Attendance | None
+    cost: Cost
+    reader: Reader
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return _zone_of(self.member, self.event)
+
+    def attendance(self, response: Response, now: datetime, planned: int | None) -> Attendance:
+        spent = self.before.spent if self.before is not None else None
+        currency = self.cost.currency
+        if spent is not None and self.before is not None and self.before.currency is not None:
+            currency = self.before.currency
+        return Attendance(
+            self.member.id, self.event.id, self.guild_id, response, now, planned, spent, currency
+        )
+
+    async def outcome(
+        self, tx: Transaction, attendance: Attendance, now: datetime, *, asks_about_dms: bool = False
+    ) -> Outcome:
+        account = await read_account(tx, self.member.id)
+        return Outcome(
+            event=self.event,
+            attendance=attendance,
+            changed=attendance is not self.before,
+            cost=self.cost,
+            account=account,
+            reader=self.reader,
+            now=now,
+            asks_about_dms=asks_about_dms,
+        )
+
+
+async def _open_case(
+    context: Context, tx: Transaction, member: MemberId, guild: GuildId | None, event: EventId
+) -> _Case:
+    """Raises NotFound when they cannot see the event: neither here, nor because they answered it before."""
+    person = await tx.members.get_or_add(member, context.clock.now())
+    await tx.attendances.lock(member)
+    before = await tx.attendances.get(member, event)
+    found = await tx.events.visible(guild, event) if guild is not None else None
+    if found is None and before is not None:
+        found, guild = await tx.events.get(event), before.guild_id
+    if found is None or guild is None:
+        raise NotFound("I can't find that event any more. `/events` shows what is on.")
+    reader = replace(await read_reader(tx, member, guild), member=person)
+    cost = cost_for(found, reader, context.costs, await read_usual_prices(tx, reader))
+    return _Case(person, guild, found, before, cost, reader)
+
+
+def _zone_of(member: Member, event: Event) -> ZoneInfo:
+    """The member's; of whom we do not know it, the event's."""
+    return ZoneInfo(member.area.timezone if member.area is not None else event.details.timezone)
+
+
+async def _plan_debrief(
+    tx: Transaction, going: Attendance, event: Event, zone: ZoneInfo, now: datetime
+) -> None:
+    due_at = ask_at(event.details, zone)
+    if due_at is None:
+        return
+    await tx.jobs.plan(
+        "debrief",
+        debrief_key(going.member_id, going.event_id),
+        due_at,
+        now=now,
+        payload={"member": going.member_id, "event": going.event_id, "guild": going.guild_id},
+        member_id=going.member_id,
+    )
