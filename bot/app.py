@@ -10,7 +10,6 @@ from pathlib import Path
 
 import discord
 import structlog
-from config.costs import load_costs
 
 from bot.client import RapportBot, invite_link
 from bot.clock import Clock
@@ -28,6 +27,7 @@ from bot.storage.job_store import JobStore
 from bot.storage.migrate import SchemaTooNew, migrate
 from bot.storage.vault import Vault, VaultError, new_key, read_key
 from bot.web.health import Health, HealthPage
+from config.costs import load_costs
 from config.places import load_places
 from config.settings import Settings
 from config.topics import load_topics
@@ -44,8 +44,11 @@ class CannotStart(Exception):
 class Application:
     """The whole program. `start` opens it, `run` serves until the bot's connection ends, `stop` closes it."""
 
-    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+    def __init__(
+        self, settings: Settings, clock: Clock | None = None, *, guild_ready_timeout: float = 2.0
+    ) -> None:
         self.settings = settings
+        self._guild_ready_timeout = guild_ready_timeout
         self.clock = clock or Clock()
         self.supervisor = Supervisor()
         self._stack = AsyncExitStack()
@@ -94,7 +97,7 @@ class Application:
     async def _open(self) -> None:
         database = await self._open_database()
         fetcher = await self._stack.enter_async_context(
-            Fetcher(allow_loopback=self.settings.allow_loopback_feeds)
+            Fetcher(clock=self.clock, allow_loopback=self.settings.allow_loopback_feeds)
         )
         parsers = ParserPool()
         self._stack.push_async_callback(parsers.close)
@@ -109,7 +112,11 @@ class Application:
             costs=load_costs(),
             wake=self.wake,
         )
-        self.bot = RapportBot(self.context, Pacer(self.settings.sends_per_second))
+        self.bot = RapportBot(
+            self.context,
+            Pacer(self.settings.sends_per_second),
+            guild_ready_timeout=self._guild_ready_timeout,
+        )
         self.store = JobStore(database)
 
     async def _open_database(self) -> Database:

@@ -55,7 +55,7 @@ class Tree(app_commands.CommandTree["RapportBot"]):
 class RapportBot(commands.AutoShardedBot):
     """Holds no state of the business: that is in the database."""
 
-    def __init__(self, context: Context, pacer: Pacer) -> None:
+    def __init__(self, context: Context, pacer: Pacer, *, guild_ready_timeout: float = 2.0) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -66,6 +66,7 @@ class RapportBot(commands.AutoShardedBot):
             chunk_guilds_at_startup=False,
             max_messages=None,
             max_ratelimit_timeout=30.0,
+            guild_ready_timeout=guild_ready_timeout,
         )
         self.context = context
         self.outbox = Outbox(self, pacer)

@@ -38,8 +38,8 @@ async def run_locally(settings: Settings, stopping: asyncio.Event, *, reset: boo
 
 def local_settings(settings: Settings, folder: Path) -> Settings:
     """A database of its own, whatever the settings say, and feeds on loopback."""
-    own = dict(discord_token=SecretStr(_TOKEN), database_url=None, encryption_keys=[], data_dir=folder)
-    return settings.model_copy(update={**own, "allow_loopback_feeds": True})
+    own = {"discord_token": SecretStr(_TOKEN), "data_dir": folder, "allow_loopback_feeds": True}
+    return settings.model_copy(update={**own, "database_url": None, "encryption_keys": []})
 
 
 async def follow_clock(application: Application, url: str) -> None:

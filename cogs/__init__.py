@@ -25,7 +25,7 @@ COGS = {
 }
 
 
-async def load(bot: commands.Bot, context: Context, outbox: Outbox) -> None:
+async def load(bot: commands.AutoShardedBot, context: Context, outbox: Outbox) -> None:
     """Adds every cog to the bot."""
     for module, name in COGS.items():
         cog = getattr(import_module(f"cogs.{module}"), name)
