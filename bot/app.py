@@ -14,7 +14,7 @@ import structlog
 from bot.client import RapportBot, invite_link
 from bot.clock import Clock
 from bot.delivery.pacer import Pacer
-from bot.delivery.runner import Runner
+from bot.delivery.runner import Handler, Runner
 from bot.delivery.supervisor import Supervisor
 from bot.domain.errors import RapportError
 from bot.feeds.fetch import Fetcher
@@ -28,7 +28,7 @@ from bot.storage.migrate import SchemaTooNew, migrate
 from bot.storage.vault import Vault, VaultError, new_key, read_key
 from bot.web.health import Health, HealthPage
 from config.costs import load_costs
-from config.places import load_places
+from config.places import load_gazetteer
 from config.settings import Settings
 from config.topics import load_topics
 
@@ -108,7 +108,7 @@ class Application:
             fetcher=fetcher,
             parsers=parsers,
             topics=load_topics(),
-            places=load_places(),
+            places=await asyncio.to_thread(load_gazetteer),
             costs=load_costs(),
             wake=self.wake,
         )
@@ -148,7 +148,7 @@ class Application:
         ready.cancel()
         if self._connection.done():
             await self._connection
-        handlers = {"poll": partial(poll_feed, self.context), **self.bot.router.jobs}
+        handlers: dict[str, Handler] = {"poll": partial(poll_feed, self.context), **self.bot.router.jobs}
         self.runner = Runner(self.store, handlers, self.clock.now)
         self.supervisor.start("queue", self.runner.run)
         if self.settings.health_port:
