@@ -7,13 +7,13 @@ them, and nobody is sent more people than they are shown themselves.
 from __future__ import annotations
 
 import math
-from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations
 
 from bot.domain.ids import MemberId
+from bot.domain.mutual import Worth, solve
 from bot.domain.openers import MUTUAL, SERVES, favour, question, reasons
 from bot.domain.profiles import Help, Profile, Visibility
 from bot.domain.words import folded
@@ -36,12 +36,9 @@ _STRANGER, _CLOSE_FRIEND = 0.9, 0.5
 
 # What is left of a pair's worth each time they were suggested to each other before, or met.
 _SUGGESTED_BEFORE, _MET_BEFORE = 0.5, 0.25
+_LEAST = 1e-4
 
 PER_PERSON = 3
-# Weights are whole numbers to the solver.
-_SCALE = 1_000_000
-# Beyond this many people each keeps only this many candidates in the solver (all of them in the repair).
-_SMALL, _CANDIDATES = 40, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +112,7 @@ def suggest(
     """
     people = sorted({p.member: p for p in profiles if p.may_be_met}.values(), key=lambda p: p.member)
     worth = _worth(people, {pair(one, two) for one, two in never}, history)
-    partners = _solve(worth, min(per_person, cap))
+    partners = solve(worth, min(per_person, cap))
     names = topic_names or {}
     return {
         viewer.member: tuple(
@@ -176,7 +173,8 @@ def _value(gains: tuple[float, float], circumstances: float) -> float:
 def _circumstances(key: Pair, history: History) -> float:
     past = history.past.get(key)
     repeated = 1.0 if past is None else _SUGGESTED_BEFORE**past.suggested * _MET_BEFORE**past.met
-    return repeated * tie_factor(history.ties.get(key, 0.0))
+    # Never 0, which would bar them: a repeat is better than nobody.
+    return max(repeated, _LEAST) * tie_factor(history.ties.get(key, 0.0))
 
 
 @lru_cache(maxsize=16_384)
@@ -190,26 +188,7 @@ def _unserved(needs: frozenset[Help], gives: frozenset[Help]) -> float:
     return left
 
 
-def _suggestion(viewer: Profile, other: Profile, value: float, names: Mapping[str, str]) -> Suggestion:
-    found = reasons(viewer, other, names)
-    return Suggestion(
-        other=other.member,
-        by_name=other.visibility is Visibility.NAMED,
-        value=value,
-        reasons=tuple(reason.sentence for reason in found),
-        question=question(viewer, other, found),
-        favour=favour(viewer, other, names),
-    )
-
-
-# The solver. People are numbers here, in the order of their ids; an edge is (lower, higher).
-
-_Edge = tuple[int, int]
-# worth[a][b] == worth[b][a], 0 where the two may not meet.
-_Worth = list[list[float]]
-
-
-def _worth(people: Sequence[Profile], never: set[Pair], history: History) -> _Worth:
+def _worth(people: Sequence[Profile], never: set[Pair], history: History) -> Worth:
     sides = [_Side.of(profile) for profile in people]
     known = history.past.keys() | history.ties.keys()
     stranger = tie_factor(0.0)
@@ -222,105 +201,13 @@ def _worth(people: Sequence[Profile], never: set[Pair], history: History) -> _Wo
     return worth
 
 
-def _solve(worth: _Worth, limit: int) -> list[set[int]]:
-    """Who is suggested to whom: a matching at a time, then a repair for those left without anybody."""
-    partners: list[set[int]] = [set() for _ in worth]
-    edges = {(one, two): int(worth[one][two] * _SCALE) + 1 for one, two in _worth_trying(worth)}
-    for _ in range(limit):
-        found = _matching(edges, partners)
-        if not found:
-            break
-        for one, two in found:
-            _join(partners, one, two)
-            del edges[one, two]
-    _serve_the_left_over(partners, worth, limit)
-    return partners
-
-
-def _worth_trying(worth: _Worth) -> list[_Edge]:
-    """Everybody's best candidates; among equals the next by id, round the circle, so that choices spread."""
-    kept: set[_Edge] = set()
-    for one, row in enumerate(worth):
-        least = sorted(row, reverse=True)[:_CANDIDATES][-1] if len(row) > _SMALL else 0.0
-        better = [two for two, value in enumerate(row) if value > least]
-        equals = [two for two, value in enumerate(row) if value == least > 0]
-        following = [two for two in equals if two > one] + [two for two in equals if two < one]
-        kept.update(_edge(one, two) for two in better + following[: max(0, _CANDIDATES - len(better))])
-    return sorted(kept)
-
-
-def _edge(one: int, two: int) -> _Edge:
-    return (one, two) if one < two else (two, one)
-
-
-def _matching(edges: Mapping[_Edge, int], partners: Sequence[set[int]]) -> list[_Edge]:
-    """A matching of the greatest weight in which as many as possible of those without anybody get somebody."""
-    import rustworkx
-
-    # More than all that the other edges of a matching can bring together.
-    bonus = len(partners) * (_SCALE + 2)
-    graph: rustworkx.PyGraph[int, int] = rustworkx.PyGraph(multigraph=False)
-    graph.add_nodes_from(range(len(partners)))
-    graph.add_edges_from(
-        [
-            (one, two, weight + bonus * ((not partners[one]) + (not partners[two])))
-            for (one, two), weight in edges.items()
-        ]
+def _suggestion(viewer: Profile, other: Profile, value: float, names: Mapping[str, str]) -> Suggestion:
+    found = reasons(viewer, other, names)
+    return Suggestion(
+        other=other.member,
+        by_name=other.visibility is Visibility.NAMED,
+        value=value,
+        reasons=tuple(reason.sentence for reason in found),
+        question=question(viewer, other, found),
+        favour=favour(viewer, other, names),
     )
-    found = rustworkx.max_weight_matching(graph, weight_fn=int)
-    return sorted(_edge(one, two) for one, two in found)
-
-
-def _serve_the_left_over(partners: list[set[int]], worth: _Worth, limit: int) -> None:
-    """One matching at a time can spend somebody's places on people who had a choice: move those."""
-    left_over = [number for number, mine in enumerate(partners) if not mine]
-    if not left_over or limit < 2:  # a single matching already serves as many as can be
-        return
-    neighbours = [
-        sorted((two for two, value in enumerate(row) if value), key=row.__getitem__, reverse=True)
-        for row in worth
-    ]
-    for number in left_over:
-        if not partners[number]:
-            _serve(number, partners, neighbours, limit)
-
-
-def _serve(start: int, partners: list[set[int]], neighbours: Sequence[Sequence[int]], limit: int) -> None:
-    """Find `start` somebody along the shortest chain of people who can move to somebody else."""
-    # moved[q] = (p, h): p takes the place of q, who has only h, with h; so q needs somebody new.
-    moved: dict[int, tuple[int, int]] = {}
-    seen, queue = {start}, deque([start])
-    while queue:
-        person = queue.popleft()
-        for host in neighbours[person]:
-            if host in partners[person]:
-                continue
-            spare = [guest for guest in sorted(partners[host]) if len(partners[guest]) > 1]
-            if len(partners[host]) < limit or spare:
-                if len(partners[host]) >= limit:
-                    _part(partners, host, spare[0])
-                _join(partners, host, person)
-                _move_up(person, moved, partners)
-                return
-            for guest in sorted(partners[host] - seen):
-                seen.add(guest)
-                moved[guest] = (person, host)
-                queue.append(guest)
-
-
-def _move_up(person: int, moved: Mapping[int, tuple[int, int]], partners: list[set[int]]) -> None:
-    while person in moved:
-        taker, host = moved[person]
-        _part(partners, host, person)
-        _join(partners, host, taker)
-        person = taker
-
-
-def _join(partners: list[set[int]], one: int, two: int) -> None:
-    partners[one].add(two)
-    partners[two].add(one)
-
-
-def _part(partners: list[set[int]], one: int, two: int) -> None:
-    partners[one].discard(two)
-    partners[two].discard(one)
