@@ -113,8 +113,8 @@ def merge_suggestions(contacts: Iterable[Contact]) -> list[tuple[ContactId, ...]
 # Reading a note
 
 # Where a name ends: a dash with a blank beside it, a colon (but not a web address's or a clock's), a comma,
-# a bracket, a line of its own.
-_BREAK = re.compile(r"\s+[-–—]+\s*|[-–—]+\s+|\s*:(?!//|\d)\s*|\s*,\s*|\s*\((?=[^)]*\)?)|\s+\|\s+")
+# a bracket, a bar.
+_BREAK = re.compile(r" [-–—]{1,3} ?|[-–—]{1,3} | ?:(?!//|\d) ?| ?, ?| ?\( ?| \| ")
 _BULLET = re.compile(r"^(?:[-*•·–—]+|\d{1,2}[.)])\s+")
 _OPENING = re.compile(
     r"^(?:i\s+)?(?:also\s+)?(?:met|talked (?:to|with)|spoke (?:to|with)|chatted with|had a chat with|saw)\s+",
