@@ -9,7 +9,7 @@ from bot.playground import messages, payloads
 from bot.playground.backend import Backend
 from bot.playground.errors import Refusal, refusal
 from bot.playground.files import Upload
-from bot.playground.model import Channel, ChannelType, Json, Message, MessageFlag
+from bot.playground.model import Channel, Json, Message, MessageFlag
 
 TOKEN_LIFE = timedelta(minutes=15)
 
@@ -326,8 +326,3 @@ async def answered(backend: Backend, interaction: Interaction, *, settle_seconds
     if settle_seconds and interaction.response is not None:
         await asyncio.wait([interaction.settled], timeout=settle_seconds)
     return outcome(backend, interaction)
-
-
-def is_dm(where: Channel) -> bool:
-    """Whether that is a DM."""
-    return where.type is ChannelType.DM

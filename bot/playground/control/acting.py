@@ -7,7 +7,7 @@ from bot.playground.control.ask import Ask, asks
 from bot.playground.control.forms import check_press, submitted
 from bot.playground.errors import BadAct
 from bot.playground.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL
-from bot.playground.model import Channel, ChannelType, Guild, Json, Message, User
+from bot.playground.model import Channel, Guild, Json, Message, User
 from bot.playground.options import CHAT_INPUT, Filling, Resolved, find_command, is_offered
 
 USER_MENU, MESSAGE_MENU = 2, 3
@@ -182,8 +182,3 @@ def write(ask: Ask) -> Json:
         raise BadAct("A message has between 1 and 2000 characters.")
     message = messages.create(backend, where, member.id, {"content": content}, [])
     return payloads.message(backend.state, message, backend.base_url)
-
-
-def is_dm(where: Channel) -> bool:
-    """Whether that channel is a DM."""
-    return where.type is ChannelType.DM

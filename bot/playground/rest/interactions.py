@@ -4,7 +4,6 @@ from bot.playground import interactions, messages, payloads
 from bot.playground.checks.commands import check_choices
 from bot.playground.checks.messages import check_message
 from bot.playground.checks.modals import check_modal
-from bot.playground.errors import refusal
 from bot.playground.interactions import CHOICES, DEFER, FORM, REPLY, UPDATE, Interaction
 from bot.playground.model import Json, Message, MessageFlag
 from bot.playground.rest.call import Call, routes
@@ -31,10 +30,10 @@ def callback(call: Call) -> Json | None:
 
 def _check(call: Call, interaction: Interaction, kind: int, body: Json) -> None:
     if kind == REPLY:
-        check_message(body, call.uploads, webhook=True)
+        check_message(body, call.uploads, at=("data",))
     elif kind == UPDATE:
         source = messages.find(call.backend, interaction.channel_id, interaction.message_id or 0)
-        check_message(body, call.uploads, before=source, webhook=True)
+        check_message(body, call.uploads, before=source, at=("data",))
     elif kind == CHOICES:
         check_choices(body)
     elif kind == FORM:
@@ -64,7 +63,7 @@ def _interaction(call: Call) -> Interaction:
 def follow_up(call: Call) -> Json:
     """A follow-up; after a deferral the first one becomes the response."""
     interaction = _interaction(call)
-    check_message(call.object, call.uploads, webhook=True)
+    check_message(call.object, call.uploads)
     return _shape(call, interactions.follow_up(call.backend, interaction, call.object, call.uploads))
 
 
@@ -79,7 +78,7 @@ def edit_own(call: Call) -> Json:
     """Edits the original response or a follow-up."""
     interaction = _interaction(call)
     message = interactions.own_message(call.backend, interaction, call.params["message_id"])
-    check_message(call.object, call.uploads, before=message, webhook=True)
+    check_message(call.object, call.uploads, before=message)
     return _shape(call, interactions.finish(call.backend, interaction, message, call.object, call.uploads))
 
 
@@ -106,8 +105,3 @@ def get_webhook(call: Call) -> Json:
         "channel_id": str(interaction.channel_id),
         "token": interaction.token,
     }
-
-
-def unknown_webhook(call: Call) -> None:
-    """Webhooks of channels are not made here."""
-    raise refusal(10015)
