@@ -57,15 +57,15 @@ async def test_fetch_bomb_is_cut_off_quickly_and_in_little_memory(
     bomb = _bomb(coding)
     assert len(bomb) < 250_000
     server.routes["/a.ics"] = reply(bomb, headers={"Content-Encoding": coding})
+    began = time.process_time()
+    assert await fetcher.fetch(server.url()) == failure(Reason.TOO_LARGE)
+    assert time.process_time() - began < 1
     tracemalloc.start()
     try:
-        began = time.perf_counter()
-        result = await fetcher.fetch(server.url())
-        took, (_, peak) = time.perf_counter() - began, tracemalloc.get_traced_memory()
+        assert await fetcher.fetch(server.url()) == failure(Reason.TOO_LARGE)
+        _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert result == failure(Reason.TOO_LARGE)
-    assert took < 1.5
     assert peak < 30 * MIB
 
 
@@ -77,16 +77,16 @@ async def test_fetch_bomb_holds_up_nobody(server: FeedServer, fetcher: Fetcher) 
     async def watch() -> None:
         nonlocal longest
         while not done:
-            began = time.perf_counter()
+            began = time.thread_time()
             await asyncio.sleep(0)
-            longest = max(longest, time.perf_counter() - began)
+            longest = max(longest, time.thread_time() - began)
 
     watching = asyncio.create_task(watch())
     results = await asyncio.gather(*(fetcher.fetch(server.url()) for _ in range(3)))
     done = True
     await watching
     assert [reason(result) for result in results] == [Reason.TOO_LARGE] * 3
-    assert longest < 0.1
+    assert longest < 0.02
 
 
 async def test_fetch_endless_body_is_cut_at_the_size(server: FeedServer, fetcher: Fetcher) -> None:

@@ -1,0 +1,184 @@
+"""Reading in a process of its own: real processes, killed for real."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import psutil
+import pytest
+import pytest_asyncio
+
+from bot.domain.feeds import Reason
+from bot.feeds.reading import FeedDefaults, Reading, Window
+from bot.feeds.worker import ParserPool, ReadingFailed
+from tests.feeds.readers import obey
+from tests.feeds.server import CALENDAR
+
+WINDOW = Window(datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC))
+DEFAULTS = FeedDefaults("Europe/Berlin", "EUR")
+READER = "tests.feeds.readers:obey"
+MIB = 1024 * 1024
+
+
+@pytest_asyncio.fixture
+async def pool() -> AsyncIterator[ParserPool]:
+    """One process with room to spare."""
+    async with ParserPool(reader=READER, memory=200 * MIB) as running:
+        yield running
+
+
+@pytest_asyncio.fixture
+async def hasty() -> AsyncIterator[ParserPool]:
+    """One process and half a second."""
+    async with ParserPool(reader=READER, seconds=0.5) as running:
+        await running.start()
+        yield running
+
+
+async def ask(pool: ParserPool, order: str) -> Reading:
+    return await pool.parse(order.encode(), WINDOW, DEFAULTS)
+
+
+async def failure(pool: ParserPool, order: str) -> Reason:
+    with pytest.raises(ReadingFailed) as caught:
+        await ask(pool, order)
+    assert caught.value.sentence.endswith((".", "?"))
+    return caught.value.reason
+
+
+async def test_worker_reads_as_the_reader_would(pool: ParserPool) -> None:
+    assert await ask(pool, "many 1234") == obey(b"many 1234", WINDOW, DEFAULTS)
+
+
+async def test_worker_reads_a_real_calendar() -> None:
+    async with ParserPool() as pool:
+        reading = await pool.parse(CALENDAR, WINDOW, DEFAULTS)
+    assert [(o.uid, o.details.title, o.details.starts_at) for o in reading.occurrences] == [
+        ("one@example.org", "Study night", datetime(2026, 3, 2, 18, tzinfo=UTC))
+    ]
+
+
+async def test_worker_stays_warm(pool: ParserPool) -> None:
+    assert (await ask(pool, "pid")).name == (await ask(pool, "pid")).name
+
+
+async def test_worker_that_takes_too_long_is_killed_and_replaced(hasty: ParserPool) -> None:
+    first = await ask(hasty, "pid")
+    began = time.perf_counter()
+    assert await failure(hasty, "hang") == Reason.TOO_HEAVY
+    assert time.perf_counter() - began < 1.5
+    second = await ask(hasty, "pid")
+    assert first.name != second.name
+    assert not psutil.pid_exists(int(first.name))
+
+
+async def test_worker_that_takes_too_much_memory_is_replaced(pool: ParserPool) -> None:
+    first = await ask(pool, "pid")
+    assert (await ask(pool, "eat 50")).name == "50"
+    assert await failure(pool, "eat 400") == Reason.TOO_HEAVY
+    assert (await ask(pool, "pid")).name != first.name
+
+
+@pytest.mark.parametrize("order", ["die", "exit"])
+async def test_worker_that_dies_of_a_feed_fails_that_feed_only(pool: ParserPool, order: str) -> None:
+    assert await failure(pool, order) == Reason.UNREADABLE
+    assert (await ask(pool, "many 2")).components == 2
+
+
+async def test_worker_killed_while_idle_is_replaced_unnoticed(pool: ParserPool) -> None:
+    first = int((await ask(pool, "pid")).name)
+    os.kill(first, signal.SIGKILL)
+    assert int((await ask(pool, "pid")).name) != first
+
+
+async def test_worker_error_is_reported_without_words_of_the_feed(
+    pool: ParserPool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await failure(pool, "raise") == Reason.UNREADABLE
+    logged = capsys.readouterr().out
+    assert "KeyError at readers.py" in logged
+    assert "a word of the feed" not in logged
+
+
+async def test_worker_refusal_carries_its_sentence(pool: ParserPool) -> None:
+    with pytest.raises(ReadingFailed) as caught:
+        await ask(pool, "refuse")
+    assert (caught.value.reason, caught.value.sentence) == (Reason.NOT_A_CALENDAR, "That is no calendar.")
+
+
+async def test_worker_printing_does_not_disturb_the_stream(pool: ParserPool) -> None:
+    assert (await ask(pool, "print")).name == "5"
+    assert (await ask(pool, "many 3")).components == 3
+
+
+async def test_worker_has_no_secrets(pool: ParserPool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "x")
+    monkeypatch.setenv("RAPPORT_ENCRYPTION_KEY", "x")
+    names = (await ask(pool, "environment")).name.split()
+    assert {"PYTHONPATH"} <= set(names)
+    assert [name for name in names if "TOKEN" in name or "KEY" in name] == []
+
+
+async def test_worker_whose_caller_is_cancelled_does_not_answer_the_next_one(pool: ParserPool) -> None:
+    await pool.start()
+    for delay in (0.0, 0.001, 0.01, 0.05):
+        body = b"sleep 0.05\n" + b"x" * 3 * MIB
+        task = asyncio.create_task(pool.parse(body, WINDOW, DEFAULTS))
+        await asyncio.wait([task], timeout=delay)
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        assert (await ask(pool, "many 7")).components == 7
+
+
+async def test_worker_serves_many_callers_in_turn() -> None:
+    async with ParserPool(reader=READER, workers=2) as pool:
+        results = await asyncio.gather(
+            *(ask(pool, f"many {n}") for n in range(40)), ask(pool, "pid"), ask(pool, "pid")
+        )
+    assert [result.components for result in results[:40]] == list(range(40))
+
+
+async def test_worker_never_holds_up_the_loop(pool: ParserPool) -> None:
+    """Twenty megabytes there and five thousand occurrences back, and the loop is never away for 20 ms."""
+    await pool.start()
+    body = b"many 5000\n" + b"x" * 20 * MIB
+    reading = asyncio.create_task(pool.parse(body, WINDOW, DEFAULTS))
+    gaps = []
+    while not reading.done():
+        began = time.thread_time()
+        await asyncio.sleep(0)
+        gaps.append(time.thread_time() - began)
+    assert (await reading).components == 5000
+    assert max(gaps) < 0.02
+
+
+async def test_worker_pool_closed_in_the_middle_leaves_no_process() -> None:
+    pool = ParserPool(reader=READER, workers=2)
+    await pool.start()
+    pids = {int(result.name) for result in await asyncio.gather(ask(pool, "pid"), ask(pool, "pid"))}
+    tasks = [asyncio.create_task(ask(pool, "sleep 30")) for _ in range(4)]
+    await asyncio.wait(tasks, timeout=0.1)
+    await pool.close()
+    results = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [type(result) for result in results] == [ReadingFailed] * 4
+    assert [pid for pid in pids if psutil.pid_exists(pid)] == []
+
+
+async def test_worker_ends_by_itself_when_its_parent_is_gone(pool: ParserPool) -> None:
+    """The parent's end of the pipe closes when the parent dies, however it dies."""
+    pid = int((await ask(pool, "pid")).name)
+    pool._idle[0]._stdin.close()
+    gone, alive = await asyncio.to_thread(psutil.wait_procs, [psutil.Process(pid)], 5)
+    assert (len(gone), alive) == (1, [])
+
+
+async def test_worker_that_cannot_start_fails_the_reading() -> None:
+    async with ParserPool(reader="tests.feeds.readers:missing") as pool:
+        assert await failure(pool, "many 1") == Reason.UNREADABLE
