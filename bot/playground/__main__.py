@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from bot.playground.backend import Setup
 from bot.playground.server import LocalDiscord
+from bot.playground.setup import Setup
 
 
 @click.command()

@@ -3,59 +3,28 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.playground import payloads, permissions
+from bot.playground import permissions
 from bot.playground.clock import WorldClock
 from bot.playground.errors import refusal
 from bot.playground.files import Files
-from bot.playground.gateway import Gateway, Intent, Session
+from bot.playground.gateway import Gateway, Intent
+from bot.playground.greeting import Greeter
 from bot.playground.ids import Snowflakes
 from bot.playground.journal import Journal
-from bot.playground.model import Channel, ChannelType, Guild, Json, Member, State, User
+from bot.playground.model import Channel, ChannelType, Guild, Json, User
+from bot.playground.nonces import Nonces
+from bot.playground.setup import Setup
 from bot.playground.storage import load, save
 
 if TYPE_CHECKING:
     from bot.playground.interactions import Interaction
 
+__all__ = ["Backend", "Setup"]
+
 SAVE_AFTER_SECONDS = 0.2
-NONCES_KEPT_SECONDS = 300.0
-
-
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """How a local Discord is set up. `privileged` are the intents switched on for the application."""
-
-    token: str = "local-discord"  # noqa: S105 - not a secret: it opens nothing but this server
-    bot_name: str = "Local bot"
-    privileged: int = 0
-    bot_permissions: int = permissions.BOT
-    state: Path | None = None
-    openapi: Path | None = None
-    shards: int = 1
-    respond_seconds: float = 3.0
-    heartbeat_seconds: float = 41.25
-
-
-@dataclass(slots=True)
-class Nonces:
-    """Which message a nonce became, for some minutes of real time (`enforce_nonce`)."""
-
-    seen: dict[tuple[int, str], tuple[float, int]] = field(default_factory=dict)
-
-    def find(self, channel_id: int, nonce: str | int, now: float) -> int | None:
-        """The id of the message sent with that nonce, if that was lately."""
-        at, message_id = self.seen.get((channel_id, str(nonce)), (0.0, 0))
-        return message_id if message_id and now - at < NONCES_KEPT_SECONDS else None
-
-    def keep(self, channel_id: int, nonce: str | int, message_id: int, now: float) -> None:
-        """Remembers a nonce and lets go of what is too old."""
-        self.seen[channel_id, str(nonce)] = (now, message_id)
-        while (first := next(iter(self.seen))) and now - self.seen[first][0] >= NONCES_KEPT_SECONDS:
-            del self.seen[first]
 
 
 class Backend:
@@ -74,11 +43,12 @@ class Backend:
         self.ephemeral: dict[tuple[int, int], deque[int]] = {}
         self.clock_followers: set[Callable[[], None]] = set()
         self.base_url = ""
+        self.greeter = Greeter(self.state)
         self.gateway = Gateway(
             token=setup.token,
             privileged=setup.privileged,
-            ready=self._ready,
-            members=self._send_members,
+            ready=self.greeter.ready,
+            members=self.greeter.send_members,
             note=self.journal.note,
             monotonic=self.clock.monotonic,
             heartbeat_seconds=setup.heartbeat_seconds,
@@ -93,6 +63,11 @@ class Backend:
         self.state.users[self.state.application_id] = User(
             self.state.application_id, name.lower().replace(" ", "-"), name, bot=True
         )
+
+    def served_at(self, base_url: str) -> None:
+        """Says under which address all this is served."""
+        self.base_url = base_url
+        self.greeter.gateway_url = self.gateway_url
 
     @property
     def gateway_url(self) -> str:
@@ -179,75 +154,3 @@ class Backend:
             self.gateway.dispatch(event, shape, where.guild_id, guild_intent)
         else:
             self.gateway.dispatch(event, data, None, dm_intent)
-
-    def members_of(self, home: Guild) -> list[Member]:
-        """The guild's members in the order they joined."""
-        return list(home.members.values())
-
-    def _ready(self, session: Session) -> None:
-        mine = [
-            each for each in self.state.guilds.values() if self.is_in(each.id) and session.covers(each.id)
-        ]
-        ready = {
-            "v": 10,
-            "user": payloads.user(self.state.users[self.bot_id]) | {"verified": True, "mfa_enabled": False},
-            "guilds": [{"id": str(each.id), "unavailable": True} for each in mine],
-            "session_id": session.id,
-            "resume_gateway_url": self.gateway_url,
-            "shard": [session.shard, session.shards],
-            "application": {"id": str(self.bot_id), "flags": 0},
-            "private_channels": [],
-        }
-        session.dispatch_json("READY", ready)
-        if not session.intents & Intent.GUILDS:
-            return
-        with_members = bool(session.intents & Intent.GUILD_MEMBERS)
-        for each in mine:
-            if not each.unavailable:
-                shape = payloads.guild_create(self.state, each, with_members=with_members)
-                session.dispatch_json("GUILD_CREATE", shape)
-
-    def announce_guild(self, home: Guild) -> None:
-        """Sends GUILD_CREATE, with the members to those sessions that may have them."""
-        for with_members in (False, True):
-            wanted = Intent.GUILDS | (Intent.GUILD_MEMBERS if with_members else 0)
-            shape = payloads.guild_create(self.state, home, with_members=with_members)
-            for session in self.gateway.sessions.values():
-                held = session.intents & (Intent.GUILDS | Intent.GUILD_MEMBERS)
-                if held == wanted and session.covers(home.id):
-                    session.dispatch_json("GUILD_CREATE", shape)
-
-    def _send_members(self, session: Session, data: Json) -> None:
-        """Answers op 8; the whole list only with the members intent."""
-        home = self.state.guilds.get(int(data["guild_id"]))
-        if home is None or not self.is_in(home.id):
-            return
-        found = _asked_for(self.state, home, data)
-        if not data.get("user_ids") and not data.get("query") and not session.intents & Intent.GUILD_MEMBERS:
-            found = []
-        chunks = [found[start : start + 1000] for start in range(0, len(found), 1000)] or [[]]
-        for index, chunk in enumerate(chunks):
-            shape: Json = {
-                "guild_id": str(home.id),
-                "members": [payloads.member(self.state, home, each) for each in chunk],
-                "chunk_index": index,
-                "chunk_count": len(chunks),
-                "not_found": [],
-            }
-            if data.get("nonce"):
-                shape["nonce"] = data["nonce"]
-            session.dispatch_json("GUILD_MEMBERS_CHUNK", shape)
-
-
-def _asked_for(state: State, home: Guild, data: Json) -> list[Member]:
-    wanted = data.get("user_ids")
-    if wanted:
-        ids = wanted if isinstance(wanted, list) else [wanted]
-        return [home.members[int(each)] for each in ids if int(each) in home.members]
-    start = (data.get("query") or "").lower()
-    found = [each for each in home.members.values() if _named(state.users[each.user_id], start)]
-    return found[: data["limit"]] if data.get("limit") else found
-
-
-def _named(person: User, start: str) -> bool:
-    return person.name.lower().startswith(start) or person.display_name.lower().startswith(start)

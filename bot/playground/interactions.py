@@ -13,6 +13,8 @@ from bot.playground.model import Channel, Json, Message, MessageFlag
 
 TOKEN_LIFE = timedelta(minutes=15)
 
+KEPT = 20_000
+
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL = 2, 3, 4, 5
 REPLY, DEFER, DEFER_UPDATE, UPDATE, CHOICES, FORM = 4, 5, 6, 7, 8, 9
 
@@ -122,11 +124,11 @@ def _payload(
 
 
 def forget_old(backend: Backend) -> None:
-    """Lets go of interactions whose token has died; they are kept in the order they were made."""
+    """Lets go of interactions whose token has long died, and of the oldest when they are too many."""
     now = backend.clock.now()
     while backend.interactions:
         oldest = next(iter(backend.interactions.values()))
-        if now - oldest.created_at < TOKEN_LIFE * 2:
+        if now - oldest.created_at < TOKEN_LIFE * 2 and len(backend.interactions) < KEPT:
             return
         del backend.interactions[oldest.id]
         del backend.by_token[oldest.token]

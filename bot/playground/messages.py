@@ -10,6 +10,7 @@ from bot.playground.files import Upload, described
 from bot.playground.gateway import Intent
 from bot.playground.model import Attachment, Channel, ChannelType, Json, Message, MessageFlag
 
+KEPT = 10_000
 EPHEMERAL_KEPT = 200
 SETTABLE_FLAGS = MessageFlag.SUPPRESS_EMBEDS | MessageFlag.SUPPRESS_NOTIFICATIONS | MessageFlag.COMPONENTS_V2
 
@@ -205,7 +206,10 @@ def _set_mentions(
 
 
 def _store(backend: Backend, where: Channel, message: Message) -> None:
-    backend.state.messages.setdefault(where.id, {})[message.id] = message
+    stored = backend.state.messages.setdefault(where.id, {})
+    stored[message.id] = message
+    if len(stored) > KEPT:
+        drop(backend, next(iter(stored.values())))
     if message.visible_to is None:
         where.last_message_id = message.id
     else:

@@ -4,10 +4,13 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.playground.backend import Backend, Setup
+from bot.playground.backend import Backend
 from bot.playground.checks import openapi
 from bot.playground.control.api import Control
 from bot.playground.rest import api
+from bot.playground.setup import Setup
+
+__all__ = ["LocalDiscord", "Setup"]
 
 PAGE = Path(__file__).parent / "page"
 KINDS = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
@@ -41,7 +44,7 @@ class LocalDiscord:
             await self._runner.cleanup()
             raise
         host, bound = self._runner.addresses[0][:2]
-        self.backend.base_url = f"http://{host}:{bound}"
+        self.backend.served_at(f"http://{host}:{bound}")
         return self.url
 
     async def stop(self) -> None:

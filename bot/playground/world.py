@@ -55,6 +55,9 @@ def add_role(backend: Backend, home: Guild, name: str, granted: int) -> Role:
     """A new role."""
     made = Role(backend.new_id(), name, granted, position=len(home.roles))
     home.roles[made.id] = made
+    if backend.is_in(home.id):
+        shape = {"guild_id": str(home.id), "role": payloads.role(made)}
+        backend.gateway.dispatch("GUILD_ROLE_CREATE", shape, home.id, Intent.GUILDS)
     return made
 
 
@@ -85,7 +88,7 @@ def invite_bot(backend: Backend, home: Guild, granted: int) -> None:
     role = role or add_role(backend, home, BOT_ROLE, granted)
     role.permissions = granted
     home.members[backend.bot_id] = Member(backend.bot_id, backend.clock.now(), [role.id])
-    backend.announce_guild(home)
+    backend.greeter.announce(backend.gateway, home)
     changed(backend, home)
 
 
@@ -112,10 +115,7 @@ def _role(backend: Backend, home: Guild, wanted: str) -> Role:
     for role in home.roles.values():
         if wanted in (role.name, str(role.id)):
             return role
-    made = add_role(backend, home, wanted, 0)
-    shape = {"guild_id": str(home.id), "role": payloads.role(made)}
-    backend.gateway.dispatch("GUILD_ROLE_CREATE", shape, home.id, Intent.GUILDS)
-    return made
+    return add_role(backend, home, wanted, 0)
 
 
 def announce_member(backend: Backend, home: Guild, one: Member, event: str) -> None:
@@ -156,7 +156,7 @@ def set_available(backend: Backend, home: Guild, *, available: bool) -> None:
     """An outage begins or ends for one server."""
     home.unavailable = not available
     if available:
-        backend.announce_guild(home)
+        backend.greeter.announce(backend.gateway, home)
     else:
         shape = {"id": str(home.id), "unavailable": True}
         backend.gateway.dispatch("GUILD_DELETE", shape, home.id, Intent.GUILDS)

@@ -3,6 +3,7 @@
 from bot.playground import messages, payloads, world
 from bot.playground.control.ask import Ask, asks
 from bot.playground.errors import BadAct
+from bot.playground.interactions import outcome
 from bot.playground.model import Channel, Json, User
 from bot.playground.options import is_offered
 
@@ -81,6 +82,15 @@ def dms(ask: Ask) -> Json:
     member = ask.person()
     where = ask.backend.dm_with(member.id)
     return {"channel_id": str(where.id), "messages": _page(ask, where, member)}
+
+
+@asks.on("GET", "/interactions/{interaction_id}")
+def interaction(ask: Ask) -> Json:
+    """The outcome of an interaction as it is by now."""
+    found = ask.backend.interactions.get(ask.id("interaction_id"))
+    if found is None:
+        raise BadAct("That interaction is gone.", 404)
+    return outcome(ask.backend, found)
 
 
 @asks.on("GET", "/wait")

@@ -3,6 +3,7 @@
 from bot.playground import payloads
 from bot.playground.errors import refusal
 from bot.playground.gateway import Intent
+from bot.playground.greeting import is_named
 from bot.playground.model import Guild, Json
 from bot.playground.rest.call import Call, routes
 
@@ -42,14 +43,9 @@ def list_roles(call: Call) -> list[Json]:
 @routes.on("GET", "/guilds/{guild_id}/members/search")
 def search_members(call: Call) -> list[Json]:
     """Members whose name starts with the query; needs no intent."""
-    home, start = here(call), call.query.get("query", "").lower()
+    home, start = here(call), call.query.get("query", "")
     state = call.backend.state
-    found = [
-        each
-        for each in home.members.values()
-        if state.users[each.user_id].name.lower().startswith(start)
-        or state.users[each.user_id].display_name.lower().startswith(start)
-    ]
+    found = [each for each in home.members.values() if is_named(state.users[each.user_id], start)]
     return [payloads.member(state, home, each) for each in found[: int(call.query.get("limit", 1))]]
 
 
