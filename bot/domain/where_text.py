@@ -1,0 +1,52 @@
+"""Where to look, the way people type it: "near me", "online", "Cary within 5 miles", "in person"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.domain.calendar_words import LONGEST_TEXT
+from bot.domain.finding import WhereKind
+
+_KM_PER_MILE = 1.609344
+_MOST_KM = 500.0
+_UNITS = {**dict.fromkeys(("km", "kms", "k", "kilometers", "kilometres", "kilometer", "kilometre"), 1.0)}
+_UNITS |= dict.fromkeys(("mi", "mile", "miles"), _KM_PER_MILE)
+_DISTANCE = re.compile(
+    rf"(?:\b(?:within|inside|under|up to|max|<)\s*)?(\d{{1,3}}(?:[.,]\d)?)\s*({'|'.join(_UNITS)})\b(?:\s+(?:of|from|around))?"
+)
+_ME = frozenset(
+    ("", "me", "near me", "home", "here", "nearby", "close", "close by", "my area", "near", "around me")
+)
+_ONLINE = frozenset(("online", "remote", "virtual", "from home", "zoom"))
+_IN_PERSON = frozenset(("in person", "in-person", "offline", "on site", "onsite"))
+_ANYWHERE = frozenset(("anywhere", "any", "all", "everywhere"))
+_NEAR_WORDS = re.compile(r"^(?:near|around|in|at|close to)\s+(?!me$|person$)")
+
+
+@dataclass(frozen=True, slots=True)
+class WhereWords:
+    """What was typed, understood but for the name of the `place`; NEAR without one is near home."""
+
+    kind: WhereKind
+    place: str = ""
+    km: float | None = None
+    in_person: bool = False
+
+
+def read_where(text: str) -> WhereWords:
+    """Everything that is no word of ours is the name of a place, for a gazetteer to know or not."""
+    plain = " ".join(text[:LONGEST_TEXT].casefold().split())
+    if not plain or plain in _ANYWHERE:
+        return WhereWords(WhereKind.ANYWHERE)
+    if plain in _ONLINE:
+        return WhereWords(WhereKind.ONLINE)
+    if plain in _IN_PERSON:
+        return WhereWords(WhereKind.ANYWHERE, in_person=True)
+    found = _DISTANCE.search(plain)
+    km = None
+    if found is not None:
+        km = min(_MOST_KM, float(found[1].replace(",", ".")) * _UNITS[found[2]])
+        plain = f"{plain[: found.start()]} {plain[found.end() :]}"
+    place = _NEAR_WORDS.sub("", " ".join(plain.replace(" ,", ",").split()).strip(" ,"))
+    return WhereWords(WhereKind.NEAR, "" if place in _ME else place, km)

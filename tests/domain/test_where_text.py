@@ -1,0 +1,31 @@
+import pytest
+
+from bot.domain.finding import WhereKind
+from bot.domain.where_text import WhereWords, read_where
+
+NEAR = WhereKind.NEAR
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", WhereWords(WhereKind.ANYWHERE)),
+        ("anywhere", WhereWords(WhereKind.ANYWHERE)),
+        ("Online", WhereWords(WhereKind.ONLINE)),
+        ("in person", WhereWords(WhereKind.ANYWHERE, in_person=True)),
+        ("near me", WhereWords(NEAR)),
+        ("Near", WhereWords(NEAR)),
+        ("Cary", WhereWords(NEAR, "cary")),
+        ("near Cary, NC", WhereWords(NEAR, "cary, nc")),
+        ("in  Chapel Hill", WhereWords(NEAR, "chapel hill")),
+        ("within 10 km", WhereWords(NEAR, km=10.0)),
+        ("5km", WhereWords(NEAR, km=5.0)),
+        ("within 10 miles of Raleigh", WhereWords(NEAR, "raleigh", km=10 * 1.609344)),
+        ("Raleigh, within 2,5 km", WhereWords(NEAR, "raleigh", km=2.5)),
+        ("near me within 3 mi", WhereWords(NEAR, km=3 * 1.609344)),
+        ("within 999 miles", WhereWords(NEAR, km=500.0)),
+        ("Kilometerville", WhereWords(NEAR, "kilometerville")),
+    ],
+)
+def test_where_is_read_as_people_type_it(text: str, words: WhereWords) -> None:
+    assert read_where(text) == words
