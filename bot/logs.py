@@ -12,18 +12,18 @@ from structlog.typing import EventDict, Processor
 
 # By shape, so that a secret in a library's message is caught too.
 _SECRETS = re.compile(
-    r"[\w-]{24,28}\.[\w-]{6}\.[\w-]{27,}"  # a bot token
-    r"|(?<=/webhooks/)\d+/[\w-]{30,}"  # a webhook or interaction token in an address
-    r"|(?<=/interactions/)\d+/[\w-]{30,}"
-    r"|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"  # user:password in an address
-    r"|(?<=private-)[\w]{16,}"  # a Google Calendar's private address
-    r"|(?<=[?&](?:token|sig|key)=)[^&\s\"']+"
-    r"|(?<=Bot )[\w.\-]{30,}"
+    r"(?P<before>/(?:webhooks|interactions)/\d+/)[\w-]{30,}"  # a webhook or interaction token in an address
+    r"|(?P<scheme>://)[^/\s:@]+:[^/\s@]+(?=@)"  # user:password in an address
+    r"|(?P<google>private-)\w{16,}"  # a Google Calendar's private address
+    r"|(?P<query>[?&](?:token|sig|key|secret)=)[^&\s\"']+"
+    r"|(?P<bot>Bot )[\w.\-]{30,}"
+    r"|[\w-]{24,28}\.[\w-]{6}\.[\w-]{27,}"  # a bot token
 )
 
 
 def hide_secrets(text: str) -> str:
-    return _SECRETS.sub("[hidden]", text)
+    """The text with what looks like a secret replaced; what names it stays."""
+    return _SECRETS.sub(lambda found: f"{found[found.lastgroup] if found.lastgroup else ''}[hidden]", text)
 
 
 def set_up_logs(level: str, style: str) -> None:
