@@ -34,7 +34,7 @@ class Backend:
         self.setup = setup
         self.state = load(setup.state)
         self.clock = WorldClock(timedelta(seconds=self.state.clock_offset_seconds))
-        self.ids = Snowflakes(self.state.last_id)
+        self.ids = Snowflakes(self.state.ids_given)
         self.journal = Journal()
         self.files = Files(setup.state.with_name(setup.state.name + ".files") if setup.state else None)
         self.nonces = Nonces()
@@ -102,7 +102,7 @@ class Backend:
             self._saving.cancel()
             self._saving = None
         if self.setup.state is not None:
-            self.state.last_id = self.ids.last
+            self.state.ids_given = self.ids.given
             self.state.clock_offset_seconds = int(self.clock.offset.total_seconds())
             save(self.state, self.setup.state)
 

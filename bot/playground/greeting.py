@@ -40,18 +40,18 @@ class Greeter:
             if not home.unavailable:
                 self.greet(session, home)
 
-    def greet(self, session: Session, home: Guild) -> None:
-        """GUILD_CREATE, with all members only for the members intent."""
+    def greet(self, session: Session, home: Guild, *, joined: bool = False) -> None:
+        """GUILD_CREATE, with all members only for the members intent; `unavailable` is absent on a new one."""
         if session.intents & Intent.GUILDS:
             with_members = bool(session.intents & Intent.GUILD_MEMBERS)
             shape = payloads.guild_create(self.state, home, with_members=with_members)
-            session.dispatch_json("GUILD_CREATE", shape)
+            session.dispatch_json("GUILD_CREATE", shape if joined else shape | {"unavailable": False})
 
-    def announce(self, gateway: Gateway, home: Guild) -> None:
+    def announce(self, gateway: Gateway, home: Guild, *, joined: bool) -> None:
         """GUILD_CREATE to every session of the guild's shard."""
         for session in gateway.sessions.values():
             if session.covers(home.id):
-                self.greet(session, home)
+                self.greet(session, home, joined=joined)
 
     def send_members(self, session: Session, asked: Json) -> None:
         """Answers op 8 in chunks; the whole list only with the members intent."""

@@ -3,16 +3,17 @@
 from datetime import datetime
 
 DISCORD_EPOCH_MS = 1_420_070_400_000
+COUNTER = 1 << 22
 
 
 class Snowflakes:
-    """Gives out ids that only ever grow, also over a restart and when the clock goes back."""
+    """Ids that carry the world's time, also after it was moved back; the running number keeps them apart."""
 
-    def __init__(self, last: int = 0) -> None:
-        self.last = last
+    def __init__(self, given: int = 0) -> None:
+        self.given = given
 
     def next(self, at: datetime) -> int:
-        """An id that says it was made at `at`, or just after the one before."""
-        wanted = (int(at.timestamp() * 1000) - DISCORD_EPOCH_MS) << 22
-        self.last = max(self.last + 1, wanted)
-        return self.last
+        """An id that says it was made at `at`."""
+        self.given += 1
+        milliseconds = max(1, int(at.timestamp() * 1000) - DISCORD_EPOCH_MS)
+        return (milliseconds << 22) | self.given % COUNTER

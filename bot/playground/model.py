@@ -158,7 +158,7 @@ class State:
     """Everything that outlives a restart of the local Discord."""
 
     application_id: int = 0
-    last_id: int = 0
+    ids_given: int = 0
     clock_offset_seconds: int = 0
     users: dict[int, User] = field(default_factory=dict)
     guilds: dict[int, Guild] = field(default_factory=dict)

@@ -143,7 +143,6 @@ def guild_create(state: State, one: Guild, *, with_members: bool) -> Json:
     return guild(state, one) | {
         "joined_at": bot.joined_at.isoformat(),
         "large": len(one.members) >= 250,
-        "unavailable": False,
         "member_count": len(one.members),
         "members": [member(state, one, each) for each in listed],
         "channels": [channel(state, state.channels[each]) for each in one.channels],
@@ -217,7 +216,7 @@ def message(state: State, one: Message, base_url: str) -> Json:
         "mentions": [user(state.users[each]) for each in one.mentions],
         "mention_roles": [str(each) for each in one.mention_roles],
         "attachments": [attachment(each, base_url) for each in one.attachments],
-        "embeds": one.embeds,
+        "embeds": shown_embeds(one, base_url) if one.attachments else one.embeds,
         "components": shown(one, base_url) if one.attachments else one.components,
         "pinned": one.pinned_at is not None,
         "flags": one.flags,
@@ -238,6 +237,20 @@ def shown(one: Message, base_url: str) -> list[Json]:
     """The components with `attachment://name` replaced by the file's address."""
     files = {f"attachment://{each.filename}": attachment(each, base_url) for each in one.attachments}
     return [_with_files(each, files) for each in one.components]
+
+
+def shown_embeds(one: Message, base_url: str) -> list[Json]:
+    """The embeds with `attachment://name` replaced by the file's address."""
+    files = {f"attachment://{each.filename}": attachment(each, base_url) for each in one.attachments}
+    return [
+        embed
+        | {
+            name: embed[name] | _unfurled(embed[name], files)
+            for name in ("image", "thumbnail")
+            if isinstance(embed.get(name), dict)
+        }
+        for embed in one.embeds
+    ]
 
 
 def _with_files(component: Json, files: dict[str, Json]) -> Json:

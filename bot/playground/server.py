@@ -57,6 +57,8 @@ class LocalDiscord:
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         path = request.path
+        if not _is_local(request):
+            return web.Response(status=403, text="This server is for this machine alone.")
         if path.startswith(api.PREFIX + "/"):
             return await self.api.handle(request)
         if path.rstrip("/") == "/gateway":
@@ -64,7 +66,7 @@ class LocalDiscord:
         if path.startswith("/control/"):
             return await self.control.handle(request)
         if path.startswith("/cdn/attachments/"):
-            return self.control.attachment(path.split("/")[4] if path.count("/") > 4 else "")
+            return self.control.attachment(path.removeprefix("/cdn/attachments/").partition("/")[2])
         return self._page(path)
 
     def _page(self, path: str) -> web.Response:
@@ -76,3 +78,10 @@ class LocalDiscord:
         return web.Response(
             body=file.read_bytes(), content_type=kind, charset="utf-8", headers={"Cache-Control": "no-cache"}
         )
+
+
+def _is_local(request: web.Request) -> bool:
+    """Whether the request was meant for loopback, and does not come from a page of somewhere else."""
+    origin = request.headers.get("Origin")
+    host = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
+    return host in LOCAL and (origin is None or origin == f"http://{request.host}")

@@ -88,7 +88,7 @@ def invite_bot(backend: Backend, home: Guild, granted: int) -> None:
     role = role or add_role(backend, home, BOT_ROLE, granted)
     role.permissions = granted
     home.members[backend.bot_id] = Member(backend.bot_id, backend.clock.now(), [role.id])
-    backend.greeter.announce(backend.gateway, home)
+    backend.greeter.announce(backend.gateway, home, joined=True)
     changed(backend, home)
 
 
@@ -156,7 +156,7 @@ def set_available(backend: Backend, home: Guild, *, available: bool) -> None:
     """An outage begins or ends for one server."""
     home.unavailable = not available
     if available:
-        backend.greeter.announce(backend.gateway, home)
+        backend.greeter.announce(backend.gateway, home, joined=False)
     else:
         shape = {"id": str(home.id), "unavailable": True}
         backend.gateway.dispatch("GUILD_DELETE", shape, home.id, Intent.GUILDS)

@@ -1,6 +1,7 @@
 """Answers `/control/...`: JSON in, JSON out; `{"error": ...}` with 400, 404 or 409."""
 
 import json
+import mimetypes
 from inspect import isawaitable
 from typing import Any
 
@@ -14,6 +15,7 @@ from bot.playground.model import Json
 from bot.playground.rest.api import Api
 
 PREFIX = "/control"
+HARMLESS = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
 HANDLERS = (acting, arranging, faults, looking)
 
 
@@ -32,7 +34,7 @@ class Control:
         if path == "/clock/live":
             return await live.clock(self.backend, request)
         if path.startswith("/attachments/"):
-            return self.attachment(path.split("/")[2])
+            return self.attachment(path.removeprefix("/attachments/"))
         try:
             return _json(await self._answer(request, path))
         except BadAct as bad:
@@ -48,12 +50,14 @@ class Control:
         answer = match.handler(Ask(self.backend, self.api, match.params, request.query, body))
         return await answer if isawaitable(answer) else answer
 
-    def attachment(self, attachment_id: str) -> web.Response:
-        """A file, by its id."""
+    def attachment(self, address: str) -> web.Response:
+        """The file at `id/name`; the name says what kind it is."""
+        attachment_id, _, name = address.partition("/")
         content = self.backend.files.get(int(attachment_id)) if attachment_id.isdigit() else None
         if content is None:
             return _json({"error": "That file is gone."}, 404)
-        return web.Response(body=content, content_type="application/octet-stream")
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        return web.Response(body=content, content_type=kind, headers=HARMLESS)
 
 
 async def _body(request: web.Request) -> Json:

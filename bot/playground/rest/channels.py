@@ -104,7 +104,7 @@ def list_messages(call: Call) -> list[Json]:
     if not backend.permissions_of(backend.bot_id, where) & Permission.READ_MESSAGE_HISTORY:
         return []
     stored = backend.state.messages.get(where.id, {})
-    everything = [each for each in stored.values() if each.visible_to is None]
+    everything = sorted((each for each in stored.values() if each.visible_to is None), key=lambda one: one.id)
     limit = max(1, min(int(call.query.get("limit", 50)), LARGEST_PAGE))
     page = _page(everything, call, limit)
     return [payloads.message(backend.state, each, backend.base_url) for each in reversed(page)]
