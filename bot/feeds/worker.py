@@ -11,14 +11,10 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from contextlib import suppress
 from typing import Any
 
-import structlog
-
 from bot.domain.errors import FeedRefused
 from bot.domain.feeds import Reason
 from bot.feeds.reading import FeedDefaults, Reading, Window
 from bot.feeds.reading_process import DONE, LENGTH, OUT_OF_MEMORY, PART, READY, REFUSED
-
-log = structlog.get_logger(__name__)
 
 READER = "bot.feeds.calendar:read_calendar"
 _START_SECONDS = 60.0
@@ -30,11 +26,15 @@ _BEYOND = "I couldn't get through that calendar; something in it is beyond me. I
 
 
 class ReadingFailed(FeedRefused):
-    """A feed's bytes could not be read; `reason` is TOO_HEAVY, NOT_A_CALENDAR or UNREADABLE."""
+    """A feed's bytes could not be read; `reason` is TOO_HEAVY, NOT_A_CALENDAR or UNREADABLE.
 
-    def __init__(self, reason: Reason, sentence: str) -> None:
+    `detail` is for the log: what failed in our own code and where, without a word of the feed.
+    """
+
+    def __init__(self, reason: Reason, sentence: str, detail: str = "") -> None:
         super().__init__(sentence)
         self.reason = reason
+        self.detail = detail
 
 
 class _Died(Exception):
@@ -92,7 +92,7 @@ class ParserPool:
             try:
                 return await self._ask(arguments, body)
             except _Died:
-                raise ReadingFailed(Reason.UNREADABLE, _BEYOND) from None
+                raise ReadingFailed(Reason.UNREADABLE, _BEYOND, "the process died") from None
 
     async def close(self) -> None:
         """Ends every process; readings under way fail."""
@@ -155,8 +155,7 @@ def _reading(kind: str, value: Any) -> Reading:
         raise ReadingFailed(Reason.NOT_A_CALENDAR, value)
     if kind == OUT_OF_MEMORY:
         raise ReadingFailed(Reason.TOO_HEAVY, _HEAVY)
-    log.error("feed_reader_failed", error=value)
-    raise ReadingFailed(Reason.UNREADABLE, _BEYOND)
+    raise ReadingFailed(Reason.UNREADABLE, _BEYOND, value)
 
 
 class _Worker:
