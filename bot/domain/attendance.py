@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.domain.ids import EventId, GuildId, MemberId
 
@@ -38,3 +39,22 @@ class Attendance:
     @property
     def is_going(self) -> bool:
         return self.response is Response.GOING
+
+
+class Answered(NamedTuple):
+    """An answer with what matters later of the event it is about. `is_off`: it was cancelled."""
+
+    attendance: Attendance
+    starts_at: datetime
+    ends_by: datetime
+    is_off: bool
+    series: str
+    topics: tuple[str, ...]
+
+    @property
+    def costs(self) -> bool:
+        """Does it count against a budget? What is off costs nothing any more, unless it was paid."""
+        return self.attendance.spent is not None or (self.attendance.is_going and not self.is_off)
+
+    def is_ahead(self, now: datetime) -> bool:
+        return self.attendance.is_going and self.ends_by > now

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.attendance import Attendance
+from bot.domain.attendance import Answered, Attendance
 from bot.domain.budget import NOTHING_SPENT, Budget, Spending
 from bot.domain.expenses import Expense
 from bot.domain.ids import MemberId
@@ -40,18 +41,21 @@ class Account:
         return self.ledger(self.budget).left
 
 
-async def read_account(tx: Transaction, member: MemberId) -> Account:
+async def read_account(
+    tx: Transaction, member: MemberId, history: Iterable[Answered] | None = None
+) -> Account:
+    """`history` is the member's, where it was read already."""
     budget = await tx.budgets.get(member)
     if budget is None:
         return Account()
-    goings = await tx.attendances.with_start(member, budget.starts_at)
-    expenses = await tx.budgets.expenses_of(member, budget.starts_at)
-    return account_of(budget, goings, expenses)
+    if history is None:
+        history = await tx.attendances.history(member)
+    return account_of(budget, history, await tx.budgets.expenses_of(member, budget.starts_at))
 
 
-def account_of(budget: Budget, goings: list[tuple[Attendance, datetime]], expenses: list[Expense]) -> Account:
+def account_of(budget: Budget, history: Iterable[Answered], expenses: Iterable[Expense]) -> Account:
     """What of all this is paid from `budget`."""
-    covered = [going for going, starts_at in goings if budget.covers(starts_at)]
+    covered = [each.attendance for each in history if each.costs and budget.covers(each.starts_at)]
     costs = [each for each in expenses if budget.covers(each.spent_at)]
     own_goings = tuple(each for each in covered if each.currency in (None, budget.currency))
     own_costs = tuple(each for each in costs if each.currency == budget.currency)

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.clock import Clock
-from bot.domain.costs import CostTable
+from bot.domain.feeds import LIMITS, PollLimits
 from bot.domain.places import Gazetteer
+from bot.domain.travel import CostTable
 from bot.feeds.fetch import Fetcher
 from bot.feeds.topics import TopicTable
 from bot.feeds.worker import ParserPool
@@ -26,3 +27,4 @@ class Context:
     places: Gazetteer
     costs: CostTable
     wake: Callable[[], None]
+    poll_limits: PollLimits = LIMITS

@@ -20,11 +20,16 @@ async def read_usual_prices(tx: Transaction, reader: Reader) -> UsualPrices:
 
 
 def cost_for(event: Event, reader: Reader, costs: CostTable, usual: UsualPrices) -> Cost:
-    prices = (usual[source.feed_id] for source in event.sources if source.feed_id in usual)
     return cost_of_going(
         event.details,
         reader.traveller,
         costs,
-        organiser_price=next(prices, None),
+        organiser_price=usual_price_of(event, usual),
         said_by=event.sources[0].name if event.sources else "",
     )
+
+
+def usual_price_of(event: Event, usual: UsualPrices) -> Price | None:
+    """Of the first of its feeds that has one on this server."""
+    prices = (usual[source.feed_id] for source in event.sources if source.feed_id in usual)
+    return next(prices, None)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.attendance import Attendance, Response
+from bot.domain.attendance import Answered, Attendance, Response
 from bot.domain.events import Status
 from bot.domain.ids import EventId, GuildId, MemberId
 from bot.storage.dialect import insert_into
 from bot.storage.schema import attendances, events, member_guilds, members
 
 _GOING = attendances.c.state == Response.GOING.value
-_TAKES_PLACE = events.c.status != Status.CANCELLED.value
+_OF_EVENT = (events.c.starts_at, events.c.ends_by, events.c.status, events.c.series, events.c.topics)
 
 
 class Attendances:
@@ -43,34 +42,15 @@ class Attendances:
         mine = (attendances.c.member_id == member, attendances.c.event_id == event)
         await self._connection.execute(delete(attendances).where(*mine))
 
-    async def of_member(self, member: MemberId) -> list[Attendance]:
-        """Everything they ever answered."""
-        query = select(attendances).where(attendances.c.member_id == member)
-        return [_read(row) for row in await self._connection.execute(query.order_by(attendances.c.event_id))]
-
-    async def ahead_of(self, member: MemberId, now: datetime) -> list[Attendance]:
-        """Their answers about events that are not over at `now`, in order of start."""
+    async def history(self, member: MemberId) -> list[Answered]:
+        """Everything they ever answered, in order of the events' start."""
         query = (
-            select(attendances)
+            select(attendances, *_OF_EVENT)
             .join(events, events.c.id == attendances.c.event_id)
-            .where(attendances.c.member_id == member, events.c.ends_by > now)
+            .where(attendances.c.member_id == member)
             .order_by(events.c.starts_at, events.c.id)
         )
-        return [_read(row) for row in await self._connection.execute(query)]
-
-    async def with_start(self, member: MemberId, since: datetime) -> list[tuple[Attendance, datetime]]:
-        """What a budget counts, with the event's start: going, or paid for, to what ends after `since`.
-
-        What is off costs nothing any more, unless it was paid.
-        """
-        query = (
-            select(attendances, events.c.starts_at)
-            .join(events, events.c.id == attendances.c.event_id)
-            .where(attendances.c.member_id == member, events.c.ends_by > since)
-            .where((_GOING & _TAKES_PLACE) | attendances.c.spent.is_not(None))
-            .order_by(events.c.starts_at, events.c.id)
-        )
-        return [(_read(row), row.starts_at) for row in await self._connection.execute(query)]
+        return [_read_answered(row) for row in await self._connection.execute(query)]
 
     async def going_to(self, event: EventId) -> list[Attendance]:
         """Everybody who goes there, on all servers."""
@@ -78,18 +58,18 @@ class Attendances:
         return [_read(row) for row in await self._connection.execute(query.order_by(attendances.c.member_id))]
 
     async def others_going(
-        self, guild: GuildId, only: Sequence[EventId], besides: MemberId | None = None
+        self, guild: GuildId, now: datetime, besides: MemberId | None = None
     ) -> dict[EventId, int]:
-        """How many of that server go to each of the events, not counting one member and whoever left the server."""
+        """How many of that server go to each event that is not over, not counting one member and whoever has left."""
+        is_there = (member_guilds.c.member_id == attendances.c.member_id) & (
+            member_guilds.c.guild_id == attendances.c.guild_id
+        )
         query = (
             select(attendances.c.event_id, func.count())
-            .outerjoin(
-                member_guilds,
-                (member_guilds.c.member_id == attendances.c.member_id)
-                & (member_guilds.c.guild_id == attendances.c.guild_id),
-            )
-            .where(attendances.c.event_id.in_(only), attendances.c.guild_id == guild, _GOING)
-            .where(member_guilds.c.left_at.is_(None))
+            .join(events, events.c.id == attendances.c.event_id)
+            .outerjoin(member_guilds, is_there)
+            .where(attendances.c.guild_id == guild, _GOING, member_guilds.c.left_at.is_(None))
+            .where(events.c.ends_by > now)
             .group_by(attendances.c.event_id)
         )
         if besides is not None:
@@ -121,3 +101,8 @@ def _read(row: Row[Any]) -> Attendance:
         spent=row.spent,
         currency=row.currency,
     )
+
+
+def _read_answered(row: Row[Any]) -> Answered:
+    is_off = row.status == Status.CANCELLED.value
+    return Answered(_read(row), row.starts_at, row.ends_by, is_off, row.series, tuple(row.topics))

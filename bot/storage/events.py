@@ -65,6 +65,12 @@ class Events:
         sources = await self._sources([row.id for row in rows])
         return [read_event(row, sources.get(row.id, ())) for row in rows]
 
+    async def ids_ahead(self, guild: GuildId, now: datetime) -> list[EventId]:
+        """What a server sees that is not over, in order of start."""
+        query = self.of_guild(guild).with_only_columns(events.c.id).where(events.c.ends_by > now)
+        rows = await self._connection.scalars(query.order_by(events.c.starts_at, events.c.id))
+        return [EventId(id_) for id_ in rows.all()]
+
     async def version(self, guild: GuildId) -> int:
         """The number of the state that server's members can find; 0 before there was any."""
         known = select(catalogues.c.version).where(catalogues.c.guild_id == guild)

@@ -237,6 +237,7 @@ attendances = Table(
     Column("currency", String(3)),
     Column("said_at", UtcDateTime, nullable=False),
     Index("ix_attendances_event_id", "event_id"),
+    Index("ix_attendances_guild_id", "guild_id"),
 )
 
 # Costs that belong to no event ("add a cost").

@@ -1,0 +1,99 @@
+"""What each server's members can find, kept in memory: read once, then searched many times.
+
+One cheap read a request (the catalogue's version) tells whether what is kept is fresh. Reading it anew
+happens beside the requests, in chunks, and what takes long is done in a thread, so that the loop goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.catalogue import Catalogue, EventRow, row_of
+from bot.domain.events import Event
+from bot.domain.ids import EventId, GuildId
+from bot.services.costing import UsualPrices, usual_price_of
+from bot.storage.database import Database
+
+_AT_ONCE = 200
+# Some 2 KB a row: the least recently used servers go.
+_MOST_ROWS = 200_000
+# After that long whoever asks gets what was there before; the first ones wait.
+_PATIENCE = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A server's events that lie ahead, for searching, and their titles in order of start, for completing."""
+
+    version: int
+    catalogue: Catalogue
+    titles: tuple[tuple[EventId, str], ...]
+
+    def __len__(self) -> int:
+        return len(self.catalogue)
+
+
+class Offers:
+    """The offers of the servers used last."""
+
+    def __init__(self, database: Database, most_rows: int = _MOST_ROWS) -> None:
+        self._database = database
+        self._most_rows = most_rows
+        self._kept: OrderedDict[GuildId, Offer] = OrderedDict()
+        self._loading: dict[tuple[GuildId, int], asyncio.Task[Offer]] = {}
+
+    async def get(self, guild: GuildId, version: int, now: datetime) -> Offer:
+        """The offer at `version` or later; one that takes long to read is replaced by the last there was."""
+        kept = self._kept.get(guild)
+        if kept is not None and kept.version >= version:
+            self._kept.move_to_end(guild)
+            return kept
+        loading = self._load(guild, version, now)
+        if kept is None:
+            return await asyncio.shield(loading)
+        await asyncio.wait({loading}, timeout=_PATIENCE)
+        return loading.result() if loading.done() else kept
+
+    def _load(self, guild: GuildId, version: int, now: datetime) -> asyncio.Task[Offer]:
+        """One reading at a time for all who wait for it."""
+        key = (guild, version)
+        if key not in self._loading:
+            task = asyncio.create_task(self._read(guild, now), name="read an offer")
+            self._loading[key] = task
+            task.add_done_callback(lambda done: self._loaded(key, done))
+        return self._loading[key]
+
+    def _loaded(self, key: tuple[GuildId, int], task: asyncio.Task[Offer]) -> None:
+        self._loading.pop(key, None)
+        if task.cancelled() or task.exception() is not None:
+            return
+        guild, offer = key[0], task.result()
+        kept = self._kept.get(guild)
+        if kept is None or kept.version <= offer.version:
+            self._kept[guild] = offer
+        self._kept.move_to_end(guild)
+        while len(self._kept) > 1 and sum(map(len, self._kept.values())) > self._most_rows:
+            self._kept.popitem(last=False)
+
+    async def _read(self, guild: GuildId, now: datetime) -> Offer:
+        rows: list[EventRow] = []
+        titles: list[tuple[EventId, str]] = []
+        async with self._database.reading() as tx:
+            version = await tx.events.version(guild)
+            usual = await tx.feeds.usual_prices(guild)
+            ids = await tx.events.ids_ahead(guild, now)
+            for start in range(0, len(ids), _AT_ONCE):
+                part = ids[start : start + _AT_ONCE]
+                found = await tx.events.get_many(part)
+                rows += await asyncio.to_thread(_rows, list(found.values()), usual)
+                titles += [(id_, found[id_].details.title) for id_ in part if id_ in found]
+        catalogue = await asyncio.to_thread(Catalogue, rows, version)
+        return Offer(version, catalogue, tuple(titles))
+
+
+def _rows(events: Iterable[Event], usual: UsualPrices) -> list[EventRow]:
+    return [row_of(event, usual_price_of(event, usual)) for event in events]
