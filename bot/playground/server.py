@@ -8,6 +8,7 @@ from bot.playground.backend import Backend
 from bot.playground.checks import openapi
 from bot.playground.control.api import Control
 from bot.playground.rest import api
+from bot.playground.samples.feeds import sample_feed
 from bot.playground.setup import Setup
 
 __all__ = ["LocalDiscord", "Setup"]
@@ -67,7 +68,18 @@ class LocalDiscord:
             return await self.control.handle(request)
         if path.startswith("/cdn/attachments/"):
             return self.control.attachment(path.removeprefix("/cdn/attachments/").partition("/")[2])
+        if path.startswith("/samples/"):
+            return self._sample(path.removeprefix("/samples/"))
         return self._page(path)
+
+    def _sample(self, name: str) -> web.Response:
+        """A sample feed, made around the world's today."""
+        today = self.backend.clock.now().date()
+        try:
+            calendar = sample_feed(name.removesuffix(".ics"), today)
+        except KeyError:
+            return web.Response(status=404, text="There is no such sample feed.")
+        return web.Response(text=calendar, content_type="text/calendar", charset="utf-8")
 
     def _page(self, path: str) -> web.Response:
         name = "index.html" if path == "/" else path.removeprefix("/page/")

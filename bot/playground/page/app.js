@@ -121,9 +121,29 @@ function drawPlaces() {
   const name = view.guild ? `# ${context.channel(view.channel)}` : "Direct messages with Rapport";
   by("title").textContent = name;
   line.commands = flatten(view.state.commands);
+  drawPeople();
 }
 
 const unread = new Set();
+
+function drawPeople() {
+  const others = (here()?.members ?? []).filter((one) => one.id !== view.member);
+  const rows = others.map((one) => element("button", { title: "Menu of this person", onclick: (event) => openMenu(one.id, event) }, one.display_name));
+  by("people").replaceChildren(...(others.length ? [element("h2", {}, "People here"), ...rows] : []));
+}
+
+function openMenu(person, event) {
+  const commands = view.state.commands.filter((one) => one.type === 2);
+  if (!commands.length || person === view.member) return;
+  const choose = (name) => { by("person").hidden = true; act(() => post("command", { ...where(), name, target_id: person })); };
+  by("person").replaceChildren(
+    element("b", {}, context.person(person)),
+    ...commands.map((one) => element("button", { onclick: () => choose(one.name) }, one.name)),
+  );
+  Object.assign(by("person").style, { left: `${Math.min(event.clientX, innerWidth - 160)}px`, top: `${Math.min(event.clientY, innerHeight - 140)}px` });
+  by("person").hidden = false;
+  event.stopPropagation();
+}
 
 async function go(guild, channel) {
   Object.assign(view, { guild, channel });
@@ -181,6 +201,12 @@ by("jump").onsubmit = (event) => {
   if (when) post("clock", { set_to: new Date(when).toISOString() }).then(showClock, (error) => tell(error.message));
 };
 setInterval(() => showClock({}), 10000);
+document.addEventListener("click", (event) => {
+  by("person").hidden = true;
+  const person = event.target.closest?.("[data-person]")?.dataset.person;
+  if (person) openMenu(person, event);
+});
+document.addEventListener("keydown", (event) => { if (event.key === "Escape") by("person").hidden = true; });
 
 await loadState();
 const known = localStorage.getItem("member");
