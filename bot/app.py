@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from contextlib import AsyncExitStack, suppress
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -17,8 +18,10 @@ from bot.delivery.pacer import Pacer
 from bot.delivery.runner import Handler, Runner
 from bot.delivery.supervisor import Supervisor
 from bot.domain.errors import RapportError
+from bot.domain.feeds import PollLimits
 from bot.feeds.fetch import Fetcher
 from bot.feeds.worker import ParserPool
+from bot.services.catalogue import Offers
 from bot.services.context import Context
 from bot.services.polling import poll_feed
 from bot.services.upkeep import EVERY, keep_house
@@ -96,6 +99,8 @@ class Application:
 
     async def _open(self) -> None:
         database = await self._open_database()
+        offers = Offers(database)
+        self._stack.push_async_callback(offers.close)
         fetcher = await self._stack.enter_async_context(
             Fetcher(clock=self.clock, allow_loopback=self.settings.allow_loopback_feeds)
         )
@@ -110,7 +115,9 @@ class Application:
             topics=load_topics(),
             places=await asyncio.to_thread(load_gazetteer),
             costs=load_costs(),
+            offers=offers,
             wake=self.wake,
+            poll_limits=PollLimits(usual=timedelta(minutes=self.settings.poll_minutes)),
         )
         self.bot = RapportBot(
             self.context,

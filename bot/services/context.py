@@ -12,6 +12,7 @@ from bot.domain.travel import CostTable
 from bot.feeds.fetch import Fetcher
 from bot.feeds.topics import TopicTable
 from bot.feeds.worker import ParserPool
+from bot.services.catalogue import Offers
 from bot.storage.database import Database
 
 
@@ -26,5 +27,6 @@ class Context:
     topics: TopicTable
     places: Gazetteer
     costs: CostTable
+    offers: Offers
     wake: Callable[[], None]
     poll_limits: PollLimits = LIMITS

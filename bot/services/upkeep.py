@@ -5,14 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.services.context import Context
+from bot.services.guilds import forget_left
 from bot.storage.job_store import JobStore
 
 EVERY = timedelta(hours=1)
+# An event nobody goes to, talked at or was introduced for is of no use to anybody after this.
+PAST_EVENTS_KEPT_FOR = timedelta(days=30)
 
 
 async def keep_house(context: Context, store: JobStore) -> None:
-    """Drops forms nobody came back to and work that was done a week ago."""
+    """Drops forms nobody came back to, events and work that are long over, and servers that removed us."""
     now = context.clock.now()
     async with context.database.writing() as tx:
         await tx.drafts.forget_old(now)
+        await tx.event_intake.forget_past(now - PAST_EVENTS_KEPT_FOR)
+    await forget_left(context)
     await store.forget_finished(now)

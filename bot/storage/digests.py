@@ -9,7 +9,7 @@ from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.digest_runs import DigestRun, PlannedDigest, RunState
-from bot.domain.digests import Digest, Filters, Run
+from bot.domain.digests import Digest, Filters, Near, Run
 from bot.domain.events import Format
 from bot.domain.ids import ChannelId, DigestId, EventId, GuildId
 from bot.domain.money import Money
@@ -118,6 +118,7 @@ def _row(digest: Digest) -> dict[str, Any]:
             known_price_only=filters.known_price_only,
             formats=sorted(format_.value for format_ in filters.formats),
             cities=list(filters.cities),
+            near=None if filters.near is None else list(filters.near),
         ),
         days_ahead=digest.days_ahead,
         post_when_empty=digest.post_when_empty,
@@ -135,6 +136,7 @@ def _filters(content: dict[str, Any]) -> Filters:
         known_price_only=content["known_price_only"],
         formats=frozenset(Format(value) for value in content["formats"]),
         cities=tuple(content["cities"]),
+        near=None if content["near"] is None else Near(*content["near"]),
     )
 
 

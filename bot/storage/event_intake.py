@@ -94,7 +94,8 @@ class EventIntake:
     ) -> dict[EventId, tuple[EventDetails, str]]:
         """Events at these starts that this feed does not list and another one does, with that one's address."""
         found: dict[EventId, tuple[EventDetails, str]] = {}
-        mine = exists().where(event_sources.c.event_id == events.c.id, event_sources.c.feed_id == feed)
+        own = event_sources.alias("own")
+        mine = exists().where(own.c.event_id == events.c.id, own.c.feed_id == feed)
         for part in _parts(sorted(set(starts))):
             query = (
                 select(events, feeds.c.url.label("feed_url"))

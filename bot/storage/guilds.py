@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.guilds import Guild
 from bot.domain.ids import ChannelId, GuildId
 from bot.storage.dialect import insert_into
-from bot.storage.schema import guilds
+from bot.storage.schema import (
+    catalogues,
+    guilds,
+    introductions,
+    member_guilds,
+    notices,
+    reports,
+    suggestions,
+)
 
 
 class Guilds:
@@ -40,6 +48,12 @@ class Guilds:
         )
         statement = insert_into(self._connection, guilds).values(row)
         await self._connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=row))
+
+    async def forget(self, guild: GuildId) -> None:
+        """The server and everything that was only of it; what people hold for themselves stays."""
+        for table in (member_guilds, suggestions, introductions, reports, notices, catalogues):
+            await self._connection.execute(delete(table).where(table.c.guild_id == guild))
+        await self._connection.execute(delete(guilds).where(guilds.c.id == guild))
 
 
 def _read(row: Row[Any]) -> Guild:

@@ -1,0 +1,245 @@
+"""Taking a feed's reading in: what it says becomes events, changes, and news for those who go."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.domain.changes import (
+    Change,
+    ChangeKind,
+    changes_between,
+    content_hash,
+    is_rescheduled,
+    notice_key,
+)
+from bot.domain.events import Event, EventDetails, Occurrence, Status
+from bot.domain.guild_feeds import Feed
+from bot.domain.ids import EventId
+from bot.domain.intake import Comparison, Key, KnownSource, Listed, compare, still_missing
+from bot.domain.notices import NoticeKind
+from bot.domain.places import fold
+from bot.domain.sameness import same_event
+from bot.feeds.redact import redact
+from bot.services.going import event_moved
+from bot.storage.event_intake import fitting_uid
+from bot.storage.transaction import Transaction
+from bot.storage.types import new_id
+
+Pair = tuple[KnownSource, Listed]
+# What no source's content ever hashes to: an event is not shown as this source.
+_NOT_SHOWN = b""
+
+
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """An event as it was and as it will be."""
+
+    event: EventId
+    before: EventDetails
+    after: EventDetails
+    content_hash: bytes
+    changes: tuple[Change, ...]
+
+
+def listing(occurrences: Iterable[Occurrence]) -> list[Listed]:
+    """Occurrences with the hashes they are compared by, each key once. Some 20 µs each: off the loop."""
+    found: dict[Key, Listed] = {}
+    for occurrence in occurrences:
+        fitting = replace(occurrence, uid=fitting_uid(occurrence.uid))
+        found.setdefault((fitting.uid, fitting.recurrence_id), Listed(fitting, content_hash(fitting)))
+    return list(found.values())
+
+
+async def take_in(
+    tx: Transaction,
+    feed: Feed,
+    listed: Sequence[Listed],
+    reaches_until: datetime | None,
+    now: datetime,
+    *,
+    outage: timedelta = timedelta(0),
+) -> bool:
+    """Writes what a whole reading of the feed brought. True when something people can see has changed."""
+    known = await _known(tx, feed, listed, now)
+    comparison = compare(known, listed, reaches_until, now, outage)
+    comparison, adopted = await _adopt_new_keys(tx, feed, comparison, now)
+    new, merged = await _merge(tx, feed, comparison.new, now)
+    await _add(tx, feed, new, now)
+    differences = await _differences(tx, feed, [*comparison.changed, *adopted, *merged])
+    await _rewrite(tx, feed, differences, now)
+    await tx.event_intake.saw(
+        feed.id, [(source, each.content_hash) for source, each in (*comparison.changed, *adopted)], now
+    )
+    gone = await _let_go(tx, feed, comparison, now)
+    return bool(new or merged or differences or gone)
+
+
+async def nothing_new(
+    tx: Transaction, feed: Feed, now: datetime, *, outage: timedelta = timedelta(0)
+) -> bool:
+    """The feed says what it said before: what it has lost is lost still. True as in `take_in`."""
+    comparison = still_missing(await tx.event_intake.marked_missing(feed.id), now, outage)
+    return await _let_go(tx, feed, comparison, now)
+
+
+async def _known(tx: Transaction, feed: Feed, listed: Sequence[Listed], now: datetime) -> list[KnownSource]:
+    """All that is ahead, and what else carries a key of the reading (an instance moved out of the past)."""
+    ahead = await tx.event_intake.ahead(feed.id, now)
+    keys = {source.key for source in ahead}
+    unknown = {each.key for each in listed} - keys
+    past = await tx.event_intake.by_uids(feed.id, {uid for uid, _ in unknown})
+    return ahead + [source for source in past if source.key in unknown]
+
+
+async def _adopt_new_keys(
+    tx: Transaction, feed: Feed, comparison: Comparison, now: datetime
+) -> tuple[Comparison, list[Pair]]:
+    """Some publishers make up new UIDs at every request: what vanished and what came with the same title
+    at the same time is one event, under its new key."""
+    if not comparison.new or not comparison.missing:
+        return comparison, []
+    stored = await tx.event_intake.stored(source.event_id for source in comparison.missing)
+    by_content: dict[object, list[KnownSource]] = defaultdict(list)
+    for source in comparison.missing:
+        by_content[_content(stored[source.event_id].event.details)].append(source)
+    pairs: list[Pair] = []
+    for each in comparison.new:
+        if candidates := by_content[_content(each.occurrence.details)]:
+            pairs.append((candidates.pop(0), each))
+    await tx.event_intake.forget_sources(feed.id, [source for source, _ in pairs])
+    adopted = [(replace(source, uid=each.key[0], recurrence_id=each.key[1]), each) for source, each in pairs]
+    await tx.event_intake.add_sources(
+        feed.id, [(*each.key, source.event_id, source.content_hash) for source, each in adopted], now
+    )
+    return _without(comparison, pairs), adopted
+
+
+def _content(details: EventDetails) -> object:
+    return fold(details.title), details.starts_at, details.all_day
+
+
+def _without(comparison: Comparison, pairs: Sequence[Pair]) -> Comparison:
+    found, adopted = {source.key for source, _ in pairs}, {each.key for _, each in pairs}
+    return Comparison(
+        new=tuple(each for each in comparison.new if each.key not in adopted),
+        changed=comparison.changed,
+        missing=tuple(source for source in comparison.missing if source.key not in found),
+        marks=tuple((source, since) for source, since in comparison.marks if source.key not in found),
+        gone=tuple(source for source in comparison.gone if source.key not in found),
+    )
+
+
+async def _merge(
+    tx: Transaction, feed: Feed, new: Sequence[Listed], now: datetime
+) -> tuple[list[Listed], list[Pair]]:
+    """What another feed lists already becomes a second source of that event (see `same_event`); the rest is new.
+
+    Feeds with secret addresses, and what organisers typed in, are never merged with others': the event is
+    shown with the words of one source to the readers of both.
+    """
+    if not new or not _is_open(feed.state.url):
+        return list(new), []
+    elsewhere = await tx.event_intake.elsewhere((each.occurrence.details.starts_at for each in new), feed.id)
+    candidates: dict[datetime, list[tuple[EventId, EventDetails]]] = defaultdict(list)
+    for event, (details, url) in elsewhere.items():
+        if _is_open(url):
+            candidates[details.starts_at].append((event, details))
+    rest: list[Listed] = []
+    merged: list[Pair] = []
+    for each in new:
+        here = candidates[each.occurrence.details.starts_at]
+        twin = next((found for found in here if same_event(found[1], each.occurrence.details)), None)
+        if twin is None:
+            rest.append(each)
+            continue
+        here.remove(twin)
+        merged.append((KnownSource(*each.key, twin[0], _NOT_SHOWN, twin[1].starts_at), each))
+    await tx.event_intake.add_sources(
+        feed.id, [(*each.key, source.event_id, each.content_hash) for source, each in merged], now
+    )
+    return rest, merged
+
+
+def _is_open(url: str) -> bool:
+    return url.startswith("http") and redact(url) == url
+
+
+async def _add(tx: Transaction, feed: Feed, new: Sequence[Listed], now: datetime) -> None:
+    ids = [(EventId(new_id()), each) for each in new]
+    await tx.event_intake.add(
+        [
+            (event, each.occurrence.details, _series(feed, each.occurrence), each.content_hash)
+            for event, each in ids
+        ],
+        now,
+    )
+    await tx.event_intake.add_sources(
+        feed.id, [(*each.key, event, each.content_hash) for event, each in ids], now
+    )
+
+
+def _series(feed: Feed, occurrence: Occurrence) -> str:
+    """UIDs are unique within a feed at best."""
+    return f"{feed.id}:{occurrence.series}" if occurrence.series else ""
+
+
+async def _differences(tx: Transaction, feed: Feed, pairs: Sequence[Pair]) -> list[_Difference]:
+    """An event with several sources is shown as the one that brought it, for as long as that lists it."""
+    ids = [source.event_id for source, _ in pairs]
+    stored, shared = await tx.event_intake.stored(ids), await tx.event_intake.shared(ids, feed.id)
+    found = []
+    for source, each in pairs:
+        kept = stored[source.event_id]
+        if kept.content_hash != source.content_hash and source.event_id in shared:
+            continue
+        before, after = kept.event.details, each.occurrence.details
+        changes = changes_between(before, after)
+        found.append(_Difference(source.event_id, before, after, each.content_hash, changes))
+    return found
+
+
+async def _rewrite(tx: Transaction, feed: Feed, differences: Sequence[_Difference], now: datetime) -> None:
+    await tx.event_intake.rewrite([(each.event, each.after, each.content_hash) for each in differences], now)
+    await _tell(tx, differences, now)
+
+
+async def _let_go(tx: Transaction, feed: Feed, comparison: Comparison, now: datetime) -> bool:
+    """Marks what is missing; what has been missing long enough is off, unless another feed still lists it."""
+    await tx.event_intake.mark(feed.id, comparison.marks)
+    ids = [source.event_id for source in comparison.gone]
+    shared, stored = await tx.event_intake.shared(ids, feed.id), await tx.event_intake.stored(ids)
+    off = []
+    for event, kept in stored.items():
+        before = kept.event.details
+        if event not in shared and before.status is not Status.CANCELLED:
+            change = Change(ChangeKind.CANCELLED, before.status, "no longer listed")
+            after = replace(before, status=Status.CANCELLED)
+            off.append(_Difference(event, before, after, kept.content_hash, (change,)))
+    await tx.event_intake.cancel([each.event for each in off], now)
+    await _tell(tx, off, now)
+    return bool(off)
+
+
+async def _tell(tx: Transaction, differences: Sequence[_Difference], now: datetime) -> None:
+    """Keeps the history, plans anew what hangs on the times, and owes one notice to each who goes."""
+    await tx.event_intake.record(
+        [(each.event, change) for each in differences for change in each.changes], now
+    )
+    for each in differences:
+        if is_rescheduled(each.before, each.after):
+            await event_moved(tx, Event(each.event, each.after), now)
+        news = [change for change in each.changes if change.matters]
+        if news and max(each.before.ends_by, each.after.ends_by) > now:
+            for going in await tx.attendances.going_to(each.event):
+                key = notice_key(each.event, going.member_id, news, now)
+                await tx.notices.add(
+                    key,
+                    going.member_id,
+                    NoticeKind.EVENT_CHANGED,
+                    now,
+                    guild=going.guild_id,
+                    event=each.event,
+                )

@@ -1,0 +1,194 @@
+"""Asking a feed what is on: one poll, from the request to the rows."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.domain.events import NOWHERE, Place
+from bot.domain.feeds import (
+    NO_VALIDATORS,
+    FeedState,
+    SkippedPart,
+    Summary,
+    after_failure,
+    after_success,
+    should_tell,
+    told,
+)
+from bot.domain.guild_feeds import Feed
+from bot.domain.guilds import Guild
+from bot.domain.ids import FeedId, GuildId
+from bot.domain.intake import HORIZON, Listed, must_reread, outage_before
+from bot.domain.jobs import Job
+from bot.feeds.fetched import Body, Failure, Unchanged
+from bot.feeds.reading import FeedDefaults, Reading, Window
+from bot.feeds.worker import ReadingFailed
+from bot.services.context import Context
+from bot.services.intake import listing, nothing_new, take_in
+from bot.services.organisers import About, tell_organisers
+from bot.storage.transaction import Transaction
+
+log = structlog.get_logger(__name__)
+
+KIND = "poll"
+# A feed of servers we were removed from rests, in case they come back.
+_REST = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A body that was read."""
+
+    body: Body
+    reading: Reading
+    listed: Sequence[Listed]
+    window: Window
+
+
+def poll_key(feed: FeedId) -> str:
+    return f"{KIND}:{feed}"
+
+
+async def plan_poll(tx: Transaction, feed: FeedId, due_at: datetime, now: datetime) -> None:
+    """A feed has one job, which comes back by itself."""
+    await tx.jobs.plan(KIND, poll_key(feed), due_at, now=now, payload={"feed": feed})
+
+
+async def leave_feed(tx: Transaction, guild: GuildId, feed: FeedId) -> None:
+    """The server uses it no more; a feed nobody uses is asked no more."""
+    if await tx.feeds.leave(guild, feed):
+        await tx.jobs.withdraw(poll_key(feed))
+
+
+async def poll_feed(context: Context, job: Job) -> datetime | None:
+    """The queue's handler: polls one feed for all servers and answers when it is due again; None: never."""
+    return await poll_once(context, FeedId(int(str(job.payload["feed"]))))
+
+
+async def poll_once(context: Context, feed_id: FeedId) -> datetime | None:
+    """Asks, reads and stores, the last in one transaction: whenever this is cut short, it is as if not begun."""
+    async with context.database.reading() as tx:
+        feed = await tx.feeds.get(feed_id)
+        if feed is None or feed.is_by_hand or feed.state.ended_at is not None:
+            return None
+        if not await tx.feeds.is_wanted(feed_id):
+            return context.clock.now() + _REST
+        defaults = await _defaults(context, tx, feed_id)
+    is_due_whole = must_reread(feed.read_until, context.clock.now())
+    validators = NO_VALIDATORS if is_due_whole else feed.state.validators
+    answer = await context.fetcher.fetch(feed.state.url, validators)
+    heard = await read_body(context, answer, defaults) if isinstance(answer, Body) else answer
+    return await _keep(context, feed_id, heard)
+
+
+async def read_body(context: Context, body: Body, defaults: FeedDefaults) -> Heard | Failure:
+    """What the body says of the coming weeks; read and hashed off the loop."""
+    now = context.clock.now()
+    window = Window(now, now + HORIZON)
+    try:
+        reading = await context.parsers.parse(body.content, window, defaults, body.charset)
+    except ReadingFailed as error:
+        return Failure(error.reason, error.sentence)
+    return Heard(body, reading, await asyncio.to_thread(listing, reading.occurrences), window)
+
+
+def defaults_of(context: Context, guild: Guild | None) -> FeedDefaults:
+    """What holds for a feed that says nothing itself: the ways of the server that added it."""
+    if guild is None:
+        return FeedDefaults()
+    return FeedDefaults(guild.timezone or "UTC", guild.currency, _home(context, guild))
+
+
+def _home(context: Context, guild: Guild) -> Place:
+    cities = context.places.find(guild.cities[0]) if guild.cities else []
+    if not cities:
+        return NOWHERE
+    city = cities[0]
+    return Place("", city.name, city.country, city.lat, city.lon)
+
+
+async def _defaults(context: Context, tx: Transaction, feed: FeedId) -> FeedDefaults:
+    users = await tx.feeds.guilds_of(feed)
+    return defaults_of(context, await tx.guilds.get(users[0]) if users else None)
+
+
+async def _keep(context: Context, feed_id: FeedId, heard: Heard | Unchanged | Failure) -> datetime | None:
+    async with context.database.writing() as tx:
+        feed = await tx.feeds.lock(feed_id)
+        if feed is None:
+            return None
+        now = context.clock.now()
+        if isinstance(heard, Failure):
+            kept = await _failed(context, tx, feed, heard, now)
+        else:
+            kept = await _succeeded(context, tx, feed, heard, now)
+        await tx.feeds.save(kept)
+    if kept.state.failures:
+        log.info("feed failed", feed=feed_id, reason=kept.state.last_reason, failures=kept.state.failures)
+    return kept.state.next_poll_at
+
+
+async def _succeeded(
+    context: Context, tx: Transaction, feed: Feed, heard: Heard | Unchanged, now: datetime
+) -> Feed:
+    outage = outage_before(now, feed.state.last_success_at, feed.state.failures)
+    if isinstance(heard, Unchanged):
+        changed = await nothing_new(tx, feed, now, outage=outage)
+        state = after_success(
+            feed.state,
+            now,
+            validators=heard.validators,
+            hints=heard.hints,
+            changed=changed,
+            limits=context.poll_limits,
+        )
+        kept = replace(feed, state=state)
+    else:
+        changed = await take_in(tx, feed, heard.listed, heard.reading.reaches_until, now, outage=outage)
+        kept = _read_anew(context, feed, heard, now, changed)
+    if changed:
+        await tx.events.changed_in(feed.id)
+    return kept
+
+
+def _read_anew(context: Context, feed: Feed, heard: Heard, now: datetime, changed: bool) -> Feed:
+    reading = heard.reading
+    state = after_success(
+        feed.state,
+        now,
+        validators=heard.body.validators,
+        hints=heard.body.hints,
+        summary=summary_of(reading),
+        changed=changed,
+        limits=context.poll_limits,
+    )
+    name = reading.name or feed.name
+    return replace(feed, state=state, name=name, timezone=reading.timezone, read_until=heard.window.end)
+
+
+def summary_of(reading: Reading) -> Summary:
+    skipped = tuple(SkippedPart(part.line, part.uid, part.reason) for part in reading.skipped)
+    return Summary(reading.components, len(skipped), skipped, reading.refresh_after)
+
+
+async def _failed(context: Context, tx: Transaction, feed: Feed, failure: Failure, now: datetime) -> Feed:
+    """What the feed said before stays. After a week, or when it has ended, its organisers hear of it once."""
+    state: FeedState = after_failure(
+        feed.state,
+        now,
+        reason=failure.reason,
+        sentence=failure.sentence,
+        retry_after=failure.retry_after,
+        limits=context.poll_limits,
+    )
+    if should_tell(state, now, context.poll_limits):
+        for guild in await tx.feeds.guilds_of(feed.id):
+            occasion = f"{state.failing_since:%Y%m%d%H%M%S}" if state.failing_since else ""
+            await tell_organisers(tx, guild, About.FEED, feed.id, occasion=occasion, now=now)
+        state = told(state, now)
+    return replace(feed, state=state)
