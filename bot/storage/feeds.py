@@ -60,8 +60,8 @@ class Feeds:
         row = _row(feed) | dict(url_hash=_hash(feed.state.url))
         await self._connection.execute(update(feeds).where(feeds.c.id == feed.id).values(row))
 
-    async def use(self, use: GuildFeed) -> bool:
-        """The server uses the feed from now on. False when it did already; then nothing changes."""
+    async def use(self, use: GuildFeed) -> None:
+        """The server uses the feed from now on; where it did already, only the usual price is said anew."""
         price = use.usual_price
         row = dict(
             guild_id=use.guild,
@@ -76,10 +76,10 @@ class Feeds:
             added_at=use.added_at,
         )
         statement = insert_into(self._connection, guild_feeds).values(row)
-        done = await self._connection.execute(
-            statement.on_conflict_do_nothing(index_elements=["guild_id", "feed_id"])
+        prices = {name: row[name] for name in ("price_state", "price_min", "price_max", "price_currency")}
+        await self._connection.execute(
+            statement.on_conflict_do_update(index_elements=["guild_id", "feed_id"], set_=prices)
         )
-        return bool(done.rowcount)
 
     async def leave(self, guild: GuildId, feed: FeedId) -> bool:
         """The server uses it no more. A feed nobody uses is forgotten: True then."""
