@@ -76,6 +76,7 @@ def send(
     backend.by_token[interaction.token] = interaction
     shape = _payload(backend, interaction, where, data, message)
     backend.gateway.dispatch("INTERACTION_CREATE", shape, where.guild_id)
+    backend.journal.note("interaction", only_for=user_id, interaction_id=str(interaction_id))
     return interaction
 
 

@@ -242,6 +242,10 @@ class Reply:
         """The menus in order."""
         return self._shown().selects
 
+    async def refresh(self) -> "Reply":
+        """The same reply as it is by now: edited, with its later follow-ups."""
+        return await self.viewer.outcome(self.interaction_id)
+
     async def press(
         self, wanted: str, *, near: str = "", nth: int = 0, by: "Person | None" = None
     ) -> "Reply":

@@ -47,6 +47,8 @@ class Form(ui.Modal, title="Who was it?"):
         name: Any = self.person.component
         mood: Any = self.mood.component
         where: Any = self.where.component
+        if name.value == "silent":
+            return
         text = f"{name.value} felt {mood.values[0]} {where.value}"
         await interaction.response.send_message(text, ephemeral=True)
 
