@@ -58,6 +58,13 @@ class Offers:
         await asyncio.wait({loading}, timeout=_PATIENCE)
         return loading.result() if loading.done() else kept
 
+    async def close(self) -> None:
+        """What is being read is given up."""
+        for task in self._loading.values():
+            task.cancel()
+        if self._loading:
+            await asyncio.wait(self._loading.values())
+
     def _load(self, guild: GuildId, version: int, now: datetime) -> asyncio.Task[Offer]:
         """One reading at a time for all who wait for it."""
         key = (guild, version)

@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import GuildId, MemberId, SearchId
 from bot.storage.schema import searches
-from bot.storage.types import new_id
 from bot.storage.vault import Vault
 
 
@@ -20,15 +19,13 @@ class Searches:
         self._connection = connection
         self._vault = vault
 
-    async def add(
-        self, member: MemberId, guild: GuildId | None, query: Mapping[str, str], now: datetime
-    ) -> SearchId:
+    async def keep(
+        self, search: SearchId, member: MemberId, guild: GuildId, query: Mapping[str, str], now: datetime
+    ) -> None:
         """Keeps a query, sealed: it is in the member's own words. The member's row must be there."""
-        search = new_id()
         sealed = self._vault.seal(json.dumps(dict(query)), "searches", search, member)
         row = dict(id=search, member_id=member, guild_id=guild, sealed_query=sealed, created_at=now)
         await self._connection.execute(searches.insert().values(row))
-        return SearchId(search)
 
     async def get(self, search: SearchId, member: MemberId) -> tuple[GuildId | None, dict[str, str]] | None:
         """The server it was asked in, and the query; `None` when it is gone or somebody else's."""

@@ -14,6 +14,7 @@ from bot.domain.guilds import Guild
 from bot.domain.ids import EventId, GuildId, MemberId
 from bot.feeds.fetch import Fetcher
 from bot.feeds.worker import ParserPool
+from bot.services.catalogue import Offers
 from bot.services.context import Context
 from bot.storage.database import Database
 from bot.storage.types import new_id
@@ -62,6 +63,7 @@ def context_of(database: Database, clock: Clock | None = None, wake: Woken | Non
         topics=_topics(),
         places=_places(),
         costs=_costs(),
+        offers=Offers(database),
         wake=wake or Woken(),
     )
 
