@@ -9,6 +9,7 @@ import time
 import tracemalloc
 import zlib
 
+import aiohttp
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
@@ -17,7 +18,7 @@ from bot.domain.feeds import Reason
 from bot.feeds import decoding
 from bot.feeds.fetch import Fetcher
 from bot.feeds.fetched import Body, Failure, FetchLimits, Unchanged, failure
-from bot.feeds.guard import PRIVATE
+from bot.feeds.guard import PRIVATE, AddressVetoed
 from tests.feeds.server import (
     CALENDAR,
     Asked,
@@ -289,6 +290,15 @@ async def test_fetch_name_that_changes_its_address_is_vetoed(server: FeedServer)
         fetcher._session.connector._use_dns_cache = False  # type: ignore[union-attr]  # as after its ten seconds
         assert isinstance(await fetcher.fetch(server.url(host="turns.example")), Body)
         assert reason(await fetcher.fetch(server.url(host="turns.example"))) == Reason.PRIVATE_ADDRESS
+
+
+async def test_fetch_session_makes_no_socket_for_a_private_address(server: FeedServer) -> None:
+    """Even if a link got past the check of links and of names."""
+    async with Fetcher(clock=Clock()) as fetcher:
+        with pytest.raises(aiohttp.ClientConnectorError) as caught:
+            await fetcher._session.get(server.url())
+    assert isinstance(caught.value.os_error, AddressVetoed)
+    assert server.connections == 0
 
 
 async def test_fetch_loopback_setting_opens_loopback_only(fetcher: Fetcher) -> None:
