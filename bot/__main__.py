@@ -6,6 +6,7 @@ import asyncio
 import signal
 import sys
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -64,9 +65,25 @@ def feeds() -> None:
 @click.option("--from", "start", type=click.DateTime(["%Y-%m-%d"]), help="First day; today if left out.")
 @click.option("--days", type=click.IntRange(1, 3660), default=90, show_default=True, help="How many days.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
-def inspect(sources: tuple[str, ...], start: object, days: int, as_json: bool) -> None:
+def inspect(sources: tuple[str, ...], start: datetime | None, days: int, as_json: bool) -> None:
     """Read feeds (files or URLs) and print what is in them. Needs no database."""
-    raise NotImplementedError
+    from bot.clock import Clock
+    from bot.feeds.inspect import inspect_sources
+
+    settings = _settings()
+    set_up_logs("WARNING", settings.log_format)
+    clock = Clock()
+    reading = inspect_sources(
+        sources,
+        start=start.date() if start is not None else clock.now().date(),
+        days=days,
+        as_json=as_json,
+        out=sys.stdout,
+        err=sys.stderr,
+        clock=clock,
+        allow_loopback=settings.allow_loopback_feeds,
+    )
+    sys.exit(asyncio.run(reading))
 
 
 def _settings() -> Settings:
