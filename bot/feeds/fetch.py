@@ -28,17 +28,11 @@ from bot.feeds.fetched import (
     FetchLimits,
     Unchanged,
     failure,
+    failure_of_error,
     failure_of_look,
     failure_of_status,
 )
-from bot.feeds.guard import (
-    PRIVATE,
-    AddressVetoed,
-    GuardedResolver,
-    LinkRefused,
-    checked_link,
-    guarded_sockets,
-)
+from bot.feeds.guard import GuardedResolver, LinkRefused, checked_link, guarded_sockets
 from bot.feeds.looks import Look, look_at, offered_calendar
 from bot.feeds.polite import kept_etag, kept_last_modified, read_hints
 from bot.feeds.slots import Slots
@@ -255,28 +249,6 @@ def addresses(url: str) -> tuple[str, ...]:
     if scheme.lower() == "webcals" or "@" in rest.removeprefix("//").partition("/")[0]:
         return (f"https:{rest}",)
     return (f"https:{rest}", f"http:{rest}")
-
-
-def failure_of_error(error: Exception) -> Failure:
-    """What went wrong on the way. A veto reads the same whatever lives at the address."""
-    if _is_veto(error):
-        return failure(Reason.PRIVATE_ADDRESS, PRIVATE)
-    kinds: tuple[tuple[type[Exception], Reason], ...] = (
-        (aiohttp.ClientConnectorDNSError, Reason.NO_SUCH_HOST),
-        (aiohttp.ClientSSLError, Reason.CERTIFICATE),
-        (aiohttp.ConnectionTimeoutError, Reason.UNREACHABLE),
-        (TimeoutError, Reason.TIMEOUT),
-        (aiohttp.ClientConnectorError, Reason.UNREACHABLE),
-    )
-    return failure(next((reason for kind, reason in kinds if isinstance(error, kind)), Reason.BROKEN_ANSWER))
-
-
-def _is_veto(error: BaseException | None) -> bool:
-    while error is not None:
-        if isinstance(error, AddressVetoed):
-            return True
-        error = error.__cause__
-    return False
 
 
 def _conditions(validators: Validators) -> dict[str, str]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+import aiohttp
+
 from bot.domain.feeds import NO_HINTS, Hints, Reason, Validators
+from bot.feeds.guard import PRIVATE, AddressVetoed
 from bot.feeds.looks import Look
 
 
@@ -131,3 +134,25 @@ def failure_of_look(look: Look, suggested_url: str | None = None) -> Failure:
     """For a body that is not a calendar."""
     reason, sentence = _LOOKS[look]
     return Failure(reason, sentence or _SENTENCES[reason], suggested_url=suggested_url)
+
+
+def failure_of_error(error: Exception) -> Failure:
+    """What went wrong on the way. A veto reads the same whatever lives at the address."""
+    if _is_veto(error):
+        return failure(Reason.PRIVATE_ADDRESS, PRIVATE)
+    kinds: tuple[tuple[type[Exception], Reason], ...] = (
+        (aiohttp.ClientConnectorDNSError, Reason.NO_SUCH_HOST),
+        (aiohttp.ClientSSLError, Reason.CERTIFICATE),
+        (aiohttp.ConnectionTimeoutError, Reason.UNREACHABLE),
+        (TimeoutError, Reason.TIMEOUT),
+        (aiohttp.ClientConnectorError, Reason.UNREACHABLE),
+    )
+    return failure(next((reason for kind, reason in kinds if isinstance(error, kind)), Reason.BROKEN_ANSWER))
+
+
+def _is_veto(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, AddressVetoed):
+            return True
+        error = error.__cause__
+    return False
