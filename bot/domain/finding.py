@@ -1,0 +1,108 @@
+"""What somebody asks for when they look for events, and why an event is not among the answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.events import Format
+from bot.domain.when import DateRange
+
+
+class Sort(StrEnum):
+    FIT = "fit"
+    COST = "cost"
+    DATE = "date"
+    DISTANCE = "distance"
+
+
+class WhereKind(StrEnum):
+    ANYWHERE = "anywhere"
+    NEAR = "near"
+    ONLINE = "online"
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """`NEAR` is within `km` (by air) of a point in degrees; the point None is the asker's home."""
+
+    kind: WhereKind = WhereKind.ANYWHERE
+    km: float = 10.0
+    point: tuple[float, float] | None = None
+
+
+ANYWHERE = Where()
+ONLINE = Where(WhereKind.ONLINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Filters; what is left empty takes in everything.
+
+    `topics` and `words` (as `words_of` gives them) widen each other: one of the topics, or all of the words.
+    `max_cost` is minor units of the asker's currency, compared with the upper end. `range` takes what goes
+    on at any time in it. Unknown prices are kept, and marked, unless `keeps_unknown` is false.
+    """
+
+    topics: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    range: DateRange | None = None
+    max_cost: int | None = None
+    where: Where = ANYWHERE
+    format: Format | None = None
+    sort: Sort = Sort.FIT
+    keeps_unknown: bool = True
+
+    @property
+    def is_about_something(self) -> bool:
+        return bool(self.topics or self.words)
+
+    def takes_format(self, format_: Format) -> bool:
+        """A hybrid event is both; what does not say counts as in person."""
+        is_online = format_ in (Format.ONLINE, Format.HYBRID)
+        is_in_person = format_ is not Format.ONLINE
+        if self.where.kind is WhereKind.ONLINE and not is_online:
+            return False
+        if self.where.kind is WhereKind.NEAR and not is_in_person:
+            return False
+        if self.format is Format.ONLINE:
+            return is_online
+        if self.format in (Format.IN_PERSON, Format.HYBRID):
+            return is_in_person and (self.format is Format.IN_PERSON or is_online)
+        return True
+
+
+EVERYTHING = Query()
+
+
+class Reason(StrEnum):
+    """Why an event was left out; the first that holds, in this order."""
+
+    WRONG_TIME = "wrong_time"
+    CANCELLED = "cancelled"
+    NOT_FOR_ME = "not_for_me"
+    OTHER_FORMAT = "other_format"
+    OFF_TOPIC = "off_topic"
+    NOT_INTERESTED = "not_interested"
+    TOO_FAR = "too_far"
+    OVER_MAX_COST = "over_max_cost"
+    OVER_BUDGET = "over_budget"
+    PRICE_UNKNOWN = "price_unknown"
+
+    def words(self, count: int) -> str:
+        """ "7 more above your budget"."""
+        return f"{count} more {_WORDS[self]}"
+
+
+_WORDS = {
+    Reason.WRONG_TIME: "at other times",
+    Reason.CANCELLED: "cancelled",
+    Reason.NOT_FOR_ME: "you said are not for you",
+    Reason.OTHER_FORMAT: "in another format",
+    Reason.OFF_TOPIC: "about other things",
+    Reason.NOT_INTERESTED: "outside your interests",
+    Reason.TOO_FAR: "too far away",
+    Reason.OVER_MAX_COST: "above the price you named",
+    Reason.OVER_BUDGET: "above your budget",
+    Reason.PRICE_UNKNOWN: "with an unknown price",
+}

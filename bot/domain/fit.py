@@ -1,0 +1,122 @@
+"""How well an event suits a member: five parts from 0 to 1, each with its sentence, multiplied."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from bot.domain.budget import BudgetFit, Fits
+from bot.domain.costs import Cost
+from bot.domain.events import EventDetails
+from bot.domain.money import format_minor
+from bot.domain.taste import Taste
+
+# How many days ahead an event is worth half of one that starts now.
+_HALF_LIFE_SECONDS = 60 * 86_400.0
+_RUNNING = 0.5
+_NOT_FREE = 0.4
+_ALONE = 0.7
+_UNKNOWN_COST = 0.5
+_NO_LIMIT_COST = 0.8
+# Counts of people show from two, so that nobody is told apart.
+SHOWN_FROM = 2
+
+
+class Part(NamedTuple):
+    """A factor from 0 to 1; `sentence` is "" where there is nothing worth saying."""
+
+    value: float
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    relevance: Part
+    cost: Part
+    time: Part
+    people: Part
+    novelty: Part
+
+    @property
+    def score(self) -> float:
+        return score(
+            self.relevance.value, self.cost.value, self.people.value, self.novelty.value, self.time.value
+        )
+
+    def why(self) -> tuple[str, ...]:
+        """The one or two best reasons."""
+        said = (self.relevance, self.people, self.cost, self.time)
+        return tuple(part.sentence for part in said if part.sentence)[:2]
+
+
+def score(relevance: float, cost: float, people: float, novelty: float, time: float) -> float:
+    """Time comes last: the rest is the same for all dates of an event."""
+    return relevance * cost * people * novelty * time
+
+
+def cost_value(known_high: int, is_known: bool, money_left: int | None) -> float:
+    """1 for nothing, 0.5 for all that is left."""
+    if not is_known:
+        return _UNKNOWN_COST
+    if known_high == 0:
+        return 1.0
+    if not money_left:
+        return _NO_LIMIT_COST
+    return 1 - 0.5 * known_high / money_left
+
+
+def time_value(seconds_ahead: float, is_free: bool) -> float:
+    """Sooner is better, slowly; what has begun, and hours they are not free, count less."""
+    soon = _RUNNING if seconds_ahead < 0 else _HALF_LIFE_SECONDS / (_HALF_LIFE_SECONDS + seconds_ahead)
+    return soon if is_free else soon * _NOT_FREE
+
+
+def people_value(others: int) -> float:
+    """How many others from here go: the first ones count most."""
+    return 1 - (1 - _ALONE) * 0.5**others
+
+
+def novelty_value(been: int) -> float:
+    """How often they have been to the series."""
+    return 4 / (4 + been)
+
+
+def week_hour(details: EventDetails, zone: str) -> int:
+    """The hour of the week at which it starts on the clock of `zone`, Monday from midnight 0."""
+    local = details.starts_at.astimezone(ZoneInfo(zone))
+    return 24 * local.weekday() + local.hour
+
+
+def is_free_at(details: EventDetails, taste: Taste) -> bool:
+    """All-day events leave the choice of the hour."""
+    return (
+        taste.free_hours is None or details.all_day or week_hour(details, taste.timezone) in taste.free_hours
+    )
+
+
+def cost_part(cost: Cost, budget: BudgetFit, money_left: int | None) -> Part:
+    value = cost_value(cost.known_high, cost.is_known, money_left)
+    if budget.verdict is Fits.MAYBE:
+        return Part(value, "price not fully known")
+    if cost.known_high == 0:
+        return Part(value, "costs you nothing")
+    if budget.leaves is None:
+        return Part(value)
+    return Part(value, f"leaves {format_minor(budget.leaves, cost.currency)} of your budget")
+
+
+def time_part(details: EventDetails, taste: Taste, now: datetime) -> Part:
+    is_free = is_free_at(details, taste)
+    value = time_value((details.starts_at - now).total_seconds(), is_free)
+    return Part(value, "at a time you are free" if is_free and taste.free_hours is not None else "")
+
+
+def people_part(others: int) -> Part:
+    return Part(people_value(others), f"{others} others from here are going" if others >= SHOWN_FROM else "")
+
+
+def novelty_part(been: int) -> Part:
+    times = {1: "once", 2: "twice"}.get(been, f"{been} times")
+    return Part(novelty_value(been), f"you have been {times}" if been else "")

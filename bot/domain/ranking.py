@@ -1,0 +1,167 @@
+"""Which events fit a member, best first, and why the others are left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.domain.budget import BudgetFit, Fits, fits
+from bot.domain.costs import Cost
+from bot.domain.events import Event, Status
+from bot.domain.finding import EVERYTHING, Query, Reason, Sort
+from bot.domain.fit import Part, Parts, cost_part, novelty_part, people_part, time_part
+from bot.domain.ids import EventId
+from bot.domain.suits import distance_or_far, is_about, is_in_time, is_near, matches, relevance_of
+from bot.domain.taste import Taste
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """`others` is how many others from here are going. `cost` is what it costs the asker."""
+
+    event: Event
+    cost: Cost
+    others: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """One answer. `also_on` are later dates of the same series that would do as well."""
+
+    candidate: Candidate
+    parts: Parts
+    budget: BudgetFit
+    also_on: tuple[EventId, ...] = ()
+
+    @property
+    def score(self) -> float:
+        return self.parts.score
+
+    def why(self) -> tuple[str, ...]:
+        """The one or two best reasons."""
+        return self.parts.why()
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """`fitting` surely fits, `maybe` has a part of its price unknown; both best first.
+
+    Of a series one date is shown, and counted, in each. `closest_over` is by how little the cheapest of
+    those above the budget is above it (minor units).
+    """
+
+    fitting: tuple[Fit, ...] = ()
+    maybe: tuple[Fit, ...] = ()
+    left_out: Mapping[Reason, tuple[Candidate, ...]] = field(default_factory=dict)
+    closest_over: int | None = None
+
+
+def rank(
+    candidates: Iterable[Candidate],
+    taste: Taste,
+    money_left: int | None,
+    query: Query = EVERYTHING,
+    *,
+    now: datetime,
+) -> Ranking:
+    """`money_left` is minor units of the asker's currency, None without a budget. Ties break by start, then
+    by id. Events that are over are not counted at all."""
+    fitting: list[Fit] = []
+    maybe: list[Fit] = []
+    left_out: dict[Reason, list[Candidate]] = {}
+    for candidate in sorted(candidates, key=_by_start):
+        if candidate.event.details.ends_by <= now:
+            continue
+        fit = explain(candidate, taste, money_left, query, now=now)
+        reason = _reason(fit, taste, query, now)
+        if reason is not None:
+            left_out.setdefault(reason, []).append(candidate)
+        else:
+            (fitting if fit.budget.verdict is Fits.FITS else maybe).append(fit)
+    overs = [fits(candidate.cost, money_left).over for candidate in left_out.get(Reason.OVER_BUDGET, ())]
+    return Ranking(
+        _once_per_series(_sorted(fitting, taste, query)),
+        _once_per_series(_sorted(maybe, taste, query)),
+        {reason: _each_once(found, reason) for reason, found in left_out.items()},
+        min(overs, default=None),
+    )
+
+
+def explain(
+    candidate: Candidate, taste: Taste, money_left: int | None, query: Query = EVERYTHING, *, now: datetime
+) -> Fit:
+    """How one event fits, by itself, whatever would leave it out of a list."""
+    event = candidate.event
+    budget = fits(candidate.cost, money_left)
+    parts = Parts(
+        relevance=Part(relevance_of(event, taste, query), matches(event, taste, query)),
+        cost=cost_part(candidate.cost, budget, money_left),
+        time=time_part(event.details, taste, now),
+        people=people_part(candidate.others),
+        novelty=novelty_part(taste.been_to.get(event.series, 0)),
+    )
+    return Fit(candidate, parts, budget)
+
+
+def _by_start(candidate: Candidate) -> tuple[datetime, int]:
+    return candidate.event.details.starts_at, candidate.event.id
+
+
+def _reason(fit: Fit, taste: Taste, query: Query, now: datetime) -> Reason | None:
+    """The first reason that holds, in the order of `Reason`."""
+    event, details, cost = fit.candidate.event, fit.candidate.event.details, fit.candidate.cost
+    if not is_in_time(details, query, now):
+        return Reason.WRONG_TIME
+    if details.status is Status.CANCELLED:
+        return Reason.CANCELLED
+    if event.id in taste.hidden or (event.series and event.series in taste.hidden_series):
+        return Reason.NOT_FOR_ME
+    if not query.takes_format(details.format):
+        return Reason.OTHER_FORMAT
+    if not is_about(details, query):
+        return Reason.OFF_TOPIC
+    if fit.parts.relevance.value <= 0:
+        return Reason.NOT_INTERESTED
+    if not is_near(details, taste, query):
+        return Reason.TOO_FAR
+    if query.max_cost is not None and cost.known_high > query.max_cost:
+        return Reason.OVER_MAX_COST
+    if fit.budget.verdict is Fits.OVER:
+        return Reason.OVER_BUDGET
+    if fit.budget.verdict is Fits.MAYBE and not query.keeps_unknown:
+        return Reason.PRICE_UNKNOWN
+    return None
+
+
+def _sorted(found: list[Fit], taste: Taste, query: Query) -> list[Fit]:
+    """Stable, so that what is equal stays in the order of start and id."""
+    if query.sort is Sort.FIT:
+        return sorted(found, key=lambda fit: -fit.score)
+    if query.sort is Sort.COST:
+        return sorted(found, key=lambda fit: fit.candidate.cost.known_high)
+    if query.sort is Sort.DISTANCE:
+        return sorted(found, key=lambda fit: distance_or_far(fit.candidate.event.details, taste, query))
+    return found
+
+
+def _once_per_series(found: Sequence[Fit]) -> tuple[Fit, ...]:
+    first: dict[str | int, Fit] = {}
+    others: dict[str | int, list[EventId]] = {}
+    for fit in found:
+        event = fit.candidate.event
+        key = event.series or event.id
+        if key in first:
+            others.setdefault(key, []).append(event.id)
+        else:
+            first[key] = fit
+    return tuple(replace(fit, also_on=tuple(others.get(key, ()))) for key, fit in first.items())
+
+
+def _each_once(found: list[Candidate], reason: Reason) -> tuple[Candidate, ...]:
+    if reason is Reason.WRONG_TIME:  # what it counts are the other dates
+        return tuple(found)
+    first: dict[str | int, Candidate] = {}
+    for candidate in found:
+        first.setdefault(candidate.event.series or candidate.event.id, candidate)
+    return tuple(first.values())

@@ -1,0 +1,192 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.catalogue import Catalogue, row_of
+from bot.domain.costs import cost_of_going
+from bot.domain.events import Event, EventDetails, Flag, Format, Place, Price, PriceState, Status
+from bot.domain.finding import Query, Sort, Where, WhereKind
+from bot.domain.ids import EventId
+from bot.domain.ranking import Candidate, Ranking, rank
+from bot.domain.row_ranking import RowRanking, rank_rows
+from bot.domain.taste import Interests, Taste, words_of
+from bot.domain.travel import CityCosts, CostTable, Figure, FoodHabit, Traveller, TravelMode
+from bot.domain.when import DateRange
+
+_NOW = datetime(2026, 10, 29, 20, 0, tzinfo=UTC)  # clocks go back on 1 November
+_HOME = (35.994, -78.8986)
+_US = CityCosts(
+    name="United States",
+    currency="USD",
+    ride=Figure(150, 300),
+    far_ride=Figure(250, 600),
+    fuel=Figure(700, 1000),
+    parking=Figure(0, 500),
+    drink=Figure(300, 800),
+    meal=Figure(1200, 2200),
+)
+_TABLE = CostTable(_US, (), {"US": _US})
+
+_PRICES = st.one_of(
+    st.sampled_from([Price(), Price(PriceState.FREE), Price(PriceState.DONATION)]),
+    st.builds(
+        lambda low, more, currency: Price(PriceState.PAID, low, low + more, currency),
+        st.sampled_from([0, 500, 1500]),
+        st.sampled_from([0, 700]),
+        st.sampled_from(["USD", "EUR"]),
+    ),
+)
+_PLACES = st.sampled_from(
+    [Place(), Place("Library", "Durham", "US", *_HOME), Place("Hub", "Raleigh", "US", 35.77, -78.64)]
+)
+_TOPICS = st.sampled_from(["python", "data", "jazz", "careers"])
+_WORDS = st.sampled_from(["python", "night", "dinner", "meetup", "raleigh"])
+
+
+@st.composite
+def _events(draw: st.DrawFn) -> Event:
+    starts_at = _NOW + timedelta(hours=draw(st.integers(-30, 24 * 9)))
+    hours = draw(st.sampled_from([None, 0, 1, 30]))
+    details = EventDetails(
+        " ".join(draw(st.lists(_WORDS, max_size=3))),
+        starts_at,
+        None if hours is None else starts_at + timedelta(hours=hours),
+        "America/New_York",
+        all_day=draw(st.booleans()),
+        place=draw(_PLACES),
+        format=draw(st.sampled_from(Format)),
+        status=draw(st.sampled_from([Status.CONFIRMED, Status.CONFIRMED, Status.CANCELLED])),
+        price=draw(_PRICES),
+        topics=tuple(draw(st.lists(_TOPICS, max_size=2, unique=True))),
+        flags=frozenset(draw(st.lists(st.sampled_from([Flag.CONCESSION, Flag.DRINK_MINIMUM]), max_size=2))),
+    )
+    return Event(EventId(draw(st.integers(1, 30))), details, draw(st.sampled_from(["", "", "weekly", "jam"])))
+
+
+_TASTES = st.builds(
+    Taste,
+    st.builds(
+        Interests,
+        st.dictionaries(_TOPICS, st.sampled_from([0.0, 0.5, 0.7, 1.0])),
+        st.frozensets(_WORDS, max_size=2),
+    ),
+    st.dictionaries(_TOPICS, st.sampled_from([0.0, 0.5, 1.0]), max_size=1),
+    st.frozensets(st.integers(1, 30).map(EventId), max_size=3),
+    st.frozensets(st.sampled_from(["", "weekly"])),
+    st.dictionaries(st.sampled_from(["weekly", "jam"]), st.integers(1, 3)),
+    st.none() | st.frozensets(st.integers(0, 167)),
+    st.sampled_from(["UTC", "America/New_York", "Asia/Kolkata"]),
+    st.none() | st.just(_HOME),
+    st.sampled_from([None, 5.0, 50.0]),
+    st.dictionaries(st.integers(1, 30).map(EventId), st.sampled_from([0.2, 0.9]), max_size=3),
+)
+_QUERIES = st.builds(
+    Query,
+    st.frozensets(_TOPICS, max_size=1),
+    st.frozensets(_WORDS, max_size=2),
+    st.none()
+    | st.builds(
+        lambda start, hours: DateRange(_NOW + timedelta(hours=start), _NOW + timedelta(hours=start + hours)),
+        st.integers(-48, 96),
+        st.integers(1, 96),
+    ),
+    st.sampled_from([None, 0, 600, 3000]),
+    st.builds(
+        Where,
+        st.sampled_from(WhereKind),
+        st.sampled_from([5.0, 60.0]),
+        st.sampled_from([None, (35.77, -78.64)]),
+    ),
+    st.sampled_from([None, *Format]),
+    st.sampled_from(Sort),
+    st.booleans(),
+)
+_TRAVELLERS = st.builds(
+    Traveller,
+    st.just("USD"),
+    st.sampled_from([None, _HOME[0]]),
+    st.sampled_from([None, _HOME[1]]),
+    st.just("US"),
+    st.sampled_from(TravelMode),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from(FoodHabit),
+)
+
+
+def _as_rows(ranking: Ranking) -> RowRanking:
+    every = (*ranking.fitting, *ranking.maybe)
+    return RowRanking(
+        [fit.candidate.event.id for fit in ranking.fitting],
+        [fit.candidate.event.id for fit in ranking.maybe],
+        {reason: [each.event.id for each in found] for reason, found in ranking.left_out.items()},
+        ranking.closest_over,
+        {fit.candidate.event.id: list(fit.also_on) for fit in every if fit.also_on},
+    )
+
+
+@settings(max_examples=250, deadline=None)
+@given(
+    st.lists(_events(), max_size=14, unique_by=lambda event: event.id),
+    _TASTES,
+    _TRAVELLERS,
+    _QUERIES,
+    st.data(),
+)
+def test_fast_search_decides_as_the_plain_one(
+    events: list[Event], taste: Taste, traveller: Traveller, query: Query, data: st.DataObject
+) -> None:
+    money_left = data.draw(st.sampled_from([None, 0, 800, 4000]))
+    ids = [event.id for event in events]
+    others = data.draw(st.dictionaries(st.sampled_from(ids), st.integers(1, 4))) if ids else {}
+    candidates = [
+        Candidate(event, cost_of_going(event.details, traveller, _TABLE), others.get(event.id, 0))
+        for event in events
+    ]
+    plain = rank(candidates, taste, money_left, query, now=_NOW)
+    catalogue = Catalogue(map(row_of, events))
+    for _ in range(2):  # what it remembers of the first search changes nothing
+        fast = rank_rows(
+            catalogue, taste, traveller, _TABLE, money_left=money_left, now=_NOW, query=query, others=others
+        )
+        assert fast == _as_rows(plain)
+
+
+def test_catalogue_remembers_fares_by_who_travels() -> None:
+    details = EventDetails(
+        "Python night", _NOW, None, "UTC", place=Place(lat=35.9, lon=-78.9), format=Format.IN_PERSON
+    )
+    catalogue = Catalogue([row_of(Event(EventId(1), details))], version=7)
+    rider = Traveller("USD", *_HOME, "US")
+    walker = Traveller("USD", 35.9, -78.9, "US", TravelMode.WALK)
+    dearer = CostTable(replace(_US, ride=Figure(900, 900)))
+    assert [catalogue.fares(who, _TABLE) for who in (rider, walker, rider)] == [[600], [0], [600]]
+    assert catalogue.fares(rider, dearer) == [1800]
+    assert (len(catalogue), catalogue.version) == (1, 7)
+
+
+def test_search_by_words_finds_titles_and_places() -> None:
+    def event(number: int, title: str, place: Place) -> Event:
+        return Event(EventId(number), EventDetails(title, _NOW + timedelta(days=1), None, "UTC", place=place))
+
+    catalogue = Catalogue(
+        map(
+            row_of,
+            [
+                event(1, "Pythons at night", Place(city="Raleigh")),
+                event(2, "Python night", Place(city="Cary")),
+            ],
+        )
+    )
+    found = rank_rows(
+        catalogue,
+        Taste(),
+        Traveller("USD"),
+        _TABLE,
+        money_left=None,
+        now=_NOW,
+        query=Query(words=words_of("python Raleigh")),
+    )
+    assert list(found.maybe) == [1]
