@@ -70,6 +70,9 @@ class EventIntake:
             (event_sources.c.feed_id == feed) & event_sources.c.missing_since.is_not(None)
         )
 
+    async def of_event(self, feed: FeedId, event: EventId) -> list[KnownSource]:
+        return await self._known((event_sources.c.feed_id == feed) & (event_sources.c.event_id == event))
+
     async def stored(self, ids: Iterable[EventId]) -> dict[EventId, StoredEvent]:
         found: dict[EventId, StoredEvent] = {}
         for part in _parts(list(dict.fromkeys(ids))):

@@ -65,6 +65,11 @@ class Jobs:
         result = await self._connection.execute(held(job).values(done))
         return bool(result.rowcount)
 
+    async def trying(self, job: Job, now: datetime) -> bool:
+        """Written before a send: whoever finds it later knows that its outcome may be unknown. False as in `finish`."""
+        result = await self._connection.execute(held(job).values(tried_at=now))
+        return bool(result.rowcount)
+
 
 def held(job: Job) -> Any:
     """The fence: only while the row carries the token it was leased with."""

@@ -10,8 +10,7 @@ import pytest_asyncio
 
 from bot.domain.attendance import Attendance, Response
 from bot.domain.changes import Change, ChangeKind
-from bot.domain.events import Event, PriceState, Status
-from bot.domain.events import Price as Price
+from bot.domain.events import Event, Price, PriceState, Status
 from bot.domain.feeds import Reason
 from bot.domain.guild_feeds import GuildFeed
 from bot.domain.ids import EventId, FeedId, GuildId, MemberId
