@@ -1,0 +1,108 @@
+"""The first two questions, and what `/start` is afterwards: home."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.attendance import Answered
+from bot.domain.budget import Budget
+from bot.domain.events import Event
+from bot.domain.ids import EventId, GuildId, MemberId
+from bot.domain.members import Member
+from bot.domain.money_text import read_money
+from bot.domain.notices import Notice
+from bot.services.accounts import Account, read_account
+from bot.services.areas import WhichArea, resolve_area
+from bot.services.budgets import put_budget, read_own_money, read_until
+from bot.services.context import Context
+from bot.services.readers import Reader, currency_at, read_reader
+from bot.storage.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class FirstAnswers:
+    """As typed; `until` may be empty."""
+
+    area: str
+    amount: str
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What the first answers came to."""
+
+    reader: Reader
+    budget: Budget
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What `/start` shows: `ahead` is what they go to, in order of start; `notices` what waits for them."""
+
+    reader: Reader
+    account: Account
+    ahead: tuple[Answered, ...]
+    notices: tuple[Notice, ...]
+    events: Mapping[EventId, Event]
+    now: datetime
+
+
+async def begin(
+    context: Context,
+    member: MemberId,
+    guild: GuildId | None,
+    answers: FirstAnswers,
+    chosen: str | None = None,
+) -> Begun | WhichArea:
+    """Keeps both answers, or neither. `chosen` is the `city_key` of the place meant, once they were asked.
+
+    Raises Unreadable.
+    """
+    now = context.clock.now()
+    async with context.database.reading() as tx:
+        reader = await read_reader(tx, member, guild)
+    area = resolve_area(context.places, answers.area, reader.guild, chosen)
+    if isinstance(area, WhichArea):
+        # Which one it is is asked only once the amount can be read.
+        read_money(answers.amount, reader.currency)
+        return area
+    person = replace(reader.member or Member(member, now), area=area)
+    person = replace(person, currency=currency_at(context.costs, area) or reader.currency)
+    assert person.currency is not None
+    money = read_own_money(answers.amount, person.currency)
+    until_on = await read_until(answers.until, now, area.timezone)
+    async with context.database.writing() as tx:
+        await tx.members.save(person, now)
+        await put_budget(tx, member, money, until_on, timezone=area.timezone, now=now)
+        budget = await tx.budgets.get(member)
+    assert budget is not None
+    return Begun(replace(reader, member=person), budget, now)
+
+
+async def home_of(context: Context, member: MemberId, guild: GuildId | None) -> Home:
+    now = context.clock.now()
+    async with context.database.reading() as tx:
+        reader = await read_reader(tx, member, guild)
+        history = await tx.attendances.history(member)
+        ahead = tuple(each for each in history if each.is_ahead(now))
+        notices = await tx.notices.open_of(member)
+        return Home(
+            reader=reader,
+            account=await read_account(tx, member, history),
+            ahead=ahead,
+            notices=tuple(notices),
+            events=await _events(tx, ahead, notices),
+            now=now,
+        )
+
+
+async def _events(
+    tx: Transaction, ahead: tuple[Answered, ...], notices: list[Notice]
+) -> Mapping[EventId, Event]:
+    wanted = [each.attendance.event_id for each in ahead[:1]]
+    wanted += [notice.event_id for notice in notices if notice.event_id is not None]
+    return await tx.events.get_many(wanted)
