@@ -122,10 +122,26 @@ def announce(backend: Backend, message: Message, kind: str) -> None:
     backend.dispatch_in(
         where,
         "MESSAGE_CREATE" if kind == "message" else "MESSAGE_UPDATE",
-        shape,
+        without_text(backend, where, message, shape),
         guild_intent=Intent.GUILD_MESSAGES,
         dm_intent=Intent.DIRECT_MESSAGES,
     )
+
+
+def for_bot(backend: Backend, message: Message) -> Json:
+    """A message as REST gives it to the bot."""
+    shape = payloads.message(backend.state, message, backend.base_url)
+    return without_text(backend, backend.state.channels[message.channel_id], message, shape)
+
+
+def without_text(backend: Backend, where: Channel, message: Message, shape: Json) -> Json:
+    """The same without what others wrote, unless the message content intent is switched on or the bot is meant."""
+    meant = (
+        message.author_id == backend.bot_id or where.guild_id is None or backend.bot_id in message.mentions
+    )
+    if meant or backend.setup.privileged & Intent.MESSAGE_CONTENT:
+        return shape
+    return shape | {"content": "", "embeds": [], "attachments": [], "components": []}
 
 
 def numbered(components: list[Json]) -> list[Json]:

@@ -95,9 +95,12 @@ class Message:
     @property
     def text(self) -> str:
         """Everything there is to read, in order: content, embeds, components' texts, labels excluded."""
-        parts = [self.content, *(part for each in self.raw["embeds"] for part in _embed_texts(each))]
+        parts = self._plain_texts()
         parts += [each["content"] for each in walk(self.raw["components"]) if each["type"] == TEXT]
         return "\n".join(part for part in parts if part)
+
+    def _plain_texts(self) -> list[str]:
+        return [self.content, *(part for each in self.raw["embeds"] for part in _embed_texts(each))]
 
     @property
     def buttons(self) -> list[Button]:
@@ -135,12 +138,12 @@ class Message:
     def _after(self, near: str) -> list[Button]:
         """The buttons that belong to the first text holding `near` or come after it."""
         found: list[Button] = []
-        reached = not near
+        reached = any(near in text for text in self._plain_texts())
         for component in walk(self.raw["components"], sections_whole=True):
-            texts = [each["content"] for each in walk([component]) if each["type"] == TEXT]
-            reached = reached or any(near in text for text in texts)
+            parts = list(walk([component])) if component["type"] == SECTION else [component]
+            reached = reached or any(near in each["content"] for each in parts if each["type"] == TEXT)
             if reached:
-                found += [_button(each) for each in walk([component]) if each["type"] == BUTTON]
+                found += [_button(each) for each in parts if each["type"] == BUTTON]
         return found
 
     def menu(self, wanted: str = "") -> Select:

@@ -1,5 +1,6 @@
 """Arranging servers, people, channels and the clock."""
 
+import math
 from datetime import datetime, timedelta
 
 from bot.playground import events, world
@@ -122,7 +123,7 @@ def read_clock(ask: Ask) -> Json:
 
 @asks.on("POST", "/clock")
 def move_clock(ask: Ask) -> Json:
-    """Moves the clock by whole seconds (`advance_seconds`) or to an instant (`set_to`)."""
+    """Moves the clock by whole seconds (`advance_seconds`) or to an instant, up to a second past it (`set_to`)."""
     backend = ask.backend
     if "set_to" in ask.body:
         wanted = datetime.fromisoformat(str(ask.body["set_to"]))
@@ -131,7 +132,7 @@ def move_clock(ask: Ask) -> Json:
         moved = (wanted - backend.clock.now()).total_seconds()
     else:
         moved = float(ask.body.get("advance_seconds", 0))
-    backend.clock.offset += timedelta(seconds=round(moved))
+    backend.clock.offset += timedelta(seconds=math.ceil(moved))
     for home in backend.state.guilds.values():
         events.advance(backend, home)
     for follower in tuple(backend.clock_followers):

@@ -59,11 +59,11 @@ def create_message(call: Call) -> Json:
     if nonce is not None and body.get("enforce_nonce"):
         known = backend.nonces.find(where.id, nonce, backend.clock.monotonic())
         if known in backend.state.messages.get(where.id, {}):
-            return payloads.message(backend.state, messages.find(backend, where.id, known), backend.base_url)
+            return messages.for_bot(backend, messages.find(backend, where.id, known))
     message = messages.create(backend, where, backend.bot_id, body, call.uploads)
     if nonce is not None:
         backend.nonces.keep(where.id, nonce, message.id, backend.clock.monotonic())
-    return payloads.message(backend.state, message, backend.base_url)
+    return messages.for_bot(backend, message)
 
 
 def _check_dm(backend: Backend, where: Channel) -> None:
@@ -94,7 +94,7 @@ def _check_contents_allowed(call: Call, where: Channel, body: Json) -> None:
 def get_message(call: Call) -> Json:
     """One message."""
     message = public(call, there(call, Permission.READ_MESSAGE_HISTORY))
-    return payloads.message(call.backend.state, message, call.backend.base_url)
+    return messages.for_bot(call.backend, message)
 
 
 @routes.on("GET", "/channels/{channel_id}/messages")
@@ -107,7 +107,7 @@ def list_messages(call: Call) -> list[Json]:
     everything = sorted((each for each in stored.values() if each.visible_to is None), key=lambda one: one.id)
     limit = max(1, min(int(call.query.get("limit", 50)), LARGEST_PAGE))
     page = _page(everything, call, limit)
-    return [payloads.message(backend.state, each, backend.base_url) for each in reversed(page)]
+    return [messages.for_bot(backend, each) for each in reversed(page)]
 
 
 def _page(everything: list[Message], call: Call, limit: int) -> list[Message]:
@@ -131,7 +131,7 @@ def edit_message(call: Call) -> Json:
         raise refusal(50005)
     check_message(call.object, call.uploads, before=message)
     messages.edit(backend, message, call.object, call.uploads, webhook=message.interaction is not None)
-    return payloads.message(backend.state, message, backend.base_url)
+    return messages.for_bot(backend, message)
 
 
 @routes.on("DELETE", "/channels/{channel_id}/messages/{message_id}")
@@ -155,7 +155,7 @@ def list_pins(call: Call) -> Json:
     pinned = _pinned(backend, where)
     if before:
         pinned = [each for each in pinned if _pinned_at(each) < datetime.fromisoformat(before)]
-    shapes = [payloads.message(backend.state, each, backend.base_url) for each in pinned[:limit]]
+    shapes = [messages.for_bot(backend, each) for each in pinned[:limit]]
     items = [
         {"pinned_at": payloads.moment(each.pinned_at), "message": shape}
         for each, shape in zip(pinned, shapes, strict=False)
