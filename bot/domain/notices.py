@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
+from zoneinfo import ZoneInfo
 
+from bot.domain.debriefs import postponed
 from bot.domain.ids import EventId, GuildId, IntroductionId, MemberId
 
 NoticeId = NewType("NoticeId", int)
@@ -44,3 +46,9 @@ class Notice:
     reminders: int = 0
     channel_id: int | None = None
     message_id: int | None = None
+
+
+def tell_at(now: datetime, zone: ZoneInfo, event_starts_at: datetime) -> datetime:
+    """When a DM about an event may go out: not in the quiet hours, unless the event starts before they end."""
+    due_at = postponed(now, now, zone)
+    return due_at if due_at < event_starts_at else now

@@ -48,6 +48,10 @@ class Members:
     async def seen(self, member: MemberId, now: datetime) -> None:
         await self._connection.execute(update(members).where(members.c.id == member).values(seen_at=now))
 
+    async def note(self, member: MemberId, **facts: Any) -> None:
+        """What we noticed ourselves, by column: no sign that they were active."""
+        await self._connection.execute(update(members).where(members.c.id == member).values(facts))
+
     async def delete(self, member: MemberId) -> None:
         """What hangs on the row goes with it."""
         await self._connection.execute(delete(members).where(members.c.id == member))

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import EventId, GuildId, IntroductionId, MemberId
 from bot.domain.notices import Notice, NoticeId, NoticeKind, NoticeState
 from bot.storage.dialect import insert_into
-from bot.storage.schema import notices
+from bot.storage.schema import events, notices
 from bot.storage.types import new_id
+
+KEPT_FOR = timedelta(days=14)
+
+_OPEN = notices.c.state.in_([NoticeState.WAITING.value, NoticeState.SENT.value])
 
 
 class Notices:
@@ -52,8 +57,7 @@ class Notices:
 
     async def open_of(self, member: MemberId, limit: int = 25) -> list[Notice]:
         """What waits for them, oldest first: not delivered, or delivered and not answered."""
-        still = notices.c.state.in_([NoticeState.WAITING.value, NoticeState.SENT.value])
-        query = select(notices).where(notices.c.member_id == member, still)
+        query = select(notices).where(notices.c.member_id == member, _OPEN)
         rows = await self._connection.execute(query.order_by(notices.c.created_at, notices.c.id).limit(limit))
         return [_read(row) for row in rows]
 
@@ -61,6 +65,41 @@ class Notices:
         settled = now if state in (NoticeState.DONE, NoticeState.DROPPED) else None
         values = dict(state=state.value, settled_at=settled) | columns
         await self._connection.execute(update(notices).where(notices.c.id == notice).values(values))
+
+    async def unseen_by(self, member: MemberId) -> list[Notice]:
+        """What waits and was not hinted at yet, oldest first."""
+        query = select(notices).where(
+            notices.c.member_id == member,
+            notices.c.state == NoticeState.WAITING.value,
+            notices.c.reminders == 0,
+        )
+        rows = await self._connection.execute(query.order_by(notices.c.created_at, notices.c.id))
+        return [_read(row) for row in rows]
+
+    async def hinted(self, ids: Collection[NoticeId]) -> None:
+        """They were told once that it waits."""
+        waiting = (notices.c.id.in_(ids), notices.c.state == NoticeState.WAITING.value)
+        await self._connection.execute(update(notices).where(*waiting).values(reminders=1))
+
+    async def settle_all_of(
+        self, introduction: IntroductionId, kind: NoticeKind, state: NoticeState, now: datetime
+    ) -> None:
+        """What an introduction's two sides were told of it."""
+        theirs = (notices.c.introduction_id == introduction, notices.c.kind == kind.value, _OPEN)
+        settled = update(notices).where(*theirs).values(state=state.value, settled_at=now)
+        await self._connection.execute(settled)
+
+    async def drop_stale(self, now: datetime) -> int:
+        """What is of no use any more: questions nobody answers after weeks, and what an event took with it."""
+        over = select(events.c.id).where(events.c.ends_by <= now)
+        of_the_event = [NoticeKind.EVENT_CHANGED.value, NoticeKind.INTRODUCTION_ASKED.value]
+        stale = or_(
+            notices.c.created_at <= now - KEPT_FOR,
+            notices.c.kind.in_(of_the_event) & notices.c.event_id.in_(over),
+        )
+        dropped = update(notices).where(_OPEN, stale)
+        done = dropped.values(state=NoticeState.DROPPED.value, settled_at=now)
+        return (await self._connection.execute(done)).rowcount
 
 
 def _read(row: Row[Any]) -> Notice:

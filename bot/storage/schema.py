@@ -280,11 +280,16 @@ drafts = Table(
 suggestions = Table(
     "suggestions",
     metadata,
-    Column("event_id", ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
-    Column("guild_id", BigInteger, primary_key=True),
-    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
-    Column("other_id", ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
-    Column("shown_at", UtcDateTime, nullable=False),
+    # What buttons carry, so that nobody's id has to stand in them.
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("event_id", ForeignKey("events.id", ondelete="CASCADE"), nullable=False),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), nullable=False),
+    Column("other_id", ForeignKey("members.id", ondelete="CASCADE"), nullable=False),
+    # When `member_id` first saw it; a pair that neither has seen may still be chosen anew.
+    Column("shown_at", UtcDateTime),
+    UniqueConstraint("event_id", "guild_id", "member_id", "other_id"),
+    Index("ix_suggestions_member_id", "member_id"),
     Index("ix_suggestions_other_id", "other_id"),
 )
 

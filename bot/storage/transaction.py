@@ -7,17 +7,24 @@ from functools import cached_property
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.attendances import Attendances
+from bot.storage.blocks import Blocks
 from bot.storage.budgets import Budgets
+from bot.storage.contacts import Contacts
 from bot.storage.digests import Digests
 from bot.storage.drafts import Drafts
+from bot.storage.erasure import Erasure
 from bot.storage.event_intake import EventIntake
 from bot.storage.events import Events
 from bot.storage.feeds import Feeds
 from bot.storage.guilds import Guilds
+from bot.storage.introductions import Introductions
 from bot.storage.jobs import Jobs
 from bot.storage.members import Members
+from bot.storage.memberships import Memberships
 from bot.storage.notices import Notices
+from bot.storage.reports import Reports
 from bot.storage.searches import Searches
+from bot.storage.suggestions import Suggestions
 from bot.storage.vault import Vault
 
 
@@ -76,3 +83,31 @@ class Transaction:
     @cached_property
     def digests(self) -> Digests:
         return Digests(self.connection)
+
+    @cached_property
+    def memberships(self) -> Memberships:
+        return Memberships(self.connection)
+
+    @cached_property
+    def suggestions(self) -> Suggestions:
+        return Suggestions(self.connection)
+
+    @cached_property
+    def introductions(self) -> Introductions:
+        return Introductions(self.connection, self.vault)
+
+    @cached_property
+    def blocks(self) -> Blocks:
+        return Blocks(self.connection, self.pair_key)
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        return Contacts(self.connection, self.vault)
+
+    @cached_property
+    def reports(self) -> Reports:
+        return Reports(self.connection, self.vault)
+
+    @cached_property
+    def erasure(self) -> Erasure:
+        return Erasure(self.connection)

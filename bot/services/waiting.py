@@ -1,0 +1,140 @@
+"""What waits for a member, with everything that is needed to say it; what is moot by now is left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.changes import Change
+from bot.domain.debriefs import Prompt, prompt_after
+from bot.domain.events import Event
+from bot.domain.hellos import Hello
+from bot.domain.ids import IntroductionId, MemberId
+from bot.domain.introductions import Introduction, Stage
+from bot.domain.matching import Suggestion
+from bot.domain.members import Member
+from bot.domain.notices import Notice, NoticeId, NoticeKind, NoticeState
+from bot.domain.profiles import DirectMessages
+from bot.services.context import Context
+from bot.services.owing import zone_of
+from bot.services.sides import about, profiles_on
+from bot.storage.transaction import Transaction
+
+SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One notice, read. `zone` is IANA: the clock of who reads it.
+
+    `prompt` and `met` are a debrief's: whether it also asks to stop, and the introductions that opened at
+    that event. `hello` and `about` come with an introduction: what was said and offered, and the other side
+    in words without a name. `other` is there only where both have said yes.
+    """
+
+    notice: Notice
+    event: Event
+    zone: str
+    now: datetime
+    prompt: Prompt = Prompt.ASK
+    met: tuple[tuple[IntroductionId, MemberId], ...] = ()
+    introduction: Introduction | None = None
+    hello: Hello | None = None
+    about: Suggestion | None = None
+    other: MemberId | None = None
+    changes: tuple[Change, ...] = ()
+
+
+async def waiting_for(context: Context, member: MemberId, limit: int = SHOWN) -> list[Waiting]:
+    """The oldest first. Nothing while they pause."""
+    now = context.clock.now()
+    async with context.database.reading() as tx:
+        person = await tx.members.get(member)
+        if person is None or person.is_paused(now):
+            return []
+        found: list[Waiting] = []
+        for notice in await tx.notices.open_of(member):
+            waiting = await read_waiting(context, tx, person, notice, now)
+            if waiting is not None and len(found) < limit:
+                found.append(waiting)
+    return found
+
+
+async def hint_for(context: Context, member: MemberId) -> Waiting | None:
+    """What came up since the last reply, once, for who gets no DM of it."""
+    now = context.clock.now()
+    async with context.database.reading() as tx:
+        person = await tx.members.get(member)
+        if person is None or person.is_paused(now) or person.direct_messages == DirectMessages.ON:
+            return None
+        notices = await tx.notices.unseen_by(member)
+        read = [await read_waiting(context, tx, person, notice, now) for notice in notices]
+    found = next((waiting for waiting in read if waiting is not None), None)
+    if notices:
+        async with context.database.writing() as tx:
+            await tx.notices.hinted([notice.id for notice in notices])
+    return found
+
+
+async def notice_seen(context: Context, member: MemberId, notice: NoticeId) -> None:
+    """They tapped it away. Somebody else's, or one that is gone, changes nothing."""
+    async with context.database.writing() as tx:
+        found = await tx.notices.get(notice)
+        if found is not None and found.member_id == member:
+            await tx.notices.set_state(notice, NoticeState.DONE, context.clock.now())
+
+
+async def read_waiting(
+    context: Context, tx: Transaction, person: Member, notice: Notice, now: datetime
+) -> Waiting | None:
+    """None when it is moot: the event is gone, they go no more, it was answered, or a block came between."""
+    event = None if notice.event_id is None else await tx.events.get(notice.event_id)
+    if event is None:
+        return None
+    waiting = Waiting(notice, event, str(zone_of(person, event)), now)
+    if notice.kind is NoticeKind.DEBRIEF:
+        return await _debrief(tx, person, waiting)
+    if notice.kind is NoticeKind.EVENT_CHANGED:
+        return await _change(tx, waiting)
+    return await _introduction(context, tx, waiting)
+
+
+async def _debrief(tx: Transaction, person: Member, waiting: Waiting) -> Waiting | None:
+    attendance = await tx.attendances.get(person.id, waiting.event.id)
+    if attendance is None or not attendance.is_going:
+        return None
+    opened = [
+        (each.id, each.other if each.asker == person.id else each.asker)
+        for each in await tx.introductions.of_member(person.id, event=waiting.event.id)
+        if each.is_open and each.id is not None
+    ]
+    return replace(waiting, prompt=prompt_after(person.unanswered_prompts), met=tuple(opened))
+
+
+async def _change(tx: Transaction, waiting: Waiting) -> Waiting | None:
+    if waiting.event.details.ends_by <= waiting.now:
+        return None
+    history = await tx.event_intake.history(waiting.event.id)
+    said = [change for at, change in history if at == waiting.notice.created_at and change.matters]
+    return replace(waiting, changes=tuple(said))
+
+
+async def _introduction(context: Context, tx: Transaction, waiting: Waiting) -> Waiting | None:
+    notice = waiting.notice
+    introduction = notice.introduction_id and await tx.introductions.get(notice.introduction_id)
+    if not introduction or await tx.blocks.between(introduction.asker, introduction.other):
+        return None
+    view = introduction.view_for(notice.member_id, waiting.now)
+    wanted = Stage.ASKED if notice.kind is NoticeKind.INTRODUCTION_ASKED else Stage.OPEN
+    if view.stage is not wanted or introduction.id is None:
+        return None
+    profiles = await profiles_on(tx, introduction.guild, introduction.members, waiting.now)
+    me = profiles.pop(notice.member_id)
+    [them] = profiles.values()
+    return replace(
+        waiting,
+        introduction=introduction,
+        hello=await tx.introductions.hello(introduction.id),
+        about=about(me, them, context.topics, nameless=view.other is None),
+        other=view.other,
+    )

@@ -1,0 +1,162 @@
+"""What the bot owes a member, as they read it: in a DM, in `/start`, or as one quiet line under a reply."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from discord import ui
+
+from bot.domain.changes import in_words
+from bot.domain.debriefs import Prompt
+from bot.domain.events import EventDetails, Format
+from bot.domain.ids import MemberId
+from bot.domain.notices import NoticeKind
+from bot.domain.text import plain
+from bot.domain.when import format_when
+from bot.services.context import Context
+from bot.services.waiting import SHOWN, Waiting, hint_for, waiting_for
+from cogs.ui.layout import Card, Danger, Primary, Success, box, button, row, text
+
+SAFELY = "-# Meet where other people are, and let a friend know where you'll be. You may leave at any time."
+
+_TITLE, _NOTE = 120, 700
+
+
+async def notice_items(context: Context, member: MemberId, limit: int = SHOWN) -> list[ui.Item[Any]]:
+    """What waits for them, for a container of `/start`: at most two items each (text, buttons), the oldest first."""
+    waiting = await waiting_for(context, member, limit)
+    return [item for each in waiting for item in (text(*_in_start(each)), row(*_buttons(each, named=False)))]
+
+
+async def quiet_line(context: Context, member: MemberId) -> str:
+    """One line to put under a reply when something came up that no DM tells of; "" when not. Shown once."""
+    waiting = await hint_for(context, member)
+    if waiting is None:
+        return ""
+    title = f"**{_title(waiting)}**"
+    return {
+        NoticeKind.DEBRIEF: f"-# {title} is over. Talked to anyone? `/start` keeps the question for you.",
+        NoticeKind.INTRODUCTION_ASKED: f"-# Somebody at {title} would like to meet you: see `/start`.",
+        NoticeKind.INTRODUCTION_OPENED: f"-# You have somebody to meet at {title}: see `/start`.",
+        NoticeKind.EVENT_CHANGED: f"-# Something changed about {title}: see `/start`.",
+    }[waiting.notice.kind]
+
+
+def notice_card(waiting: Waiting, *, again: bool = False, bare: bool = False) -> Card:
+    """As a DM. `again` is the one reminder; `bare` leaves out what other people wrote."""
+    lines = _in_dm(waiting, again=again, bare=bare)
+    buttons = _buttons(waiting, named=True)
+    return Card(box(text(*lines), row(*buttons))) if buttons else Card(box(text(*lines)))
+
+
+def where_to_meet(details: EventDetails, zone: str, now: datetime) -> str:
+    """When it is, and where two people who do not know each other find each other."""
+    when = format_when(details, zone, now)
+    if details.format is Format.ONLINE:
+        return f"{when}, online: say hi in the chat when it starts."
+    place = plain(details.place.name or details.location, 120)
+    return f"{when}{f', {place}' if place else ''}: by the entrance, ten minutes before it starts."
+
+
+def opened_lines(waiting: Waiting) -> list[str]:
+    """Both have said yes, and `waiting.other` is who it is."""
+    said = waiting.about
+    return [
+        f"You both said yes: meet <@{waiting.other}> at **{_title(waiting)}**.",
+        where_to_meet(waiting.event.details, waiting.zone, waiting.now),
+        f"To open with: “{said.question}”" if said else "",
+        f"What you could do for them: {said.favour}" if said else "",
+        SAFELY,
+    ]
+
+
+def asked_lines(waiting: Waiting, *, bare: bool = False) -> list[str]:
+    """A card without a name, and the note that came with it."""
+    said, hello = waiting.about, waiting.hello
+    note = plain(hello.note, _NOTE) if hello and not bare else ""
+    return [
+        f"Somebody who goes to **{_title(waiting)}** would like to meet you.",
+        *(f"- {reason}" for reason in (said.reasons if said else ())),
+        f"They write: “{note}”" if note else "",
+        hello.gift.offered if hello else "",
+        "-# They learn your name only if you say yes, and you theirs. A “not now” is never shown to them.",
+    ]
+
+
+def _in_dm(waiting: Waiting, *, again: bool, bare: bool) -> list[str]:
+    title = _title(waiting) if not bare else "the event"
+    match waiting.notice.kind:
+        case NoticeKind.INTRODUCTION_ASKED:
+            return asked_lines(waiting, bare=bare)
+        case NoticeKind.INTRODUCTION_OPENED:
+            return opened_lines(waiting)
+        case NoticeKind.EVENT_CHANGED:
+            return _changed(waiting)
+        case NoticeKind.DEBRIEF if again:
+            return [f"Still time to note who you talked to at **{title}**. I won't ask about it again."]
+        case NoticeKind.DEBRIEF:
+            met = [f"You were going to meet <@{other}> there." for _, other in waiting.met]
+            asked = (
+                f"Hope **{title}** was worth the trip. Talked to anyone? "
+                "One name and one line is enough; nobody else sees it."
+            )
+            return [asked, *met, _STOP if waiting.prompt is Prompt.ASK_WHETHER_TO_STOP else ""]
+
+
+def _in_start(waiting: Waiting) -> list[str]:
+    match waiting.notice.kind:
+        case NoticeKind.INTRODUCTION_ASKED:
+            return asked_lines(waiting)
+        case NoticeKind.INTRODUCTION_OPENED:
+            return [f"You both said yes: somebody would like to meet you at **{_title(waiting)}**."]
+        case NoticeKind.EVENT_CHANGED:
+            return _changed(waiting)
+        case NoticeKind.DEBRIEF:
+            return [f"**{_title(waiting)}** is over. Talked to anyone? One name and one line is enough."]
+
+
+def _changed(waiting: Waiting) -> list[str]:
+    said = [plain(in_words(change, waiting.zone, waiting.now), 400) for change in waiting.changes]
+    return [
+        f"**{_title(waiting)}** has changed, and you're going.",
+        *said,
+        "-# `/agenda` has it as it is now, and frees the money if it doesn't fit any more.",
+    ]
+
+
+def _buttons(waiting: Waiting, *, named: bool) -> list[ui.Button[Card]]:
+    """`named`: whether the text above says whom they were introduced to."""
+    notice, event = waiting.notice, waiting.event.id
+    match notice.kind:
+        case NoticeKind.INTRODUCTION_ASKED:
+            return introduction_buttons(notice.introduction_id or 0)
+        case NoticeKind.INTRODUCTION_OPENED:
+            return [] if named else [button("Show me who", f"meet.opened:{notice.introduction_id}", Primary)]
+        case NoticeKind.EVENT_CHANGED:
+            return [button("Got it", f"log.seen:{notice.id}")]
+        case NoticeKind.DEBRIEF:
+            met = [button("We talked", f"log.met:{introduction}", Success) for introduction, _ in waiting.met]
+            stop = [button("Keep asking", "log.keep"), button("Stop asking", "privacy.stopdms")]
+            return [
+                *(met[:1] if named else ()),
+                button("I talked to someone", f"log.open:{event}", Primary),
+                button("Nobody this time", f"log.nobody:{event}"),
+                *(stop if waiting.prompt is Prompt.ASK_WHETHER_TO_STOP else ()),
+            ]
+
+
+def introduction_buttons(introduction: int) -> list[ui.Button[Card]]:
+    """For who was asked."""
+    return [
+        button("Yes, gladly", f"meet.yes:{introduction}", Success),
+        button("Not now", f"meet.notnow:{introduction}"),
+        button("Report", f"privacy.note:{introduction}", Danger),
+    ]
+
+
+def _title(waiting: Waiting) -> str:
+    return plain(waiting.event.details.title, _TITLE)
+
+
+_STOP = "I've asked a few times and heard nothing, which is fine. Shall I go on asking after events?"
