@@ -58,21 +58,42 @@ async def inspect_sources(
     midnight = datetime.combine(start, time(), ZoneInfo(defaults.timezone))
     window = Window(midnight.astimezone(UTC), (midnight + timedelta(days=days)).astimezone(UTC))
     workers = max(1, min(os.cpu_count() or 1, len(sources), _AT_ONCE))
-    read_any = False
     async with (
         Fetcher(clock=clock, allow_loopback=allow_loopback) as fetcher,
         ParserPool(workers=workers, seconds=_SECONDS) as pool,
-        asyncio.TaskGroup() as group,
     ):
         inspector = _Inspector(window, defaults, fetcher, pool, asyncio.Semaphore(_AT_ONCE))
-        tasks = [group.create_task(inspector.inspect(source)) for source in sources]
-        for done, task in enumerate(tasks):
-            _progress(err, done, len(tasks))
-            inspected = await task
-            _progress(err, None, len(tasks))
-            read_any = read_any or inspected.reading is not None
-            _print(inspected, as_json, out, err)
-    return SOMETHING_READ if read_any else NOTHING_READABLE
+        tasks = [asyncio.create_task(inspector.inspect(source)) for source in sources]
+        try:
+            return await _print_all(tasks, as_json, out, err)
+        except BrokenPipeError:  # whoever read our output has seen enough
+            _discard(out)
+            return SOMETHING_READ
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _print_all(
+    tasks: Sequence[asyncio.Task[_Inspected]], as_json: bool, out: TextIO, err: TextIO
+) -> int:
+    code = NOTHING_READABLE
+    for done, task in enumerate(tasks):
+        _progress(err, done, len(tasks))
+        inspected = await task
+        _progress(err, None, len(tasks))
+        if inspected.reading is not None:
+            code = SOMETHING_READ
+        _print(inspected, as_json, out, err)
+    return code
+
+
+def _discard(out: TextIO) -> None:
+    """What is still buffered goes nowhere, or Python would complain about it on its way out."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, out.fileno())
+    os.close(nowhere)
 
 
 @dataclass(frozen=True, slots=True)

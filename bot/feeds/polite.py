@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from bot.domain.feeds import Hints, SkippedPart, Summary
-from bot.feeds.reading import Reading
+from bot.domain.feeds import Hints
 
 # Longer is not understood but cut: nobody means ten to the twelfth seconds.
 _LONGEST = timedelta(days=365)
@@ -24,16 +23,6 @@ def read_hints(headers: Mapping[str, str], now: datetime, moved_to: str | None =
         fresh_for=_fresh_for(headers, sent_at),
         retry_after=_wait(headers.get("Retry-After", ""), sent_at),
         moved_to=moved_to,
-    )
-
-
-def summarise(reading: Reading) -> Summary:
-    """What is kept of a reading beside its occurrences."""
-    return Summary(
-        components=reading.components,
-        skipped_count=len(reading.skipped),
-        skipped=tuple(SkippedPart(part.line, part.uid, part.reason) for part in reading.skipped),
-        refresh_after=reading.refresh_after,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -160,6 +161,19 @@ async def test_inspect_shows_progress_on_a_terminal_only(tmp_path: Path) -> None
     await inspect(path, path, err=terminal)
     assert terminal.getvalue() == "\r0 of 2 read\r\x1b[K\r1 of 2 read\r\x1b[K"
     assert (await inspect(path, path))[2] == []
+
+
+async def test_inspect_stops_quietly_when_nobody_reads_on(tmp_path: Path) -> None:
+    path = tmp_path / "a.ics"
+    path.write_bytes(CALENDAR)
+    reader, writer = os.pipe()
+    os.close(reader)
+    err = io.StringIO()
+    with os.fdopen(writer, "w", encoding="utf-8") as out:
+        code = await inspect_sources(
+            [str(path)] * 3, start=date(2026, 3, 1), days=30, as_json=True, out=out, err=err, clock=Clock()
+        )
+    assert (code, err.getvalue()) == (0, "")
 
 
 def test_json_line_of_a_full_event() -> None:

@@ -28,8 +28,7 @@ from bot.domain.feeds import (
     told,
 )
 from bot.domain.ids import FeedId
-from bot.feeds.polite import http_date, kept_etag, kept_last_modified, read_hints, summarise
-from bot.feeds.reading import Reading, Skipped
+from bot.feeds.polite import http_date, kept_etag, kept_last_modified, read_hints
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -213,13 +212,6 @@ def test_success_is_remembered_whole() -> None:
         last_changed_at=NOW,
         summary=replace(summary, skipped=summary.skipped[:20]),
     )
-
-
-def test_summary_of_a_reading_counts_what_was_left_out() -> None:
-    skipped = [Skipped(4, "a@b", "it has no start"), Skipped(9, "", "its date is no date")]
-    reading = Reading("n", "d", "UTC", HOUR, [], skipped, 12, ["a note"], None)
-    parts = (SkippedPart(4, "a@b", "it has no start"), SkippedPart(9, "", "its date is no date"))
-    assert summarise(reading) == Summary(12, 2, parts, HOUR)
 
 
 def test_unchanged_keeps_the_last_summary_and_its_interval() -> None:
