@@ -1,135 +1,201 @@
-"""From the bytes of an iCal feed to what is on within a window."""
+"""From the bytes of an iCal feed to what is on within a window.
+
+The VEVENTs are found in the raw bytes, those that cannot matter are set aside unread, the rest is read,
+grouped into series, expanded, and understood once per component. Whatever is wrong with one component costs
+only that one.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import re
-import zoneinfo
-from datetime import UTC, date, datetime, time
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
-import icalendar
-import recurring_ical_events
+import structlog
 
 from bot.domain.errors import FeedRefused
-from bot.domain.events import EventDetails, Occurrence, Status
+from bot.domain.events import EventDetails, Occurrence
+from bot.feeds.components import Component, Unusable, raw_event, read_component
+from bot.feeds.feed_zones import FeedZones
+from bot.feeds.grouping import Group, group
+from bot.feeds.header import Header, read_header
 from bot.feeds.reading import FeedDefaults, RawEvent, Reading, Skipped, Window
+from bot.feeds.recurrence import Budget
+from bot.feeds.scan import Scan, scan, to_plain_bytes
+from bot.feeds.series import STEPS_PER_READING, Expansion, expand
+from bot.feeds.sift import NEVER, UNKNOWN_DAY, Bounds, sift, uid_of
+from bot.feeds.understand import understand
 
-NOT_A_CALENDAR = (
-    "This is not a calendar. Look for the page's iCal link (it often ends in .ics) and paste that."
-)
-DATED = frozenset({"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "DTSTAMP"})
+log = structlog.get_logger(__name__)
+
+# A feed that holds more is not a list of events for people; the rest is left out, and said so.
+MOST_OCCURRENCES = 50_000
+_LEFT_OUT = f"the feed holds more than {MOST_OCCURRENCES:,} dates; the rest is left out"
+_OUR_FAULT = "it could not be read"
+
+
+@dataclass(slots=True)
+class _Parts:
+    """A feed taken apart: what it says about itself, its zones, and its VEVENTs as raw text."""
+
+    header: Header
+    zones: FeedZones
+    scan: Scan
 
 
 def read_calendar(body: bytes, window: Window, defaults: FeedDefaults, charset: str | None = None) -> Reading:
     """All occurrences within the window. Raises FeedRefused when the body is no calendar at all."""
-    if b"BEGIN:VCALENDAR" not in body[:4096].upper() and b"BEGIN:VEVENT" not in body.upper():
-        raise FeedRefused(NOT_A_CALENDAR)
-    calendar = icalendar.Calendar.from_ical(body)
-    zone = _known_zone(str(calendar.get("X-WR-TIMEZONE", "")), defaults.timezone)
-    name = str(calendar.get("X-WR-CALNAME", ""))
-    components: list[Any] = calendar.walk("VEVENT")
-    skipped = [Skipped(0, str(c.get("UID", "")), "it has no start") for c in components if "DTSTART" not in c]
-    calendar.subcomponents = [c for c in calendar.subcomponents if c.name != "VEVENT" or "DTSTART" in c]
-    query = recurring_ical_events.of(calendar, keep_recurrence_attributes=True, skip_bad_series=True)
-    series = {str(c.get("UID")) for c in components if "RRULE" in c or "RDATE" in c or "RECURRENCE-ID" in c}
-    occurrences = [
-        _occurrence(event, series, zone, name, defaults) for event in query.between(window.start, window.end)
-    ]
+    parts = _take_apart(body, window, defaults, charset)
+    blocks = parts.scan.blocks
+    alive, starts, _ = sift(blocks, Bounds.around(window))
+    reader = _Reader(parts, window, defaults)
+    reader.read(_with_kin(blocks, alive))
+    return _reading(parts, reader, starts)
+
+
+def _take_apart(body: bytes, window: Window, defaults: FeedDefaults, charset: str | None) -> _Parts:
+    plain = to_plain_bytes(body, charset)
+    found = scan(plain)
+    header = read_header(found.header)
+    if not found.blocks and not header.is_calendar:
+        raise FeedRefused(_why_not(plain))
+    zones = FeedZones(header.zone, defaults.timezone, header.zones, window.end)
+    return _Parts(header, zones, found)
+
+
+def _why_not(body: bytes) -> str:
+    start = body[:2000].lstrip().lower()
+    if not start:
+        return "There is nothing at this address yet: it answered with an empty page. Is the link complete?"
+    if start.startswith(b"<"):
+        return "This is a web page, not a calendar. Look on it for an iCal link (it often ends in .ics) and paste that."
+    return "This is not a calendar. Look for the page's iCal link (it often ends in .ics) and paste that."
+
+
+def _with_kin(blocks: list[bytes], alive: list[int]) -> list[int]:
+    """With each block also those that share its UID: an override may move an instance, a version replace one."""
+    uids = [uid_of(block) for block in blocks]
+    if len(set(uids)) == len(uids):
+        return alive
+    chosen = set(alive)
+    wanted = {uids[index] for index in alive} - {b""}
+    return [index for index, uid in enumerate(uids) if index in chosen or uid in wanted]
+
+
+class _Reader:
+    """Reads components into occurrences, and keeps what had to be left out."""
+
+    def __init__(self, parts: _Parts, window: Window, defaults: FeedDefaults) -> None:
+        self.occurrences: list[Occurrence] = []
+        self.skipped: list[Skipped] = []
+        self._parts = parts
+        self._window = window
+        self._budget = Budget(STEPS_PER_READING)
+        self._details = _Details(defaults)
+        self.is_full = False
+
+    def read(self, indices: Iterable[int]) -> None:
+        components = [found for index in indices if (found := self._component(index)) is not None]
+        for series in group(components, self._parts.zones.floating):
+            self._take(series)
+        self.occurrences.sort(key=lambda occurrence: (occurrence.details.starts_at, occurrence.uid))
+
+    def _component(self, index: int) -> Component | None:
+        block = self._parts.scan.blocks[index]
+        try:
+            return read_component(block, index, self._parts.zones)
+        except Unusable as error:
+            self._skip(index, uid_of(block).decode("utf-8", "replace"), str(error))
+        except Exception:
+            # A fault of ours in one component must not cost the others.
+            log.exception("component not read", line=self._parts.scan.line(index))
+            self._skip(index, "", _OUR_FAULT)
+        return None
+
+    def _take(self, found: Group) -> None:
+        try:
+            expansion = expand(found.master, found.overrides, self._window, self._parts.zones, self._budget)
+            self._keep(found, expansion)
+        except Exception:
+            # As above: this series is lost, not the feed.
+            log.exception("series not expanded", line=self._parts.scan.line(found.members[0].index))
+            self._skip(found.members[0].index, found.bare_uid, _OUR_FAULT)
+
+    def _keep(self, found: Group, expansion: Expansion) -> None:
+        for component, reason in expansion.complaints:
+            self._skip(component.index, component.uid, reason)
+        for instance in expansion.instances:
+            if len(self.occurrences) >= MOST_OCCURRENCES:
+                self.is_full = True
+                return
+            details = self._details.of(instance.component, self._parts)
+            if instance.starts_at != details.starts_at or instance.ends_at != details.ends_at:
+                details = replace(details, starts_at=instance.starts_at, ends_at=instance.ends_at)
+            self.occurrences.append(
+                Occurrence(
+                    uid=found.uid,
+                    recurrence_id=instance.original if found.repeats else "",
+                    details=details,
+                    series=found.bare_uid if found.repeats else "",
+                )
+            )
+
+    def _skip(self, index: int, uid: str, reason: str) -> None:
+        self.skipped.append(Skipped(self._parts.scan.line(index), uid, reason))
+
+
+@dataclass(slots=True)
+class _Details:
+    """What is understood of components: each once, and equal texts once for all dates they stand for."""
+
+    _defaults: FeedDefaults
+    _by_text: dict[object, EventDetails] = field(default_factory=dict)
+    _by_component: dict[int, EventDetails] = field(default_factory=dict)
+
+    def of(self, component: Component, parts: _Parts) -> EventDetails:
+        known = self._by_component.get(component.index)
+        if known is None:
+            raw = raw_event(component, parts.zones, parts.header.name)
+            known = self._by_component[component.index] = self._understood(raw)
+        return known
+
+    def _understood(self, raw: RawEvent) -> EventDetails:
+        text = (
+            *(raw.summary, raw.description, raw.location, raw.url, raw.categories, raw.geo, raw.status),
+            *(raw.organizer, raw.conference, raw.all_day, raw.end_assumed, raw.timezone),
+            *(item for pair in raw.properties.items() for item in pair),
+        )
+        known = self._by_text.get(text)
+        if known is None:
+            known = self._by_text[text] = understand(raw, self._defaults)
+        return replace(known, starts_at=raw.starts_at, ends_at=raw.ends_at)
+
+
+def _reading(parts: _Parts, reader: _Reader, starts: list[int]) -> Reading:
+    header, zones, found = parts.header, parts.zones, parts.scan
+    broken = [Skipped(line, "", reason) for line, reason in found.broken]
+    notes = [*header.notes, *zones.notes]
+    if not header.is_whole:
+        notes.append("the file breaks off before its end")
+    if reader.is_full:
+        notes.append(_LEFT_OUT)
     return Reading(
-        name=name,
-        description=str(calendar.get("X-WR-CALDESC", "")),
-        timezone=zone,
-        refresh_after=None,
-        occurrences=occurrences,
-        skipped=skipped,
-        components=len(components),
-        notes=[],
-        reaches_until=max((o.details.starts_at for o in occurrences), default=None),
+        name=header.name,
+        description=header.description,
+        timezone=zones.floating.name,
+        refresh_after=header.refresh_after,
+        occurrences=reader.occurrences,
+        skipped=sorted(reader.skipped + broken, key=lambda skipped: skipped.line),
+        components=len(found.blocks) + len(broken),
+        notes=notes,
+        reaches_until=_reach(starts),
     )
 
 
-def _known_zone(name: str, default: str) -> str:
+def _reach(starts: list[int]) -> datetime | None:
+    """Midnight (UTC) of the latest day on which something starts."""
+    latest = max((day for day in starts if UNKNOWN_DAY < day < NEVER), default=UNKNOWN_DAY)
     try:
-        return zoneinfo.ZoneInfo(name).key
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-        return default
-
-
-def _occurrence(event: Any, series: set[str], zone: str, name: str, defaults: FeedDefaults) -> Occurrence:
-    raw = _raw(event, zone, name)
-    uid = (
-        str(event.get("UID", "")) or hashlib.sha256(f"{raw.starts_at}{raw.summary}".encode()).hexdigest()[:20]
-    )
-    repeats = uid in series
-    original = event["RECURRENCE-ID"].dt if "RECURRENCE-ID" in event else event["DTSTART"].dt
-    return Occurrence(
-        uid=uid,
-        recurrence_id=_basic(original, zone) if repeats else "",
-        details=understand(raw, defaults),
-        series=uid if repeats else "",
-    )
-
-
-def _basic(value: date, zone: str) -> str:
-    if isinstance(value, datetime):
-        return _utc(value, zone).strftime("%Y%m%dT%H%M%SZ")
-    return value.strftime("%Y%m%d")
-
-
-def _utc(value: date, zone: str) -> datetime:
-    if not isinstance(value, datetime):
-        value = datetime.combine(value, time())
-    return (value if value.tzinfo else value.replace(tzinfo=zoneinfo.ZoneInfo(zone))).astimezone(UTC)
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, list):
-        return _text(value[0]) if value else ""
-    if hasattr(value, "to_ical") and not isinstance(value, str):
-        return str(value.to_ical().decode())
-    return str(value)
-
-
-def _raw(event: Any, zone: str, name: str) -> RawEvent:
-    start = event["DTSTART"].dt
-    end_assumed = isinstance(start, datetime) and (event["DTEND"].dt == start)
-    categories = event.get("CATEGORIES", [])
-    categories = categories if isinstance(categories, list) else [categories]
-    geo = event.get("GEO")
-    key = getattr(getattr(start, "tzinfo", None), "key", zone)
-    status = str(event.get("STATUS", "")).lower()
-    return RawEvent(
-        summary=_text(event.get("SUMMARY", "")),
-        starts_at=_utc(start, zone),
-        ends_at=None if end_assumed else _utc(event["DTEND"].dt, zone),
-        timezone=zone if key == "UTC" else key,
-        all_day=not isinstance(start, datetime),
-        end_assumed=end_assumed,
-        description=_text(event.get("DESCRIPTION", "")),
-        location=_text(event.get("LOCATION", "")),
-        url=_text(event.get("URL", "")),
-        categories=tuple(str(item) for group in categories for item in getattr(group, "cats", [group])),
-        geo=(geo.latitude, geo.longitude) if hasattr(geo, "latitude") else None,
-        status=Status(status) if status in list(Status) else Status.CONFIRMED,
-        organizer=_text(event.get("ORGANIZER", "")),
-        conference=tuple(filter(None, [_text(event.get("CONFERENCE", ""))])),
-        properties={key.upper(): _text(value) for key, value in event.items() if key.upper() not in DATED},
-        feed_name=name,
-    )
-
-
-def understand(raw: RawEvent, defaults: FeedDefaults) -> EventDetails:
-    """A stand-in that takes the text as it is."""
-    del defaults
-    return EventDetails(
-        title=re.sub(r"\s+", " ", raw.summary).strip(),
-        starts_at=raw.starts_at,
-        ends_at=raw.ends_at,
-        timezone=raw.timezone,
-        all_day=raw.all_day,
-        description=raw.description,
-        location=raw.location,
-        url=raw.url,
-        status=raw.status,
-    )
+        return datetime(latest // 10_000, latest // 100 % 100, latest % 100, tzinfo=UTC)
+    except ValueError:
+        return None

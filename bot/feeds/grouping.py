@@ -1,0 +1,110 @@
+"""Which VEVENTs belong together: a series with its overrides, versions of one event, events that share a UID."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+from bot.feeds.components import Component
+from bot.feeds.zones import Zone
+
+
+@dataclass(slots=True)
+class Group:
+    """A series or a single event. `uid` is unique in the feed, `bare_uid` is what its components say."""
+
+    uid: str
+    bare_uid: str
+    master: Component | None
+    overrides: list[Component] = field(default_factory=list)
+
+    @property
+    def members(self) -> list[Component]:
+        return [*([self.master] if self.master is not None else []), *self.overrides]
+
+    @property
+    def repeats(self) -> bool:
+        return bool(self.overrides) or (self.master is not None and self.master.repeats)
+
+
+def group(components: Iterable[Component], floating: Zone, shared: Collection[str] = ()) -> list[Group]:
+    """In the order of the feed. UIDs in `shared` were once shared by several events, and keep their
+    discriminators though only one may be left."""
+    by_uid: dict[str, list[Component]] = {}
+    for component in components:
+        if not component.uid:
+            component.uid = derived_uid(component, floating)
+        by_uid.setdefault(component.uid, []).append(component)
+    return [
+        found for uid, members in by_uid.items() for found in _groups(uid, members, floating, uid in shared)
+    ]
+
+
+def derived_uid(component: Component, floating: Zone) -> str:
+    """For an event without a UID: the same as long as its start and title are."""
+    when = (component.recurrence_id or component.start).basic(floating)
+    return f"derived-{_digest(when, *component.texts('SUMMARY')[:1])}"
+
+
+def _digest(*words: str) -> str:
+    return blake2b("\n".join(words).encode(), digest_size=8).hexdigest()
+
+
+def _groups(uid: str, members: list[Component], floating: Zone, is_shared: bool) -> list[Group]:
+    if len(members) == 1 and not is_shared:
+        only = members[0]
+        return [Group(uid, uid, None, [only]) if only.recurrence_id else Group(uid, uid, only)]
+    masters = _masters([c for c in members if c.recurrence_id is None], floating)
+    overrides = _newest_by_instance([c for c in members if c.recurrence_id is not None], floating)
+    if len(masters) <= 1 and not (is_shared and masters):
+        return [Group(uid, uid, next(iter(masters.values()), None), overrides)]
+    found = [Group(f"{uid}#{mark}", uid, master) for mark, master in masters.items()]
+    for override in overrides:
+        _series_of(override, found, floating).overrides.append(override)
+    return found
+
+
+def _masters(candidates: list[Component], floating: Zone) -> dict[str, Component]:
+    """The events behind one UID by their discriminators: the highest SEQUENCE replaces the others (RFC 5545
+    section 3.8.7.4); with the same one, what starts at different times is different events."""
+    highest = max((c.sequence for c in candidates), default=-1)
+    found: dict[str, Component] = {}
+    for component in candidates:
+        if component.sequence < highest:
+            continue
+        mark = component.start.basic(floating)
+        known = found.get(mark)
+        if known is not None and _are_two_events(known, component):
+            mark = f"{mark}-{_digest(*component.texts('SUMMARY')[:1])[:6]}"
+            known = found.get(mark)
+        found[mark] = component if known is None else _newer(known, component)
+    return found
+
+
+def _are_two_events(one: Component, other: Component) -> bool:
+    """Two titles at the same time, and nothing says that one is a later version of the other."""
+    return one.modified == other.modified and one.texts("SUMMARY")[:1] != other.texts("SUMMARY")[:1]
+
+
+def _newest_by_instance(overrides: list[Component], floating: Zone) -> list[Component]:
+    found: dict[str, Component] = {}
+    for component in overrides:
+        assert component.recurrence_id is not None
+        instance = component.recurrence_id.basic(floating)
+        known = found.get(instance)
+        found[instance] = component if known is None else _newer(known, component)
+    return list(found.values())
+
+
+def _newer(one: Component, other: Component) -> Component:
+    """The later version; the one that stands first where nothing tells."""
+    return other if (other.sequence, other.modified) > (one.sequence, one.modified) else one
+
+
+def _series_of(override: Component, groups: list[Group], floating: Zone) -> Group:
+    """Where several series share a UID, an override belongs to the one that began last before it."""
+    assert override.recurrence_id is not None
+    original = override.recurrence_id.utc(floating)
+    begun = [(g.master.start.utc(floating), place) for place, g in enumerate(groups) if g.master is not None]
+    return groups[max((entry for entry in begun if entry[0] <= original), default=(original, 0))[1]]

@@ -1,0 +1,106 @@
+"""Which VEVENTs can matter within a window, told from their raw bytes: their start, end, rule and UID.
+
+A block is only called dead where that is certain; whatever looks unusual is left to the real reader.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.feeds.lines import decode, read_properties, unfold
+from bot.feeds.reading import Window
+
+_START = re.compile(rb'\nDTSTART(?:;[^:\r\n"]*)?:(\d{8})')
+_END = re.compile(rb'\nDTEND(?:;[^:\r\n"]*)?:(\d{8})')
+_RULE_END = re.compile(rb"\nRRULE:[^\r\n]*UNTIL=(\d{8})")
+# Anything from which an end might yet be read: DURATION, a DTEND written oddly, a folded name.
+_OTHER_END = re.compile(rb"\n(?:DU|DTE|D\r?\n|DT\r?\n|d)")
+# Zones are at most fourteen hours from UTC; a feed's own may be wrong by a day.
+_MARGIN = timedelta(days=2)
+# A series is only called over this long after UNTIL, and only if its instances are shorter.
+_AFTERGLOW = timedelta(days=70)
+# Lines that begin with an R, but do not make an event repeat.
+_REPEATS = re.compile(rb"\nR(?!ECURRENCE-ID|ELATED-TO|ESOURCES|EQUEST-STATUS)")
+_LISTS_DATES = re.compile(rb"\nR(?!RULE|ECURRENCE-ID|ELATED-TO|ESOURCES|EQUEST-STATUS)")
+NEVER = 99_999_999
+UNKNOWN_DAY = 0
+
+
+@dataclass(slots=True)
+class Bounds:
+    """Days as feeds write them, b"20260301": what starts from `high` on is later, what ends before `low` over;
+    a series that ended before `ended` is over."""
+
+    low: bytes
+    high: bytes
+    ended: bytes
+
+    @staticmethod
+    def around(window: Window) -> Bounds:
+        return Bounds(
+            low=f"{window.start - _MARGIN:%Y%m%d}".encode(),
+            high=f"{window.end + _MARGIN:%Y%m%d}".encode(),
+            ended=f"{window.start - _AFTERGLOW:%Y%m%d}".encode(),
+        )
+
+
+def sift(blocks: Iterable[bytes], bounds: Bounds) -> tuple[list[int], list[int], list[int]]:
+    """The indices of the blocks that may matter, and for each block the day it starts on and the day from
+    which it may matter (as numbers, 20260301; UNKNOWN_DAY, NEVER)."""
+    alive: list[int] = []
+    starts: list[int] = []
+    returns: list[int] = []
+    low, high, ended = bounds.low, bounds.high, bounds.ended
+    for index, block in enumerate(blocks):
+        found = _START.search(block)
+        if found is None:
+            alive.append(index)
+            starts.append(UNKNOWN_DAY)
+            returns.append(NEVER)
+            continue
+        start = found[1]
+        starts.append(int(start))
+        if start >= high and not _LISTS_DATES.search(block) and b"\nr" not in block:
+            returns.append(int(start))
+        elif start < low and _is_over(block, start, low, ended):
+            returns.append(NEVER)
+        else:
+            alive.append(index)
+            returns.append(NEVER)
+    return alive, starts, returns
+
+
+def _is_over(block: bytes, start: bytes, low: bytes, ended: bytes) -> bool:
+    if b"\nr" in block:
+        return False
+    found = _END.search(block)
+    if found is None and _OTHER_END.search(block):
+        return False
+    end = start if found is None else found[1]
+    if end >= low:
+        return False
+    if b"\nR" not in block or not _REPEATS.search(block):
+        return True
+    rule = _RULE_END.search(block)
+    if rule is None or rule[1] >= ended or not _is_short(int(end) - int(start)):
+        return False
+    return len(_REPEATS.findall(block)) == 1
+
+
+def _is_short(difference: int) -> bool:
+    """Whether two days, read as numbers, are less than two months apart, or December and January."""
+    return difference < 200 or 8800 < difference < 8931
+
+
+def uid_of(block: bytes) -> bytes:
+    """The UID as written; empty where there is none."""
+    at = block.find(b"\nUID:")
+    if at >= 0:
+        stop = block.find(b"\n", at + 5)
+        if block[stop + 1 : stop + 2] not in (b" ", b"\t") and block.rfind(b"\nBEGIN:", 0, at) < 0:
+            return block[at + 5 : stop].strip()
+    listed = read_properties(decode(unfold(block)).partition("\n")[2]).get("UID")
+    return listed[0].value.strip().encode() if listed else b""
