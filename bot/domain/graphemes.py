@@ -29,9 +29,11 @@ _HOSTILE = (
 _INVISIBLE = re.compile(
     f"[{_HOSTILE}]|(?<![{_EMOJI}\ufe0f]){_ZWJ}|{_ZWJ}(?![{_EMOJI}])|(?<![{_EMOJI}0-9#*])[\ufe0e\ufe0f]"
 )
+# One look for anything the pattern above may concern; most texts have none of it.
+_SUSPECT = re.compile(f"[{_HOSTILE}{_ZWJ}\ufe0e\ufe0f]")
 _NEWLINE = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_BLANKS = re.compile(r"[^\S\n]+")
-_AROUND_NEWLINE = re.compile(r" ?\n ?")
+_BLANKS = re.compile(r"(?:[^\S\n ]|  )[^\S\n]*")
+_AROUND_NEWLINE = re.compile(r" \n ?|\n ")
 _MANY_NEWLINES = re.compile(r"\n{3,}")
 # Blocks of Unicode in which marks live; text without any of them needs no look at each character.
 _MAY_STACK = re.compile(
@@ -50,7 +52,9 @@ def visible(text: str) -> str:
     """NFC without control, format, bidi and zero-width characters; line ends are LF; marks are capped."""
     if text.isascii() and text.isprintable():
         return text
-    text = _INVISIBLE.sub("", _NEWLINE.sub("\n", text))
+    text = _NEWLINE.sub("\n", text)
+    if _SUSPECT.search(text):
+        text = _INVISIBLE.sub("", text)
     if text.isascii():
         return text
     text = unicodedata.normalize("NFC", text)

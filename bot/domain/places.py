@@ -16,7 +16,8 @@ from dataclasses import dataclass
 
 _EARTH_RADIUS_KM = 6371.0088
 # Nobody means a city further away than this when coordinates are all we have.
-NEAREST_LIMIT_KM = 60.0
+NEAREST_LIMIT_KM = 50.0
+_CELL = 0.5
 
 _APART = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d"})
 _NO_LETTERS = re.compile(r"[\W_]+")
@@ -86,7 +87,7 @@ class Gazetteer:
             end += len(row)
             self._starts.append(end)
         self._rows = b"".join(rows)
-        self._cells: tuple[array[int], array[int]] | None = None
+        self._grid: _Grid | None = None
 
     def __len__(self) -> int:
         """How many names it knows."""
@@ -113,15 +114,21 @@ class Gazetteer:
         return []
 
     def nearest(self, lat: float, lon: float, limit_km: float = NEAREST_LIMIT_KM) -> City | None:
-        """The closest city, where one is within `limit_km`."""
-        best: City | None = None
-        best_km = limit_km
-        for index in self._around(lat, lon):
-            city = self._city(index)[1]
-            km = haversine_km(lat, lon, city.lat, city.lon)
-            if km < best_km:
-                best, best_km = city, km
-        return best
+        """The closest city, where one is within `limit_km` (at most `NEAREST_LIMIT_KM`)."""
+        if self._grid is None:
+            self._grid = _Grid(self._positions())
+        found = self._grid.nearest(lat, lon)
+        if found is None:
+            return None
+        city = self._city(found)[1]
+        return city if haversine_km(lat, lon, city.lat, city.lon) <= limit_km else None
+
+    def _positions(self) -> Iterable[tuple[int, float, float]]:
+        """(row, latitude, longitude) of every city, by its own name."""
+        for index in range(len(self)):
+            fields = self._rows[self._starts[index] : self._starts[index + 1]].split(b"\t")
+            if fields[8][:1] == b"1":
+                yield index, float(fields[4]), float(fields[5])
 
     def country(self, name: str) -> str:
         """The ISO code of a country written in words ("Germany", "UK", "USA"), or ""."""
@@ -190,31 +197,36 @@ class Gazetteer:
         city = City(name, admin, country, float(lat), float(lon), int(population), self._zones[int(zone)])
         return official == "1", city
 
-    def _around(self, lat: float, lon: float) -> Iterable[int]:
-        """The rows in the nine cells of one degree around a point (enough below 80 degrees of latitude)."""
-        if self._cells is None:
-            self._cells = self._by_cell()
-        cells, indexes = self._cells
-        for row in (-1, 0, 1):
-            for column in (-1, 0, 1):
-                wanted = _cell(lat + row, (lon + column + 180) % 360 - 180)
-                at = bisect_left(cells, wanted)
-                while at < len(cells) and cells[at] == wanted:
-                    yield indexes[at]
-                    at += 1
 
-    def _by_cell(self) -> tuple[array[int], array[int]]:
-        cells = []
-        for index in range(len(self)):
-            official, city = self._city(index)
-            if official:
-                cells.append(_cell(city.lat, city.lon) << 32 | index)
-        cells.sort()
-        return array("I", (c >> 32 for c in cells)), array("I", (c & 0xFFFFFFFF for c in cells))
+class _Grid:
+    """Points sorted into cells of half a degree; flat arrays, some 2 MB for 80,000."""
+
+    def __init__(self, positions: Iterable[tuple[int, float, float]]) -> None:
+        ordered = sorted((_cell(lat, lon), row, lat, lon) for row, lat, lon in positions)
+        self._cells = array("I", (each[0] for each in ordered))
+        self._rows = array("I", (each[1] for each in ordered))
+        self._lats = array("f", (each[2] for each in ordered))
+        self._lons = array("f", (each[3] for each in ordered))
+
+    def nearest(self, lat: float, lon: float) -> int | None:
+        """The row of the closest point in the cells around; flat distances do for choosing."""
+        squeeze = max(math.cos(math.radians(lat)), 0.05)
+        columns = math.ceil(1 / squeeze)
+        best, best_square = None, math.inf
+        for row in (-1, 0, 1):
+            for column in range(-columns, columns + 1):
+                cell = _cell(lat + row * _CELL, (lon + column * _CELL + 180) % 360 - 180)
+                at = bisect_left(self._cells, cell)
+                while at < len(self._cells) and self._cells[at] == cell:
+                    square = (self._lats[at] - lat) ** 2 + ((self._lons[at] - lon) * squeeze) ** 2
+                    if square < best_square:
+                        best, best_square = self._rows[at], square
+                    at += 1
+        return best
 
 
 def _cell(lat: float, lon: float) -> int:
-    return (int(lat + 90) * 360) + int(lon + 180)
+    return int((lat + 90) / _CELL) * 1000 + int((lon + 180) / _CELL)
 
 
 def _order(

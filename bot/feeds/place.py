@@ -1,4 +1,4 @@
-"""Where an event is: city, coordinates, or online; from LOCATION, GEO and links, else the feed's default."""
+"""Where an event is: city and coordinates from LOCATION and GEO, else the feed's default."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from bot.domain.events import NOWHERE, Format, Place
+from bot.domain.events import NOWHERE, Place
 from bot.domain.places import City, Gazetteer, haversine_km
 
 # A city named without its state or country is believed this far around where the feed is at home.
@@ -17,81 +17,12 @@ NAME_LIMIT = 100
 
 Coordinates = tuple[float, float]
 
-_MEETING_LINK = re.compile(
-    r"(?:zoom\.us/(?:j|w|s|my|meeting|webinar)|zoomgov\.com/|zoom\.com/j|meet\.google\.com/\w|teams\.(?:microsoft|live)\.com/"
-    r"|webex\.com/|gotomeeting\.com/|gotowebinar\.com/|goto\.com/|meet\.jit\.si/|whereby\.com/|bluejeans\.com/"
-    r"|streamyard\.com/|crowdcast\.io/|airmeet\.com/|hopin\.com/|gather\.town/|app\.gather\.town|bigmarker\.com/"
-    r"|discord\.gg/|discord\.com/(?:invite|events)/|twitch\.tv/\w|livestorm\.co/|restream\.io|demio\.com/"
-    r"|youtube\.com/(?:live|watch|@)|youtu\.be/|vimeo\.com/event|facebook\.com/\w+/live|remo\.co/|butter\.us/)",
-    re.IGNORECASE,
-)
-# Rooms one enters; a video link in a description may be anything, in LOCATION it is where it happens.
-_VIDEO = re.compile(r"youtube|youtu\.be|twitch|vimeo|facebook|discord", re.IGNORECASE)
-_ONLINE_NAME = re.compile(
-    r"\b(?:online|virtual(?:ly)?|zoom|webinar|webex|google meet|(?:microsoft|ms) teams|live ?stream(?:ed)?|remote|en ligne"
-    r"|en l[ií]nea|virtuell|video (?:call|conference)|internet|discord|youtube|facebook live|luma online)\b",
-    re.IGNORECASE,
-)
-_ONLINE_TITLE = re.compile(
-    r"\b(?:online|virtual|webinar|(?:via|on|over) zoom|zoom|livestream|en l[ií]nea|virtuell)\b", re.IGNORECASE
-)
-_ONLINE_WORDS = re.compile(
-    r"\b(?:this (?:is an? )?(?:event|meeting|program|class|session|workshop|course)?\s?(?:will be|is|are)?\s?(?:held |being held |hosted |offered |taking place |conducted )?"
-    r"(?:an? )?(?:online|virtual(?:ly)?|webinar|(?:over|via|on|through|using) (?:zoom|google meet|microsoft teams|webex)))\b"
-    r"|\bheld (?:virtually|online|(?:over|via|on) zoom)\b|\bvia zoom\b|\bonline event\b|\bvirtual (?:event|meeting|program|class)\b",
-    re.IGNORECASE,
-)
-_HYBRID = re.compile(
-    r"\bhybrid (?:event|meeting|format|program|session|meetup|class|lecture|option)\b|\bhybrid\b(?=.{0,40}\b(?:zoom|in[- ]person|virtual|online)\b)"
-    r"|\bin[- ]person (?:and|or|&|\+|/)(?: also)? (?:online|virtual(?:ly)?|(?:via|on|over|by) zoom|zoom|remote)"
-    r"|\b(?:online|virtual(?:ly)?|zoom) (?:and|or|&|\+|/) in[- ]person\b|\balso (?:be )?(?:live[- ]?streamed|available (?:online|via zoom|on zoom))"
-    r"|\bjoin (?:us )?(?:in[- ]person )?or (?:online|virtually|via zoom)\b",
-    re.IGNORECASE,
-)
-_HYBRID_TITLE = re.compile(
-    r"\bhybrid\b|in[- ]person (?:and|&|or|\+|/) (?:online|virtual|zoom)", re.IGNORECASE
-)
 _URL = re.compile(r"https?://\S+|\bwww\.\S+", re.IGNORECASE)
 _PARENTHESES = re.compile(r"\s*\([^()]*\)")
 _STREET = re.compile(r"\d")
 _GEO_URI = re.compile(r"geo:(-?\d+(?:\.\d+)?)[,;](-?\d+(?:\.\d+)?)")
 _POSTCODE_ONLY = re.compile(r"[\d\s-]+")
 _STATE_POSTCODE = re.compile(r"\s+\d{4,5}(?:-\d{4})?$")
-
-
-def read_format(location: str, title: str, description: str, links: str, has_room: bool) -> Format:
-    """Whether one can or must take part from home. `links` is everything that may hold a meeting's address."""
-    if _HYBRID_TITLE.search(title) or (has_room and _HYBRID.search(description)):
-        return Format.HYBRID
-    online_title = _ONLINE_TITLE.search(title)
-    if not has_room:
-        online = location and (_MEETING_LINK.search(location) or _ONLINE_NAME.search(location))
-        if (
-            online
-            or online_title
-            or _meeting_in(links)
-            or _meeting_in(description)
-            or _ONLINE_WORDS.search(description)
-        ):
-            return Format.ONLINE
-        return Format.UNKNOWN
-    if online_title or _ONLINE_WORDS.search(description):
-        return Format.ONLINE
-    if _meeting_in(links) or _meeting_in(description):
-        return Format.HYBRID
-    return Format.IN_PERSON
-
-
-def _meeting_in(text: str) -> bool:
-    return any(not _VIDEO.search(found[0]) for found in _MEETING_LINK.finditer(text))
-
-
-def names_a_room(location: str) -> bool:
-    """Whether LOCATION names somewhere to go to, beside links and the word "online"."""
-    rest = _ONLINE_NAME.sub("", _URL.sub("", location)).strip(" ,;:-()/.")
-    if not _ONLINE_NAME.search(location) and not _MEETING_LINK.search(location):
-        return bool(rest)
-    return bool(_STREET.search(_URL.sub("", location))) and "," in location
 
 
 class PlaceReader:

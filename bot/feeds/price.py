@@ -1,25 +1,145 @@
-"""What the ticket costs, read from a feed's structured properties, else from its words."""
+"""What the ticket costs: from a feed's structured properties, else from the words of title and description.
+
+A wrong "free" is worse than an "unknown": where words contradict each other the dearer reading wins, and
+what was read is kept in `Price.text` for people to judge.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-from bot.domain.events import UNKNOWN_PRICE, Price, PriceState
+from bot.domain.events import UNKNOWN_PRICE, Flag, Price, PriceState
+from bot.domain.text import clean_line
+from bot.feeds.amounts import Amount, Role, find_amounts
+from bot.feeds.free_words import donation_words, fee_words, free_for_some, free_words
+from bot.feeds.patterns import lowered
 
-_FREE = re.compile(
-    r"\bfree (?:event|admission|and open to|to attend|entry)\b|\badmission is free\b", re.IGNORECASE
-)
-_TICKET = re.compile(
-    r"\b(?:tickets?|admission|cover|entry)\b[^.$\n]{0,20}\$(\d{1,3})(?:\.(\d\d))?\b", re.IGNORECASE
-)
+# How much of the words a price was read from is kept.
+TEXT_LIMIT = 140
+
+_COST_PROPERTY = re.compile(r"X-(?:[A-Z0-9-]+-)?(?:COST|PRICE|ADMISSION|FEES?)|COST|PRICE")
+_BARE_NUMBER = re.compile(r"\d{1,4}(?:[.,]\d{1,2})?(?:\s?[-–]\s?\d{1,4}(?:[.,]\d{1,2})?)?")
+_NOTHING = re.compile(r"(?:[$€£]|usd |eur |gbp )\s?0(?:[.,]00?)?")
+# Without any of these a text says nothing of a price; a look costs a microsecond where the rules cost fifty.
+_SIGNS = (
+    "free", "$", "€", "£", "¥", "₹", "円", "💲", "cost", "fee", "ticket", "admission", "charge", "cover", "donat", "pay", "sliding",
+    "complimentary", "turned away", " eur", "usd", "gbp", " cad", "chf", "dollar", "bucks", "gratis", "gratuit", "kosten", "frei",
+    "libre", "entrada", "price", "pounds", "spenden", "notaflof", "ingresso",
+)  # fmt: skip
+_ENTRY = frozenset((Role.TICKET, Role.EARLY))
 
 
-def read_price(title: str, description: str, currency: str) -> Price:
-    """From words only; the first version."""
-    for source, text in (("title", title), ("description", description)):
-        if found := _TICKET.search(text):
-            amount = int(found[1]) * 100 + int(found[2] or 0)
-            return Price(PriceState.PAID, amount, amount, currency, source, found[0])
-        if found := _FREE.search(text):
-            return Price(PriceState.FREE, source=source, text=found[0])
-    return UNKNOWN_PRICE
+def read_price(
+    title: str, description: str, properties: Mapping[str, str], currency: str
+) -> tuple[Price, set[str]]:
+    """The price and the flags of its words; `currency` is what "$" and bare numbers are in."""
+    stated, flags = _structured(properties, currency)
+    in_title, title_flags = _in_words(title, "title", currency)
+    in_text, text_flags = _in_words(description, "description", currency)
+    flags |= title_flags | text_flags
+    words = _dearer(in_title, in_text)
+    if stated.state is PriceState.UNKNOWN:
+        return (words if words != UNKNOWN_PRICE else stated), flags
+    if stated.state is PriceState.FREE and words.state is PriceState.PAID:
+        return words, flags
+    return stated, flags
+
+
+def _structured(properties: Mapping[str, str], currency: str) -> tuple[Price, set[str]]:
+    """From X-COST, X-LIVEWHALE-COST, X-BEDEWORK-COST and their like, the first that says something.
+
+    X-COST-TYPE is left alone: "free" is one plugin's default. So is a bare 0.
+    """
+    for name, value in properties.items():
+        if not _COST_PROPERTY.fullmatch(name):
+            continue
+        text = clean_line(value)
+        if _BARE_NUMBER.fullmatch(text):
+            text = f"{currency} {text}" if text.strip("0.,") else ""
+        price, flags = _in_words(text, name, currency, entry=True)
+        if price != UNKNOWN_PRICE:
+            return price, flags
+    return UNKNOWN_PRICE, set()
+
+
+def _dearer(title: Price, description: Price) -> Price:
+    """The title speaks for the event, unless the description knows of a price and the title of none."""
+    if title.state is PriceState.PAID or description == UNKNOWN_PRICE:
+        return title
+    if title == UNKNOWN_PRICE or description.state is PriceState.PAID:
+        return description
+    return title if title.state is not PriceState.UNKNOWN else description
+
+
+def _in_words(text: str, source: str, currency: str, *, entry: bool = False) -> tuple[Price, set[str]]:
+    low = lowered(text)
+    if not any(sign in low for sign in _SIGNS):
+        return UNKNOWN_PRICE, set()
+    amounts = find_amounts(low, currency, entry=entry, title=source == "title")
+    flags = _flags(low, amounts)
+    paid = _paid(text, source, [each for each in amounts if each.high > 0])
+    given = donation_words(low)
+    free = free_words(low, text)
+    if entry and free is None and _NOTHING.fullmatch(low):
+        return Price(PriceState.FREE, source=source, text=text), flags
+    if given and (paid is None or _is_asked_as_gift(low, amounts)):
+        return Price(PriceState.DONATION, source=source, text=_quote(text, *given.span())), flags
+    if paid is not None:
+        return paid, flags | ({Flag.CONCESSION.value} if given else set())
+    if any(each.role is Role.DONATION for each in amounts) and free is None:
+        first = next(each for each in amounts if each.role is Role.DONATION)
+        return Price(PriceState.DONATION, source=source, text=_quote(text, first.start, first.end)), flags
+    fee = fee_words(low)
+    if free is not None and (free.outright or (fee is None and Flag.CONCESSION.value not in flags)):
+        return Price(PriceState.FREE, source=source, text=_quote(text, free.start, free.end)), flags
+    if fee is not None:
+        return Price(PriceState.UNKNOWN, source=source, text=_quote(text, *fee.span())), flags
+    if free is not None:
+        return Price(PriceState.UNKNOWN, source=source, text=_quote(text, free.start, free.end)), flags
+    return UNKNOWN_PRICE, flags
+
+
+def _paid(text: str, source: str, amounts: list[Amount]) -> Price | None:
+    """The range of what anybody pays; concessions and members' prices are not part of it."""
+    asked = [each for each in amounts if each.role in _ENTRY]
+    if not asked:
+        asked = [each for each in amounts if each.role is Role.ANOTHER]
+    if not asked:
+        return None
+    code = asked[0].currency
+    same = [each for each in asked if each.currency == code]
+    low, high = min(each.low for each in same), max(each.high for each in same)
+    return Price(PriceState.PAID, low, high, code, source, _quote(text, same[0].start, same[-1].end))
+
+
+def _is_asked_as_gift(low: str, amounts: list[Amount]) -> bool:
+    """Whether the amounts are suggestions: nobody is turned away, or a scale beside "pay what you can"."""
+    asked = [each for each in amounts if each.role in _ENTRY]
+    around = " ".join(low[max(0, each.start - 40) : each.end + 30] for each in asked)
+    return "sliding" in around or "suggest" in around
+
+
+def _flags(low: str, amounts: list[Amount]) -> set[str]:
+    roles = {each.role for each in amounts}
+    some, members = free_for_some(low)
+    flags = set()
+    if some or Role.CONCESSION in roles:
+        flags.add(Flag.CONCESSION.value)
+    if members or Role.MEMBER in roles:
+        flags.add(Flag.MEMBER_PRICE.value)
+    if Role.EARLY in roles:
+        flags.add(Flag.EARLY_BIRD.value)
+    return flags
+
+
+def _quote(text: str, start: int, end: int) -> str:
+    """The words around a reading, whole words, of its own paragraph."""
+    begin = max(text.rfind("\n", 0, start) + 1, start - 50)
+    stop = text.find("\n", end)
+    stop = min(len(text) if stop < 0 else stop, end + 50)
+    if begin > 0 and text[begin - 1] not in " \n":
+        begin = text.find(" ", begin, start) + 1 or start
+    if stop < len(text) and text[stop] not in " \n":
+        stop = max(text.rfind(" ", end, stop), end)
+    return clean_line(text[begin:stop], TEXT_LIMIT)

@@ -1,7 +1,7 @@
 """What an event is about: words of a taxonomy found in its title, categories and description.
 
-Texts are split into words once; a set intersection tells which words can begin a topic's phrase, and
-only those are looked at again. So the cost grows with the text, not with the taxonomy.
+Texts are split into words once; a set intersection tells which words can be part of a topic's phrase, and
+only those phrases are looked for. So the cost grows with the text, not with the taxonomy.
 """
 
 from __future__ import annotations
@@ -15,8 +15,20 @@ from typing import Any
 # Enough for a card and for ranking; an event "about" more is about nothing.
 TOPICS_LIMIT = 8
 
-# "c++", "c#", "node.js", ".net", "q&a"; otherwise letters and digits only, so hyphens part words.
-_WORD = re.compile(r"(?:(?<![^\s(])\.)?[^\W_]+(?:\.(?:js|net)\b|&[^\W_]+)?[+#]*")
+_WORD = re.compile(r"[^\W_]+")
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
+# Signs that make a word of their own: "c++", "50+", "c#", "d&d", "node.js", ".net".
+_SPELLED = (
+    ("+", re.compile(r"(?<=[a-z0-9])\+{1,2}"), "plus"),
+    ("#", re.compile(r"(?<=\b[a-z])#"), "sharp"),
+    ("&", re.compile(r"(?<=[a-z])&(?=[a-z])"), "and"),
+    (".js", re.compile(r"(?<=[a-z])\.js\b"), "js"),
+    (".net", re.compile(r"(?<![a-z0-9])\.net\b"), "dotnet"),
+)
+
+# What comes later in a long description is about the organiser, the speaker's life, the way there.
+_DESCRIPTION_READ = 1500
+_ACCENTS = re.compile("[\u0300-\u036f]")
 
 _IN_TITLE = 6.0
 _IN_CATEGORIES = 4.0
@@ -24,6 +36,9 @@ _IN_DESCRIPTION = 1.0
 # A word that comes often in a long description is no stronger than one that comes three times.
 _REPEATS = 3
 _BROADER = 0.5
+
+# By the longest word, as the rarest: (phrase between blanks, key of its topic, exclusions it stands in, between blanks).
+_Index = dict[str, list[tuple[str, str, tuple[str, ...]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +76,8 @@ class TopicTable:
 
     def __init__(self, topics: Iterable[Topic]) -> None:
         self._topics = {topic.key: topic for topic in topics}
-        self._anywhere: dict[str, list[tuple[str, Topic]]] = {}
-        self._in_titles: dict[str, list[tuple[str, Topic]]] = {}
+        self._anywhere: _Index = {}
+        self._in_titles: _Index = {}
         for topic in self._topics.values():
             missing = set(topic.broader) - set(self._topics)
             if missing:
@@ -104,7 +119,7 @@ class TopicTable:
         strength: dict[str, float] = {}
         _add(strength, self._counts(title, self._in_titles), _IN_TITLE)
         _add(strength, self._counts(" | ".join(categories), self._in_titles), _IN_CATEGORIES)
-        _add(strength, self._counts(description, self._anywhere), _IN_DESCRIPTION)
+        _add(strength, self._counts(description[:_DESCRIPTION_READ], self._anywhere), _IN_DESCRIPTION)
         for key in list(strength):
             for each in self.broader(key):
                 strength[each] = max(strength.get(each, 0.0), strength[key] * _BROADER)
@@ -121,7 +136,7 @@ class TopicTable:
             found.update(dict.fromkeys(sorted(counts, key=lambda key: (-counts[key], key))))
         return list(found)
 
-    def _counts(self, text: str, index: Mapping[str, list[tuple[str, Topic]]]) -> dict[str, int]:
+    def _counts(self, text: str, index: _Index) -> dict[str, int]:
         """How often each topic's phrases stand in `text`."""
         words = words_of(text)
         hits = index.keys() & set(words)
@@ -130,12 +145,12 @@ class TopicTable:
         joined = f" {' '.join(words)} "
         counts: dict[str, int] = {}
         for word in hits:
-            for phrase, topic in index[word]:
+            for phrase, key, exclusions in index[word]:
                 count = joined.count(phrase)
-                if count and topic.exclusions:
-                    count = _without(joined, topic.exclusions).count(phrase)
-                if count:
-                    counts[topic.key] = counts.get(topic.key, 0) + count
+                if count and exclusions:
+                    count -= sum(joined.count(each) for each in exclusions)
+                if count > 0:
+                    counts[key] = counts.get(key, 0) + count
         return counts
 
 
@@ -143,8 +158,16 @@ def words_of(text: str) -> list[str]:
     """The words of a text as topics compare them: no case, no accents."""
     text = text.casefold()
     if not text.isascii():
-        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return _WORD.findall(text)
+        text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+        return _WORD.findall(_spelled(text))
+    return _ASCII_WORD.findall(_spelled(text))
+
+
+def _spelled(text: str) -> str:
+    for sign, pattern, word in _SPELLED:
+        if sign in text:
+            text = pattern.sub(word, text)
+    return text
 
 
 def _phrases(texts: Iterable[str]) -> frozenset[str]:
@@ -166,15 +189,12 @@ def _numbers(words: list[str]) -> Iterable[str]:
         yield " ".join([*before, last + "es"])
 
 
-def _index(index: dict[str, list[tuple[str, Topic]]], phrases: Iterable[str], topic: Topic) -> None:
+def _index(index: _Index, phrases: Iterable[str], topic: Topic) -> None:
     for phrase in phrases:
-        index.setdefault(phrase.split(" ", 1)[0], []).append((f" {phrase} ", topic))
-
-
-def _without(joined: str, exclusions: Iterable[str]) -> str:
-    for each in exclusions:
-        joined = joined.replace(f" {each} ", " | ")
-    return joined
+        inside = f" {phrase} "
+        exclusions = tuple(padded for each in topic.exclusions if inside in (padded := f" {each} "))
+        rarest = max(phrase.split(" "), key=len)
+        index.setdefault(rarest, []).append((inside, topic.key, exclusions))
 
 
 def _add(strength: dict[str, float], counts: Mapping[str, int], weight: float) -> None:

@@ -7,7 +7,10 @@ from functools import cache
 
 from bot.domain.events import NOWHERE, UNKNOWN_PRICE, EventDetails, Flag, Format
 from bot.domain.text import LOCATION_LIMIT, clean_block, clean_line, is_suspicious, safe_url
-from bot.feeds.place import PlaceReader, coordinates, names_a_room, read_format
+from bot.feeds.hints import hints
+from bot.feeds.online import format_of
+from bot.feeds.patterns import lowered
+from bot.feeds.place import PlaceReader, coordinates
 from bot.feeds.price import read_price
 from bot.feeds.reading import FeedDefaults, RawEvent
 from bot.feeds.topics import TopicTable
@@ -28,13 +31,13 @@ class Understanding:
         description = clean_block(raw.description)
         location = clean_line(raw.location.replace("\n", ", "), LOCATION_LIMIT)
         geo = coordinates(raw.geo, raw.properties.get("X-APPLE-STRUCTURED-LOCATION", ""))
-        has_room = names_a_room(location) or (geo is not None and not location)
-        links = " ".join((raw.url, *raw.conference, raw.properties.get("X-GOOGLE-CONFERENCE", "")))
-        format_ = read_format(location, title, description, links, has_room)
+        low = lowered(description)
+        links = " ".join((raw.url, *raw.conference, raw.properties.get("X-GOOGLE-CONFERENCE", ""))).lower()
+        format_ = format_of(location.lower(), title.lower(), low, links, geo is not None)
         place = NOWHERE if format_ is Format.ONLINE else self.places.place_of(location, geo, defaults.place)
-        price = read_price(title, description, defaults.currency)
+        price, flags = read_price(title, description, raw.properties, defaults.currency)
+        flags |= hints(f"{lowered(title)}\n{low}")
         url = safe_url(raw.url)
-        flags = set()
         if raw.end_assumed:
             flags.add(Flag.END_ASSUMED.value)
         if url and is_suspicious(url):

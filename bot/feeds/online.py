@@ -1,0 +1,97 @@
+"""Whether one takes part from home: meeting links and the words for it, in lower case."""
+
+from __future__ import annotations
+
+from bot.domain.events import Format
+from bot.feeds.patterns import Phrases, either
+
+# Rooms that are a link.
+_MEETING = Phrases(
+    "zoom meet. teams. webex. gotomeeting gotowebinar whereby. bluejeans. streamyard. crowdcast. airmeet. hopin. gather. bigmarker."
+    " livestorm. demio. remo.co",
+    r"zoom\.us/(?:j|w|s|my|meeting|webinar)|zoomgov\.com/|zoom\.com/j|meet\.google\.com/\w|teams\.(?:microsoft|live)\.com/",
+    r"webex\.com/|gotomeeting\.com/|gotowebinar\.com/|meet\.goto\.com/|meet\.jit\.si/|whereby\.com/|bluejeans\.com/",
+    r"streamyard\.com/|crowdcast\.io/|airmeet\.com/|hopin\.com/|gather\.town/|bigmarker\.com/|livestorm\.co/|demio\.com/|remo\.co/",
+)
+# Places that hold many things; they are where it happens only when LOCATION says so.
+_CHANNEL = either(
+    r"discord\.gg/|discord\.com/(?:invite|events|channels)/|twitch\.tv/|youtube\.com/|youtu\.be/|vimeo\.com/|facebook\.com/\w+/live",
+    r"luma\.com/join|lu\.ma/join",
+)
+_NAME = either(
+    r"\b(?:online|virtual(?:ly)?|zoom|webinar|webex|google meet|(?:microsoft|ms) teams|live ?stream(?:ed)?|remote(?:ly)?|en ligne"
+    r"|en l[ií]nea|virtuell|video (?:call|conference)|internet|discord|youtube|facebook live)\b",
+)
+_TITLE = either(r"\b(?:online|virtual|webinar|zoom|livestream|en l[ií]nea|en ligne|virtuell)\b")
+_WORDS = Phrases(
+    "online virtual zoom google_meet microsoft_teams webex",
+    r"\bthis (?:\w+ )?(?:event|meeting|program|class|session|workshop|course|webinar|group|training)? ?(?:will be |is |are )"
+    r"(?:held |being held |hosted |offered |taking place |conducted |presented )?"
+    r"(?:an? )?(?:(?:fully |entirely |completely )?(?:online|virtual(?:ly)?)|(?:over|via|on|through|using) (?:zoom|google meet|microsoft teams|webex))\b",
+    r"\b(?:held|meets?|hosted|offered|taking place|conducted) (?:virtually|online|(?:over|via|on|by) (?:zoom|google meet|webex))\b",
+    r"\b(?:via|over) zoom\b|\bonline event\b|\bvirtual (?:event|meeting|program|class|workshop|session|training|support group)\b",
+    r"\bregister (?:to|for|and) (?:\w+ ){0,4}zoom link\b|\bzoom link (?:will be|is) (?:sent|emailed|provided)\b",
+)
+_HYBRID = Phrases(
+    "hybrid in-person in_person live-stream livestream live_stream online virtual zoom",
+    r"\bhybrid (?:event|meeting|format|program|session|meetup|class|lecture|option)\b|\bhybrid\b(?=.{0,40}\b(?:zoom|in[- ]person|virtual|online)\b)",
+    r"\bin[- ]person (?:and|or|&|\+|/)(?: also)? ?(?:online|virtual(?:ly)?|(?:via|on|over|by) zoom|zoom|remote)",
+    r"\b(?:online|virtual(?:ly)?|zoom) (?:and|or|&|\+|/) in[- ]person\b",
+    r"\balso (?:be )?(?:live[- ]?streamed|available (?:online|via zoom|on zoom))",
+    r"\bjoin (?:us )?(?:in[- ]person )?or (?:online|virtually|via zoom)\b|\bor (?:via|on|over) zoom\b|\blivestream (?:link|available|will be)\b",
+)
+_HYBRID_TITLE = either(
+    r"\bhybrid\b(?! (?:team|work|car|vehicle|cloud))|in[- ]person (?:and|&|or|\+|/) (?:online|virtual|zoom)"
+)
+_SIGNS = (
+    "zoom",
+    "virtual",
+    "online",
+    "webinar",
+    "hybrid",
+    "webex",
+    "meet.google",
+    "teams.",
+    "stream",
+    "remote",
+    "://",
+)
+_URL = either(r"https?://\S+|\bwww\.\S+")
+_EMPTY = " ,;:-–()/.&+"
+
+
+def format_of(location: str, title: str, description: str, links: str, has_coordinates: bool) -> Format:
+    """How one takes part. `links` is what else may hold a meeting's address: URL, CONFERENCE.
+
+    A meeting link in the description of something with an address makes it hybrid; one that says it is
+    online is online, wherever its organiser's house stands in LOCATION.
+    """
+    room = names_a_room(location) or (has_coordinates and not location)
+    if not _any_sign(title, description, links, location):
+        return Format.IN_PERSON if room else Format.UNKNOWN
+    if _HYBRID_TITLE.search(title) or ((room or not location) and _HYBRID.search(description)):
+        return Format.HYBRID
+    said = bool(_TITLE.search(title) or _WORDS.search(description))
+    linked = bool(_MEETING.search(links) or _MEETING.search(description))
+    if room:
+        return Format.ONLINE if said else Format.HYBRID if linked else Format.IN_PERSON
+    if said or linked or _is_online(location):
+        return Format.ONLINE
+    return Format.UNKNOWN
+
+
+def names_a_room(location: str) -> bool:
+    """Whether LOCATION names somewhere to go to, beside links and the word "online"."""
+    rest = _URL.sub("", location)
+    if not _is_online(location):
+        return bool(rest.strip(_EMPTY))
+    # "Library, 300 Main St (also on Zoom)": an address beside the word.
+    return "," in rest and any(each.isdigit() for each in rest)
+
+
+def _is_online(location: str) -> bool:
+    return bool(_NAME.search(location) or _MEETING.search(location) or _CHANNEL.search(location))
+
+
+def _any_sign(*texts: str) -> bool:
+    return any(sign in text for text in texts for sign in _SIGNS) or bool(texts[-1] and _is_online(texts[-1]))
