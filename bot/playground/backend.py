@@ -10,12 +10,13 @@ from bot.playground import permissions
 from bot.playground.clock import WorldClock
 from bot.playground.errors import refusal
 from bot.playground.files import Files
-from bot.playground.gateway import Gateway, Intent
+from bot.playground.gateway import Gateway
 from bot.playground.greeting import Greeter
 from bot.playground.ids import Snowflakes
 from bot.playground.journal import Journal
 from bot.playground.model import Channel, ChannelType, Guild, Json, User
 from bot.playground.nonces import Nonces
+from bot.playground.sessions import Intent
 from bot.playground.setup import Setup
 from bot.playground.storage import load, save
 

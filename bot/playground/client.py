@@ -18,7 +18,8 @@ import aiohttp
 from bot.playground.calls import Control, ControlError
 from bot.playground.model import Json
 from bot.playground.people import DM, Channel, Guild, Person, Place
-from bot.playground.replies import Button, DidNotAnswer, Field, File, Message, Modal, Reply, Select
+from bot.playground.replies import DidNotAnswer, File, Message, Reply
+from bot.playground.shapes import Button, Field, Modal, Select
 
 __all__ = [
     "DM",

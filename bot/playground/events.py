@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from bot.playground import payloads
 from bot.playground.backend import Backend
-from bot.playground.gateway import Intent
 from bot.playground.model import Guild, ScheduledEvent
+from bot.playground.sessions import Intent
 
 SCHEDULED, ACTIVE, COMPLETED, CANCELLED = 1, 2, 3, 4
 EXTERNAL = 3

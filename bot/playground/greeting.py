@@ -1,8 +1,9 @@
 """What the gateway sends by itself: READY, the guilds, members asked for."""
 
 from bot.playground import payloads
-from bot.playground.gateway import Gateway, Intent, Session
+from bot.playground.gateway import Gateway
 from bot.playground.model import Guild, Json, Member, State, User
+from bot.playground.sessions import Intent, Session
 
 CHUNK = 1000
 

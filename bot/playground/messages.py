@@ -7,8 +7,8 @@ from bot.playground import mentions, payloads
 from bot.playground.backend import Backend
 from bot.playground.errors import refusal
 from bot.playground.files import Upload, described
-from bot.playground.gateway import Intent
 from bot.playground.model import Attachment, Channel, ChannelType, Json, Message, MessageFlag
+from bot.playground.sessions import Intent
 
 KEPT = 10_000
 EPHEMERAL_KEPT = 200

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import IntEnum, IntFlag
+from enum import IntEnum
 from typing import Any
 
 Json = dict[str, Any]
@@ -16,7 +16,7 @@ class ChannelType(IntEnum):
     DM = 1
 
 
-class MessageFlag(IntFlag):
+class MessageFlag(IntEnum):
     """Those of Discord's message flags that mean something here."""
 
     SUPPRESS_EMBEDS = 1 << 2

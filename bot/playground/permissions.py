@@ -1,11 +1,11 @@
 """Who may do what: Discord's permission bits and how they combine (developers/topics/permissions)."""
 
-from enum import IntFlag
+from enum import IntEnum
 
 from bot.playground.model import Channel, Guild, Member
 
 
-class Permission(IntFlag):
+class Permission(IntEnum):
     """Those of Discord's permission bits that are looked at, or granted, here."""
 
     CREATE_INSTANT_INVITE = 1 << 0

@@ -1,18 +1,28 @@
 """What a member gets back: a message with its text, buttons and menus, or a form."""
 
 import base64
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.playground.model import Json
+from bot.playground.shapes import (
+    BUTTON,
+    SECTION,
+    SELECTS,
+    TEXT,
+    Button,
+    Modal,
+    Select,
+    embed_texts,
+    read_button,
+    read_modal,
+    read_select,
+    walk,
+)
 
 if TYPE_CHECKING:
     from bot.playground.client import Person
-
-BUTTON, TEXT, SECTION = 2, 10, 9
-SELECTS = {3, 5, 6, 7, 8}
-FIELDS = {3, 4, 5, 6, 7, 8, 19, 21, 22, 23}
 
 
 class DidNotAnswer(AssertionError):
@@ -34,40 +44,6 @@ def as_value(value: Any) -> Any:
     if isinstance(value, list | tuple | set):
         return [as_value(each) for each in value]
     return str(value.id) if hasattr(value, "id") else value
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """A button: link buttons have a `url` and no custom id."""
-
-    label: str
-    custom_id: str | None
-    url: str | None = None
-    disabled: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Select:
-    """A menu: `options` are the labels by value, where it is a menu of texts."""
-
-    custom_id: str
-    placeholder: str
-    options: dict[str, str]
-    chosen: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field of a form; `value` is what it is filled with when it opens."""
-
-    custom_id: str
-    label: str
-    type: int
-    value: Any = None
-    required: bool = True
-    options: dict[str, str] = field(default_factory=dict)
-    description: str = ""
-    placeholder: str = ""
 
 
 @dataclass(slots=True)
@@ -100,12 +76,12 @@ class Message:
         return "\n".join(part for part in parts if part)
 
     def _plain_texts(self) -> list[str]:
-        return [self.content, *(part for each in self.raw["embeds"] for part in _embed_texts(each))]
+        return [self.content, *(part for each in self.raw["embeds"] for part in embed_texts(each))]
 
     @property
     def buttons(self) -> list[Button]:
         """The buttons in order."""
-        return [_button(each) for each in walk(self.raw["components"]) if each["type"] == BUTTON]
+        return [read_button(each) for each in walk(self.raw["components"]) if each["type"] == BUTTON]
 
     @property
     def labels(self) -> list[str]:
@@ -115,7 +91,7 @@ class Message:
     @property
     def selects(self) -> list[Select]:
         """The menus in order."""
-        return [_select(each) for each in walk(self.raw["components"]) if each["type"] in SELECTS]
+        return [read_select(each) for each in walk(self.raw["components"]) if each["type"] in SELECTS]
 
     @property
     def attachments(self) -> list[Json]:
@@ -143,7 +119,7 @@ class Message:
             parts = list(walk([component])) if component["type"] == SECTION else [component]
             reached = reached or any(near in each["content"] for each in parts if each["type"] == TEXT)
             if reached:
-                found += [_button(each) for each in parts if each["type"] == BUTTON]
+                found += [read_button(each) for each in parts if each["type"] == BUTTON]
         return found
 
     def menu(self, wanted: str = "") -> Select:
@@ -165,23 +141,6 @@ class Message:
     async def select(self, wanted: str, *values: object, by: "Person | None" = None) -> "Reply":
         """Picks values (or labels) in the menu of that custom id or placeholder."""
         return await (by or self.viewer).select(self, self.menu(wanted).custom_id, *values)
-
-
-@dataclass(frozen=True, slots=True)
-class Modal:
-    """A form."""
-
-    title: str
-    custom_id: str
-    fields: list[Field]
-    texts: list[str]
-
-    def field(self, wanted: str) -> Field:
-        """The field of that custom id or label."""
-        for each in self.fields:
-            if wanted in (each.custom_id, each.label):
-                return each
-        raise AssertionError(f"No field {wanted!r} among {[each.label for each in self.fields]}")
 
 
 @dataclass(slots=True)
@@ -207,7 +166,7 @@ class Reply:
             state=outcome["state"],
             interaction_id=int(outcome["interaction_id"]),
             message=message,
-            modal=_modal(outcome["modal"]) if outcome.get("modal") else None,
+            modal=read_modal(outcome["modal"]) if outcome.get("modal") else None,
             followups=[Message(viewer, each) for each in outcome.get("followups", [])],
             raw=outcome,
         )
@@ -265,57 +224,3 @@ class Reply:
             raise AssertionError(f"There is no form: the interaction's state is {self.state}\n{self.text}")
         given = {self.modal.field(key).custom_id: value for key, value in {**(values or {}), **more}.items()}
         return await self.viewer.submit(self.interaction_id, given, custom_id=self.modal.custom_id)
-
-
-def walk(components: list[Json], *, sections_whole: bool = False) -> Iterator[Json]:
-    """Every component of a tree in reading order; a section's button comes after its texts."""
-    for component in components:
-        yield component
-        if sections_whole and component["type"] == SECTION:
-            continue
-        inner = [*(component.get("components") or [])]
-        inner += [each for each in (component.get("component"), component.get("accessory")) if each]
-        yield from walk(inner, sections_whole=sections_whole)
-
-
-def _embed_texts(embed: Json) -> list[str]:
-    author, footer = (embed.get("author") or {}).get("name"), (embed.get("footer") or {}).get("text")
-    fields = [part for each in embed.get("fields") or [] for part in (each["name"], each["value"])]
-    return [part for part in (author, embed.get("title"), embed.get("description"), *fields, footer) if part]
-
-
-def _button(raw: Json) -> Button:
-    emoji = (raw.get("emoji") or {}).get("name") or ""
-    return Button(raw.get("label") or emoji, raw.get("custom_id"), raw.get("url"), bool(raw.get("disabled")))
-
-
-def _select(raw: Json) -> Select:
-    options = raw.get("options") or []
-    chosen = tuple(each["value"] for each in options if each.get("default"))
-    labels = {each["value"]: each["label"] for each in options}
-    return Select(raw["custom_id"], raw.get("placeholder") or "", labels, chosen)
-
-
-def _modal(raw: Json) -> Modal:
-    fields: list[Field] = []
-    for component in raw["components"]:
-        inner = component.get("component") or (component.get("components") or [None])[0]
-        if inner is not None and inner["type"] in FIELDS:
-            fields.append(_field(component, inner))
-    texts = [each["content"] for each in raw["components"] if each["type"] == TEXT]
-    return Modal(raw["title"], raw["custom_id"], fields, texts)
-
-
-def _field(label: Json, raw: Json) -> Field:
-    options = raw.get("options") or []
-    defaults = [each["value"] for each in options if each.get("default")]
-    return Field(
-        custom_id=raw["custom_id"],
-        label=label.get("label") or raw.get("label") or "",
-        type=raw["type"],
-        value=defaults if options else raw.get("value", raw.get("default")),
-        required=raw.get("required", True) is not False,
-        options={each["value"]: each["label"] for each in options},
-        description=label.get("description") or "",
-        placeholder=raw.get("placeholder") or "",
-    )

@@ -5,9 +5,9 @@ import re
 from bot.playground import payloads
 from bot.playground.backend import Backend
 from bot.playground.errors import BadAct
-from bot.playground.gateway import Intent
 from bot.playground.model import Channel, ChannelType, Guild, Json, Member, Overwrite, Role, User
 from bot.playground.permissions import ALL, EVERYONE, Permission
+from bot.playground.sessions import Intent
 
 CHANNELS = ("general", "events", "organisers")
 ORGANISERS = "Organisers"

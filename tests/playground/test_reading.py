@@ -7,7 +7,8 @@ import pytest
 from bot.playground.calls import Control
 from bot.playground.model import Json
 from bot.playground.people import Person
-from bot.playground.replies import Button, Message
+from bot.playground.replies import Message
+from bot.playground.shapes import Button
 
 
 def card(title: str, number: int) -> Json:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.playground import interactions, messages, payloads
+from bot.playground import answers, interactions, messages, payloads
 from bot.playground.control.ask import Ask, asks
 from bot.playground.control.forms import check_press, submitted
 from bot.playground.errors import BadAct
@@ -70,7 +70,7 @@ async def command(ask: Ask) -> Json:
     sent = interactions.send(
         ask.backend, COMMAND, member.id, where, data, metadata={"name": name, "command_type": found["type"]}
     )
-    return await interactions.answered(ask.backend, sent, settle_seconds=settle_seconds(ask))
+    return await answers.answered(ask.backend, sent, settle_seconds=settle_seconds(ask))
 
 
 def _command_kind(ask: Ask, target: Any) -> int:
@@ -104,7 +104,7 @@ async def autocomplete(ask: Ask) -> Json:
     if resolved.shape:
         data["resolved"] = resolved.shape
     sent = interactions.send(ask.backend, AUTOCOMPLETE, member.id, where, data)
-    outcome = await interactions.answered(ask.backend, sent)
+    outcome = await answers.answered(ask.backend, sent)
     return {"choices": outcome.get("choices", []), "state": outcome["state"]}
 
 
@@ -130,7 +130,7 @@ async def component(ask: Ask) -> Json:
         message=message,
         metadata={"interacted_message_id": str(message.id)},
     )
-    return await interactions.answered(ask.backend, sent, settle_seconds=settle_seconds(ask))
+    return await answers.answered(ask.backend, sent, settle_seconds=settle_seconds(ask))
 
 
 def _message(ask: Ask) -> Message:
@@ -169,7 +169,7 @@ async def modal(ask: Ask) -> Json:
         message=source,
         metadata={"triggering_interaction_metadata": opener.metadata},
     )
-    return await interactions.answered(backend, sent, settle_seconds=settle_seconds(ask))
+    return await answers.answered(backend, sent, settle_seconds=settle_seconds(ask))
 
 
 @asks.on("POST", "/messages")

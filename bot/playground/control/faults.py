@@ -2,8 +2,9 @@
 
 from bot.playground.control.ask import Ask, asks
 from bot.playground.errors import BadAct
-from bot.playground.gateway import Close, Connection, Gateway, Op
+from bot.playground.gateway import Gateway
 from bot.playground.model import Json
+from bot.playground.sessions import Close, Connection, Op
 
 
 @asks.on("POST", "/faults")

@@ -1,9 +1,9 @@
 """Looking: the whole state, what a member sees, what happened, what the bot asked for."""
 
 from bot.playground import messages, payloads, world
+from bot.playground.answers import outcome
 from bot.playground.control.ask import Ask, asks
 from bot.playground.errors import BadAct
-from bot.playground.interactions import outcome
 from bot.playground.model import Channel, Json, User
 from bot.playground.options import is_offered
 

@@ -6,10 +6,10 @@ from bot.playground import messages, payloads
 from bot.playground.backend import Backend
 from bot.playground.checks.messages import check_message
 from bot.playground.errors import refusal
-from bot.playground.gateway import Intent
 from bot.playground.model import Channel, ChannelType, Json, Message
 from bot.playground.permissions import Permission
 from bot.playground.rest.call import Call, routes
+from bot.playground.sessions import Intent
 
 LARGEST_PAGE = 100
 PINS_KEPT = 250

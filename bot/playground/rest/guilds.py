@@ -2,10 +2,10 @@
 
 from bot.playground import payloads
 from bot.playground.errors import refusal
-from bot.playground.gateway import Intent
 from bot.playground.greeting import is_named
 from bot.playground.model import Guild, Json
 from bot.playground.rest.call import Call, routes
+from bot.playground.sessions import Intent
 
 
 def here(call: Call) -> Guild:

@@ -1,6 +1,6 @@
 """The answers to interactions: the callback, the original response, follow-ups."""
 
-from bot.playground import interactions, messages, payloads
+from bot.playground import answers, interactions, messages, payloads
 from bot.playground.checks.commands import check_choices
 from bot.playground.checks.messages import check_message
 from bot.playground.checks.modals import check_modal
@@ -20,9 +20,9 @@ def callback(call: Call) -> Json | None:
     interaction = interactions.waiting_for_answer(
         backend, call.id("interaction_id", 10062), call.params["interaction_token"]
     )
-    interactions.check_kind(interaction, kind)
+    answers.check_kind(interaction, kind)
     _check(call, interaction, kind, body)
-    message = interactions.answer(backend, interaction, kind, body, call.uploads)
+    message = answers.answer(backend, interaction, kind, body, call.uploads)
     if call.query.get("with_response") not in ("1", "true", "True"):
         return None
     return _callback_shape(call, interaction, kind, message)
@@ -64,32 +64,30 @@ def follow_up(call: Call) -> Json:
     """A follow-up; after a deferral the first one becomes the response."""
     interaction = _interaction(call)
     check_message(call.object, call.uploads)
-    return _shape(call, interactions.follow_up(call.backend, interaction, call.object, call.uploads))
+    return _shape(call, answers.follow_up(call.backend, interaction, call.object, call.uploads))
 
 
 @routes.on("GET", WEBHOOK + "/messages/{message_id}")
 def get_own(call: Call) -> Json:
     """The original response or a follow-up."""
-    return _shape(call, interactions.own_message(call.backend, _interaction(call), call.params["message_id"]))
+    return _shape(call, answers.own_message(call.backend, _interaction(call), call.params["message_id"]))
 
 
 @routes.on("PATCH", WEBHOOK + "/messages/{message_id}")
 def edit_own(call: Call) -> Json:
     """Edits the original response or a follow-up."""
     interaction = _interaction(call)
-    message = interactions.own_message(call.backend, interaction, call.params["message_id"])
+    message = answers.own_message(call.backend, interaction, call.params["message_id"])
     check_message(call.object, call.uploads, before=message)
-    return _shape(call, interactions.finish(call.backend, interaction, message, call.object, call.uploads))
+    return _shape(call, answers.finish(call.backend, interaction, message, call.object, call.uploads))
 
 
 @routes.on("DELETE", WEBHOOK + "/messages/{message_id}")
 def delete_own(call: Call) -> None:
     """Deletes the original response or a follow-up."""
     interaction = _interaction(call)
-    messages.delete(
-        call.backend, interactions.own_message(call.backend, interaction, call.params["message_id"])
-    )
-    interactions.deleted(interaction)
+    messages.delete(call.backend, answers.own_message(call.backend, interaction, call.params["message_id"]))
+    answers.deleted(interaction)
 
 
 @routes.on("GET", WEBHOOK)
