@@ -8,16 +8,14 @@ from datetime import datetime
 from bot.domain.changes import Change
 from bot.domain.debriefs import Prompt, prompt_after
 from bot.domain.events import Event
-from bot.domain.hellos import Hello
 from bot.domain.ids import IntroductionId, MemberId
-from bot.domain.introductions import Introduction, Stage
-from bot.domain.matching import Suggestion
+from bot.domain.introductions import Stage
 from bot.domain.members import Member
 from bot.domain.notices import Notice, NoticeId, NoticeKind, NoticeState
 from bot.domain.profiles import DirectMessages
 from bot.services.context import Context
 from bot.services.owing import zone_of
-from bot.services.sides import about, profiles_on
+from bot.services.underway import Underway, read_underway
 from bot.storage.transaction import Transaction
 
 SHOWN = 3
@@ -27,9 +25,8 @@ SHOWN = 3
 class Waiting:
     """One notice, read. `zone` is IANA: the clock of who reads it.
 
-    `prompt` and `met` are a debrief's: whether it also asks to stop, and the introductions that opened at
-    that event. `hello` and `about` come with an introduction: what was said and offered, and the other side
-    in words without a name. `other` is there only where both have said yes.
+    `prompt` and `met` are a debrief's: whether it also asks to stop, and whom they were introduced to there.
+    `changes` are what became of the event, `introduction` what they are asked, or were told.
     """
 
     notice: Notice
@@ -38,10 +35,7 @@ class Waiting:
     now: datetime
     prompt: Prompt = Prompt.ASK
     met: tuple[tuple[IntroductionId, MemberId], ...] = ()
-    introduction: Introduction | None = None
-    hello: Hello | None = None
-    about: Suggestion | None = None
-    other: MemberId | None = None
+    introduction: Underway | None = None
     changes: tuple[Change, ...] = ()
 
 
@@ -121,20 +115,9 @@ async def _change(tx: Transaction, waiting: Waiting) -> Waiting | None:
 
 async def _introduction(context: Context, tx: Transaction, waiting: Waiting) -> Waiting | None:
     notice = waiting.notice
-    introduction = notice.introduction_id and await tx.introductions.get(notice.introduction_id)
-    if not introduction or await tx.blocks.between(introduction.asker, introduction.other):
+    found = notice.introduction_id and await tx.introductions.get(notice.introduction_id)
+    if not found:
         return None
-    view = introduction.view_for(notice.member_id, waiting.now)
+    underway = await read_underway(context, tx, found, notice.member_id, waiting.now)
     wanted = Stage.ASKED if notice.kind is NoticeKind.INTRODUCTION_ASKED else Stage.OPEN
-    if view.stage is not wanted or introduction.id is None:
-        return None
-    profiles = await profiles_on(tx, introduction.guild, introduction.members, waiting.now)
-    me = profiles.pop(notice.member_id)
-    [them] = profiles.values()
-    return replace(
-        waiting,
-        introduction=introduction,
-        hello=await tx.introductions.hello(introduction.id),
-        about=about(me, them, context.topics, nameless=view.other is None),
-        other=view.other,
-    )
+    return replace(waiting, introduction=underway) if underway and underway.stage is wanted else None

@@ -9,12 +9,13 @@ from discord import ui
 
 from bot.domain.changes import in_words
 from bot.domain.debriefs import Prompt
-from bot.domain.events import EventDetails, Format
+from bot.domain.events import Event, EventDetails, Format
 from bot.domain.ids import MemberId
 from bot.domain.notices import NoticeKind
 from bot.domain.text import plain
 from bot.domain.when import format_when
 from bot.services.context import Context
+from bot.services.underway import Underway
 from bot.services.waiting import SHOWN, Waiting, hint_for, waiting_for
 from cogs.ui.layout import Card, Danger, Primary, Success, box, button, row, text
 
@@ -34,7 +35,7 @@ async def quiet_line(context: Context, member: MemberId) -> str:
     waiting = await hint_for(context, member)
     if waiting is None:
         return ""
-    title = f"**{_title(waiting)}**"
+    title = f"**{_title(waiting.event)}**"
     return {
         NoticeKind.DEBRIEF: f"-# {title} is over. Talked to anyone? `/start` keeps the question for you.",
         NoticeKind.INTRODUCTION_ASKED: f"-# Somebody at {title} would like to meet you: see `/start`.",
@@ -59,67 +60,62 @@ def where_to_meet(details: EventDetails, zone: str, now: datetime) -> str:
     return f"{when}{f', {place}' if place else ''}: by the entrance, ten minutes before it starts."
 
 
-def opened_lines(waiting: Waiting) -> list[str]:
-    """Both have said yes, and `waiting.other` is who it is."""
-    said = waiting.about
+def opened_lines(underway: Underway) -> list[str]:
+    """Both have said yes, and `underway.other` is who it is."""
     return [
-        f"You both said yes: meet <@{waiting.other}> at **{_title(waiting)}**.",
-        where_to_meet(waiting.event.details, waiting.zone, waiting.now),
-        f"To open with: “{said.question}”" if said else "",
-        f"What you could do for them: {said.favour}" if said else "",
+        f"You both said yes: meet <@{underway.other}> at **{_title(underway.event)}**.",
+        where_to_meet(underway.event.details, underway.zone, underway.now),
+        f"To open with: “{underway.about.question}”",
+        f"What you could do for them: {underway.about.favour}",
         SAFELY,
     ]
 
 
-def asked_lines(waiting: Waiting, *, bare: bool = False) -> list[str]:
-    """A card without a name, and the note that came with it."""
-    said, hello = waiting.about, waiting.hello
-    note = plain(hello.note, _NOTE) if hello and not bare else ""
+def asked_lines(underway: Underway, *, bare: bool = False) -> list[str]:
+    """A card without a name, and the note that came with it; `bare` leaves out what other people wrote."""
+    note = "" if bare else plain(underway.hello.note, _NOTE)
+    title = "an event of yours" if bare else f"**{_title(underway.event)}**"
     return [
-        f"Somebody who goes to **{_title(waiting)}** would like to meet you.",
-        *(f"- {reason}" for reason in (said.reasons if said else ())),
+        f"Somebody who goes to {title} would like to meet you.",
+        *(f"- {reason}" for reason in underway.about.reasons),
         f"They write: “{note}”" if note else "",
-        hello.gift.offered if hello else "",
+        underway.hello.gift.offered,
         "-# They learn your name only if you say yes, and you theirs. A “not now” is never shown to them.",
     ]
 
 
 def _in_dm(waiting: Waiting, *, again: bool, bare: bool) -> list[str]:
-    title = _title(waiting) if not bare else "the event"
-    match waiting.notice.kind:
-        case NoticeKind.INTRODUCTION_ASKED:
-            return asked_lines(waiting, bare=bare)
-        case NoticeKind.INTRODUCTION_OPENED:
-            return opened_lines(waiting)
-        case NoticeKind.EVENT_CHANGED:
-            return _changed(waiting)
-        case NoticeKind.DEBRIEF if again:
-            return [f"Still time to note who you talked to at **{title}**. I won't ask about it again."]
-        case NoticeKind.DEBRIEF:
-            met = [f"You were going to meet <@{other}> there." for _, other in waiting.met]
-            asked = (
-                f"Hope **{title}** was worth the trip. Talked to anyone? "
-                "One name and one line is enough; nobody else sees it."
-            )
-            return [asked, *met, _STOP if waiting.prompt is Prompt.ASK_WHETHER_TO_STOP else ""]
+    if waiting.introduction is not None:
+        is_open = waiting.introduction.other is not None
+        return opened_lines(waiting.introduction) if is_open else asked_lines(waiting.introduction, bare=bare)
+    if waiting.notice.kind is NoticeKind.EVENT_CHANGED:
+        return _changed(waiting)
+    title = "the event" if bare else f"**{_title(waiting.event)}**"
+    if again:
+        return [f"Still time to note who you talked to at {title}. I won't ask about it again."]
+    return [
+        f"Hope {title} was worth the trip. Talked to anyone? "
+        "One name and one line is enough; nobody else sees it.",
+        *(f"You were going to meet <@{other}> there." for _, other in waiting.met),
+        _STOP if waiting.prompt is Prompt.ASK_WHETHER_TO_STOP else "",
+    ]
 
 
 def _in_start(waiting: Waiting) -> list[str]:
-    match waiting.notice.kind:
-        case NoticeKind.INTRODUCTION_ASKED:
-            return asked_lines(waiting)
-        case NoticeKind.INTRODUCTION_OPENED:
-            return [f"You both said yes: somebody would like to meet you at **{_title(waiting)}**."]
-        case NoticeKind.EVENT_CHANGED:
-            return _changed(waiting)
-        case NoticeKind.DEBRIEF:
-            return [f"**{_title(waiting)}** is over. Talked to anyone? One name and one line is enough."]
+    title = f"**{_title(waiting.event)}**"
+    if waiting.introduction is not None:
+        is_open = waiting.introduction.other is not None
+        opened = [f"You both said yes: somebody would like to meet you at {title}."]
+        return opened if is_open else asked_lines(waiting.introduction)
+    if waiting.notice.kind is NoticeKind.EVENT_CHANGED:
+        return _changed(waiting)
+    return [f"{title} is over. Talked to anyone? One name and one line is enough."]
 
 
 def _changed(waiting: Waiting) -> list[str]:
     said = [plain(in_words(change, waiting.zone, waiting.now), 400) for change in waiting.changes]
     return [
-        f"**{_title(waiting)}** has changed, and you're going.",
+        f"**{_title(waiting.event)}** has changed, and you're going.",
         *said,
         "-# `/agenda` has it as it is now, and frees the money if it doesn't fit any more.",
     ]
@@ -134,7 +130,7 @@ def _buttons(waiting: Waiting, *, named: bool) -> list[ui.Button[Card]]:
         case NoticeKind.INTRODUCTION_OPENED:
             return [] if named else [button("Show me who", f"meet.opened:{notice.introduction_id}", Primary)]
         case NoticeKind.EVENT_CHANGED:
-            return [button("Got it", f"log.seen:{notice.id}")]
+            return [button("Got it", f"log.seen:{notice.id}"), button("Not going", f"notgoing:{event}")]
         case NoticeKind.DEBRIEF:
             met = [button("We talked", f"log.met:{introduction}", Success) for introduction, _ in waiting.met]
             stop = [button("Keep asking", "log.keep"), button("Stop asking", "privacy.stopdms")]
@@ -155,8 +151,8 @@ def introduction_buttons(introduction: int) -> list[ui.Button[Card]]:
     ]
 
 
-def _title(waiting: Waiting) -> str:
-    return plain(waiting.event.details.title, _TITLE)
+def _title(event: Event) -> str:
+    return plain(event.details.title, _TITLE)
 
 
 _STOP = "I've asked a few times and heard nothing, which is fine. Shall I go on asking after events?"
