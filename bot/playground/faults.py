@@ -1,6 +1,8 @@
 """Faults on order: what the next REST requests meet instead of an answer, or after it."""
 
+import json
 from dataclasses import dataclass, field
+from typing import Any
 
 from bot.playground.errors import BadAct
 from bot.playground.model import Json
@@ -17,9 +19,12 @@ class Fault:
     count: int | None = 1
     settings: Json = field(default_factory=dict)
 
-    def hits(self, method: str, route: str, path: str) -> bool:
-        """Whether this request is meant; `match` may name the route or the very path."""
-        return self.match in f"{method} {route}" or self.match in f"{method} {path}"
+    def hits(self, method: str, route: str, path: str, body: Any) -> bool:
+        """Whether this request is meant; `match` may name the route or the very path, `contains` a text in its body."""
+        if self.match not in f"{method} {route}" and self.match not in f"{method} {path}":
+            return False
+        contains = self.settings.get("contains")
+        return contains is None or contains in json.dumps(body, ensure_ascii=False)
 
 
 class Faults:
@@ -42,10 +47,10 @@ class Faults:
         self.standing.append(fault)
         return fault
 
-    def take(self, method: str, route: str, path: str) -> Fault | None:
+    def take(self, method: str, route: str, path: str, body: Any) -> Fault | None:
         """The fault this request meets, used up by one."""
         for fault in self.standing:
-            if fault.hits(method, route, path):
+            if fault.hits(method, route, path, body):
                 if fault.count is not None:
                     fault.count -= 1
                     if fault.count <= 0:

@@ -74,7 +74,8 @@ def send(
     backend.interactions[interaction.id] = interaction
     backend.by_token[interaction.token] = interaction
     shape = _payload(backend, interaction, where, data, message)
-    backend.gateway.dispatch("INTERACTION_CREATE", shape, where.guild_id)
+    for _ in range(backend.gateway.copies()):
+        backend.gateway.dispatch("INTERACTION_CREATE", shape, where.guild_id)
     backend.journal.note("interaction", only_for=user_id, interaction_id=str(interaction_id))
     return interaction
 

@@ -12,6 +12,7 @@ from bot.playground.sessions import Intent
 
 KEPT = 10_000
 EPHEMERAL_KEPT = 200
+REPLY_TYPE = 19
 SETTABLE_FLAGS = MessageFlag.SUPPRESS_EMBEDS | MessageFlag.SUPPRESS_NOTIFICATIONS | MessageFlag.COMPONENTS_V2
 
 
@@ -44,10 +45,9 @@ def create(
         tts=bool(body.get("tts")),
         visible_to=visible_to,
         interaction=interaction,
-        reference=body.get("message_reference"),
     )
     if body.get("message_reference"):
-        message.type = 19
+        message.type, message.reference = REPLY_TYPE, _reference(where, body["message_reference"])
     message.attachments = [_attach(backend, where, each) for each in _described(body, uploads)]
     _set_mentions(backend, where, message, body.get("allowed_mentions"), webhook=interaction is not None)
     _store(backend, where, message)
@@ -172,6 +172,11 @@ def _walk(components: list[Json]) -> list[Json]:
 
 
 walk = _walk
+
+
+def _reference(where: Channel, given: Json) -> Json:
+    shape = {"type": 0, "channel_id": str(where.id), "message_id": str(given["message_id"])}
+    return shape | ({"guild_id": str(where.guild_id)} if where.guild_id else {})
 
 
 def _embeds(embeds: list[Json] | None) -> list[Json]:

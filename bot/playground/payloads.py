@@ -31,6 +31,7 @@ def user(person: User) -> Json:
         "bot": person.bot,
         "public_flags": 0,
         "flags": 0,
+        "primary_guild": None,
     }
 
 
@@ -40,6 +41,7 @@ def member(state: State, guild: Guild, one: Member, granted: int | None = None) 
         "user": user(state.users[one.user_id]),
         "nick": None,
         "avatar": None,
+        "banner": None,
         "roles": [str(role) for role in one.roles],
         "joined_at": one.joined_at.isoformat(),
         "premium_since": None,
@@ -132,7 +134,16 @@ def guild(state: State, one: Guild) -> Json:
         "preferred_locale": "en-US",
         "vanity_url_code": None,
         "max_members": 500_000,
+        "max_presences": None,
+        "max_video_channel_users": 25,
+        "max_stage_video_channel_users": 50,
         "application_id": None,
+        "home_header": None,
+        "region": "deprecated",
+        "nsfw": False,
+        "widget_enabled": False,
+        "widget_channel_id": None,
+        "incidents_data": None,
     }
 
 
@@ -176,6 +187,7 @@ def scheduled_event(state: State, home: Guild, one: ScheduledEvent, *, with_coun
         "entity_id": None,
         "entity_metadata": {"location": one.location} if one.location is not None else None,
         "recurrence_rule": one.recurrence,
+        "guild_scheduled_event_exceptions": [],
     }
     if with_count:
         shape["user_count"] = len(one.interested)
@@ -199,8 +211,8 @@ def attachment(one: Attachment, base_url: str) -> Json:
     return shape
 
 
-def message(state: State, one: Message, base_url: str) -> Json:
-    """A message object."""
+def message(state: State, one: Message, base_url: str, *, nested: bool = False) -> Json:
+    """A message object, with the one it replies to (but not what that replies to: `nested`)."""
     home = state.channels[one.channel_id]
     author = state.users[one.author_id]
     shape: Json = {
@@ -228,6 +240,9 @@ def message(state: State, one: Message, base_url: str) -> Json:
         shape["application_id"] = shape["webhook_id"] = str(state.application_id)
     if one.reference is not None:
         shape["message_reference"] = one.reference
+        replied = state.messages.get(one.channel_id, {}).get(int(one.reference["message_id"]))
+        if not nested:
+            shape["referenced_message"] = message(state, replied, base_url, nested=True) if replied else None
     if home.guild_id and not one.flags & MessageFlag.EPHEMERAL:
         shape["position"] = 0
     return shape

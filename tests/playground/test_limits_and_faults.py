@@ -9,6 +9,7 @@ import pytest
 from bot.playground.client import ControlError, Guild, World
 from bot.playground.server import LocalDiscord
 from tests.playground.bare import TOKEN, Rest
+from tests.playground.conftest import Starter
 from tests.playground.pointing import pointed_at
 
 SEND = "POST /channels/{channel_id}/messages"
@@ -162,6 +163,32 @@ async def test_fault_meets_only_what_it_matches(
     assert general[0] == 200
     assert [each[0] for each in there] == [500, 500, 200]
     assert local.api.faults.standing == []
+
+
+async def test_fault_meets_only_bodies_with_its_text(world: World, rest: Rest, path: str) -> None:
+    await world.fault("status", SEND, count=None, status=400, code=240000, contains="evil.example")
+
+    answers = [
+        await rest.call("POST", path, {"content": text})
+        for text in ("fine", "see https://evil.example/x", "fine again")
+    ]
+
+    assert [status for status, _ in answers] == [200, 400, 200]
+    assert answers[1][1]["code"] == 240000
+
+
+async def test_interaction_is_delivered_twice_on_order(
+    world: World, guild: Guild, start_bot: Starter
+) -> None:
+    ada = await world.member(guild, "Ada")
+    bot = await start_bot()
+    await world.fault("twice")
+
+    await ada.command("show")
+    await world.until(lambda: len(bot.interactions) == 2)
+    await ada.command("show")
+
+    assert [each.id == bot.interactions[0].id for each in bot.interactions] == [True, True, False]
 
 
 async def test_unknown_fault_is_refused(world: World) -> None:

@@ -280,6 +280,17 @@ async def test_message_ids_carry_the_worlds_time(world: World, rest: Rest, chann
     assert sent["timestamp"].startswith("2026-03-02T15:00:0")
 
 
+async def test_reply_shows_what_it_answers(rest: Rest, channel_id: int) -> None:
+    first = await rest.send(channel_id, "first")
+    path = f"/channels/{channel_id}/messages"
+
+    reply = await rest.send(channel_id, "second", message_reference={"message_id": first["id"]})
+    unknown = await rest.call("POST", path, {"content": "x", "message_reference": {"message_id": "1"}})
+
+    assert (reply["type"], reply["referenced_message"]["content"]) == (19, "first")
+    assert (unknown[0], list(unknown[1]["errors"])) == (400, ["message_reference"])
+
+
 async def test_wrong_or_missing_token_is_unauthorized(rest: Rest, channel_id: int) -> None:
     for token in ("wrong", None):
         answer = await rest.call("GET", f"/channels/{channel_id}", token=token)

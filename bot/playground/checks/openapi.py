@@ -4,6 +4,7 @@ import importlib
 import importlib.util
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,18 @@ class OpenApi:
         described = json.loads(path.read_bytes())
         described["components"]["schemas"]["SnowflakeType"] = SNOWFLAKE
         self._components = described["components"]
-        self._bodies = dict(_bodies(described["paths"]))
+        self._bodies = dict(_schemas(described["paths"], _request))
+        self._answers = dict(_schemas(described["paths"], _answer))
         self._validators: dict[str, Any] = {}
+
+    def answer_errors(self, method: str, route: str, answer: Any) -> list[str]:
+        """What is wrong with an answer of ours with status 200, for the tests of this server."""
+        schema = self._answers[_key(method, route)]
+        validator = self._schemas.validator_for({**schema, "components": self._components})
+        return [
+            f"{'.'.join(map(str, each.instance_path))}: {each.message}"
+            for each in validator.iter_errors(answer)
+        ]
 
     def check(self, method: str, route: str, body: Any) -> None:
         """Raises Discord's refusal where the body breaks the description of that route."""
@@ -56,12 +67,22 @@ def _key(method: str, route: str) -> str:
     return f"{method} {re.sub(r'{[^}]*}', '{}', route)}"
 
 
-def _bodies(paths: Json) -> list[tuple[str, Json]]:
+def _request(operation: Json) -> Json:
+    content: Json = operation.get("requestBody", {}).get("content", {})
+    return content
+
+
+def _answer(operation: Json) -> Json:
+    content: Json = operation.get("responses", {}).get("200", {}).get("content", {})
+    return content
+
+
+def _schemas(paths: Json, content_of: Callable[[Json], Json]) -> list[tuple[str, Json]]:
+    """The JSON schema of each operation's request or answer, by method and path."""
     found = []
     for path, item in paths.items():
-        for method, operation in item.items():
-            content = operation.get("requestBody", {}).get("content", {}) if method != "parameters" else {}
-            schema = content.get("application/json", {}).get("schema")
+        for method in item.keys() - {"parameters"}:
+            schema = content_of(item[method]).get("application/json", {}).get("schema")
             if schema is not None:
                 found.append((_key(method.upper(), path), schema))
     return found

@@ -19,6 +19,9 @@ def make_fault(ask: Ask) -> Json:
                 GATEWAY_FAULTS[kind](gateway, connection, ask.body)
         gateway.muted = gateway.muted or kind == "mute"
         return {}
+    if kind == "twice":
+        ask.backend.gateway.doubled += int(ask.body.get("count") or 1)
+        return {}
     ask.api.faults.order(ask.body)
     return {"standing": len(ask.api.faults.standing)}
 
@@ -28,6 +31,7 @@ def clear_faults(ask: Ask) -> Json:
     """All faults end."""
     ask.api.faults.standing.clear()
     ask.backend.gateway.muted = False
+    ask.backend.gateway.doubled = 0
     return {}
 
 

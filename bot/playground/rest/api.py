@@ -51,7 +51,12 @@ class Api:
         path = request.path.removeprefix(PREFIX)
         match = routes.find(request.method, path)
         seen = Seen(request.method, path, match.route if match else path)
-        seen.fault = self.faults.take(seen.method, seen.route, path)
+        try:
+            seen.body = await read_body(request)
+        except Refusal as refused:
+            self._record(seen, refused.status, refused.body)
+            return _respond(refused.status, refused.body, {})
+        seen.fault = self.faults.take(seen.method, seen.route, path, seen.body.parsed)
         if seen.fault is not None:
             return await self._handle_faulty(request, match, seen, seen.fault)
         return await self._handle(request, match, seen)
@@ -59,7 +64,6 @@ class Api:
     async def _handle(self, request: web.Request, match: RestMatch | None, seen: Seen) -> web.Response:
         verdict = Verdict({})
         try:
-            seen.body = await read_body(request)
             if match is None:
                 raise Refusal(501, 0, f"The local Discord does not know {seen.method} {seen.path}")
             self._authenticate(request, seen.route)
@@ -96,7 +100,6 @@ class Api:
         if fault.kind == "drop_after":
             await self._handle(request, match, seen)
             return await _no_answer(request, fault)
-        seen.body = await read_body(request)
         if fault.kind in ("hang", "drop"):
             self._record(seen, 0)
             return await _no_answer(request, fault)

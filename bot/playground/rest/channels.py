@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.playground import messages, payloads
 from bot.playground.backend import Backend
 from bot.playground.checks.messages import check_message
+from bot.playground.checks.problems import Problems
 from bot.playground.errors import refusal
 from bot.playground.model import Channel, ChannelType, Json, Message
 from bot.playground.permissions import Permission
@@ -86,8 +87,19 @@ def _check_contents_allowed(call: Call, where: Channel, body: Json) -> None:
         body["embeds"] = []
         if not body.get("content") and not body.get("components"):
             raise refusal(50013)
-    if body.get("message_reference") and not granted & Permission.READ_MESSAGE_HISTORY:
+    if reference := body.get("message_reference"):
+        _check_reference(call, where, reference, granted)
+
+
+def _check_reference(call: Call, where: Channel, reference: Json, granted: int) -> None:
+    """A reply needs the history, and a message that is there unless it says it need not be."""
+    if not granted & Permission.READ_MESSAGE_HISTORY:
         raise refusal(160002)
+    known = call.backend.state.messages.get(where.id, {})
+    if int(str(reference.get("message_id", 0))) not in known and reference.get("fail_if_not_exists", True):
+        problems = Problems(("message_reference",))
+        problems.add((), "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
+        problems.refuse()
 
 
 @routes.on("GET", "/channels/{channel_id}/messages/{message_id}")

@@ -56,6 +56,9 @@ def _made(backend: Backend, guild_id: int | None, asked: Json, known: dict[tuple
         **{name: value for name, value in asked.items() if name != "id"},
     }
     shape["type"] = shape["type"] or 1
+    shape["integration_types"] = shape["integration_types"] or [0]
+    if shape["default_member_permissions"] is not None:
+        shape["default_member_permissions"] = str(shape["default_member_permissions"])
     if guild_id is not None:
         shape["guild_id"] = str(guild_id)
     if old and _same(old, shape):

@@ -42,13 +42,13 @@ def _check(call: Call, interaction: Interaction, kind: int, body: Json) -> None:
 
 def _callback_shape(call: Call, interaction: Interaction, kind: int, message: Message | None) -> Json:
     told: Json = {"id": str(interaction.id), "type": interaction.kind}
-    resource: Json = {"type": kind}
     if message is not None:
         told["response_message_id"] = str(message.id)
         told["response_message_loading"] = kind == DEFER
         told["response_message_ephemeral"] = bool(message.flags & MessageFlag.EPHEMERAL)
-        resource["message"] = _shape(call, message)
-    return {"interaction": told, "resource": resource}
+    if message is None or kind not in (REPLY, UPDATE):
+        return {"interaction": told}
+    return {"interaction": told, "resource": {"type": kind, "message": _shape(call, message)}}
 
 
 def _shape(call: Call, message: Message) -> Json:

@@ -3,16 +3,15 @@
 from bot.playground import payloads
 from bot.playground.errors import refusal
 from bot.playground.model import Json
+from bot.playground.permissions import in_guild
 from bot.playground.rest.call import Call, routes
 
 
 @routes.on("GET", "/users/@me")
 def me(call: Call) -> Json:
     """The bot's user."""
-    return payloads.user(call.backend.state.users[call.backend.bot_id]) | {
-        "verified": True,
-        "mfa_enabled": False,
-    }
+    more = {"verified": True, "mfa_enabled": False, "locale": "en-US", "email": None, "premium_type": 0}
+    return payloads.user(call.backend.state.users[call.backend.bot_id]) | more
 
 
 @routes.on("GET", "/users/{user_id}")
@@ -27,8 +26,20 @@ def one_user(call: Call) -> Json:
 @routes.on("GET", "/users/@me/guilds")
 def my_guilds(call: Call) -> list[Json]:
     """The guilds the bot is in."""
-    homes = [each for each in call.backend.state.guilds.values() if call.backend.is_in(each.id)]
-    return [{"id": str(each.id), "name": each.name, "owner": False, "features": []} for each in homes]
+    backend = call.backend
+    return [
+        {
+            "id": str(home.id),
+            "name": home.name,
+            "icon": None,
+            "banner": None,
+            "owner": False,
+            "permissions": str(in_guild(home, home.members[backend.bot_id])),
+            "features": [],
+        }
+        for home in backend.state.guilds.values()
+        if backend.is_in(home.id)
+    ]
 
 
 @routes.on("DELETE", "/users/@me/guilds/{guild_id}")
@@ -65,6 +76,12 @@ def application(call: Call) -> Json:
         "bot_require_code_grant": False,
         "verify_key": "0" * 64,
         "flags": 0,
+        "flags_new": "0",
+        "type": None,
+        "explicit_content_filter": 0,
+        "eligible_oauth2_scopes": [],
+        "approximate_user_install_count": 0,
+        "approximate_user_authorization_count": 0,
         "rpc_origins": [],
         "owner": payloads.user(backend.state.users[backend.bot_id]),
         "team": None,
