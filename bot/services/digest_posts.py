@@ -15,7 +15,7 @@ from bot.domain.ids import DigestId, GuildId
 from bot.domain.jobs import Job
 from bot.services.context import Context
 from bot.services.costing import UsualPrices
-from bot.services.digests import choose, digest_key, digest_of, with_usual_prices
+from bot.services.digests import Chosen, choose, digest_key, digest_of, with_usual_prices
 from bot.services.organisers import About, tell_organisers
 from bot.storage.transaction import Transaction
 
@@ -75,6 +75,16 @@ async def post_now(context: Context, guild: GuildId, digest_id: DigestId) -> Dig
     return held
 
 
+def posting_of(chosen: Chosen) -> Posting:
+    """What would be posted now; nothing of it is stored."""
+    digest, picked = chosen.digest, chosen.picked
+    events = tuple(event for _, day in picked.days for event in day)
+    on = chosen.now.astimezone(digest.zone).date()
+    ids = tuple(event.id for event in events)
+    run = DigestRun(digest.id, on, RunState.QUEUED, digest.channel, chosen.now, ids, picked.more)
+    return Posting(digest, run, events, chosen.now)
+
+
 async def begin_post(context: Context, job: Job) -> Posting | None:
     """What to send; from here on its outcome counts as unknown until `settle_post`. None: nothing to send."""
     digest_id, on = _subject(job)
@@ -100,6 +110,12 @@ async def settle_post(
         await tx.digests.settle_run(run.digest, run.on, state, message_id)
 
 
+async def was_not_sent(context: Context, job: Job) -> None:
+    """Discord said no, so nothing needs to be looked up before the next try."""
+    async with context.database.writing() as tx:
+        await tx.jobs.trying(job, None)
+
+
 async def close_digest(context: Context, posting: Posting) -> None:
     """Its channel is closed to us: the digest is switched off and its organisers hear of it once."""
     digest, now = posting.digest, context.clock.now()
@@ -111,6 +127,13 @@ async def close_digest(context: Context, posting: Posting) -> None:
         await tell_organisers(tx, digest.guild, About.DIGEST, digest.id, occasion=occasion, now=now)
     log.warning("digest switched off", digest=digest.id, guild=digest.guild)
     context.wake()
+
+
+async def closed_digests(context: Context, guild: GuildId) -> list[PlannedDigest]:
+    """Those that were switched off for want of access to their channel."""
+    async with context.database.reading() as tx:
+        digests = await tx.digests.of_guild(guild)
+    return [each for each in digests if each.disabled_because == NO_ACCESS]
 
 
 def post_key(digest: DigestId, on: date) -> str:

@@ -108,7 +108,7 @@ async def _details(context: Context, guild: Guild, typed: TypedEvent, now: datet
     )
     tables = Understanding(context.topics, PlaceReader(context.places))
     details = tables.details(raw, defaults_of(context, guild))
-    price = _price(typed.price, guild.currency)
+    price = read_price(typed.price, guild.currency)
     return details if price is None else replace(details, price=price)
 
 
@@ -158,8 +158,11 @@ def _link(text: str) -> str:
     return url
 
 
-def _price(text: str, currency: str) -> Price | None:
-    """None where nothing was said."""
+def read_price(text: str, currency: str) -> Price | None:
+    """A ticket as people type it: "free", "$5", "$5 to $10", "donation"; None where nothing was said.
+
+    Raises Unreadable.
+    """
     text = text.strip()
     if not text:
         return None

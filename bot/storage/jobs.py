@@ -65,9 +65,10 @@ class Jobs:
         result = await self._connection.execute(held(job).values(done))
         return bool(result.rowcount)
 
-    async def trying(self, job: Job, now: datetime) -> bool:
-        """Written before a send: whoever finds it later knows that its outcome may be unknown. False as in `finish`."""
-        result = await self._connection.execute(held(job).values(tried_at=now))
+    async def trying(self, job: Job, at: datetime | None) -> bool:
+        """Written before a send: whoever finds it later knows that its outcome may be unknown; None when it
+        is known that nothing was sent. False as in `finish`."""
+        result = await self._connection.execute(held(job).values(tried_at=at))
         return bool(result.rowcount)
 
 

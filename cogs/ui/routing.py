@@ -20,7 +20,8 @@ from bot.domain.errors import RapportError
 from bot.domain.jobs import Job
 from cogs.ui.answering import explain
 
-Handler = Callable[..., Awaitable[None]]
+# Due work answers when it comes back; the others answer nothing.
+Handler = Callable[..., Awaitable[object]]
 H = TypeVar("H", bound=Handler)
 
 _WORD = re.compile(r"[A-Za-z0-9_.\-]{1,48}")

@@ -6,8 +6,11 @@ A nonce made of the job makes a repeated send give back the first message (Disco
 from __future__ import annotations
 
 import asyncio
+import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import discord
 import structlog
@@ -25,6 +28,8 @@ _DMS_CLOSED = {50007, 50278}
 _NO_ACCESS = {10003, 10004, 50001, 50013}
 _REFUSED_WORDS = {200000, 200001, 240000}
 _DMS_TOO_FAST, _QUARANTINED = 40003, 20026
+# A message sent before a crash is among the latest when we are back.
+_LOOKED_THROUGH = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,26 @@ class Outbox:
             raise _passing(error) from error
         return await self._send(channel, card, nonce(key, part))
 
+    async def find(self, channel: int, key: str, parts: int = 1) -> Sent | None:
+        """The message of ours that a send under this key left among the channel's latest, by nonce or `mark`.
+
+        For a send whose outcome nobody knows. Raises NoAccess where the history may not be read, or Later.
+        """
+        wanted, own = {nonce(key, part) for part in range(parts)}, self._client.user
+        history = self._client.get_partial_messageable(channel).history(limit=_LOOKED_THROUGH)
+        try:
+            await self._pacer.turn()
+            async with asyncio.timeout(SEND_TIMEOUT.total_seconds()):
+                async for message in history:
+                    is_ours = own is not None and message.author.id == own.id
+                    if is_ours and (str(message.nonce) in wanted or _carries(message, mark(key))):
+                        return Sent(channel, message.id)
+        except discord.HTTPException as error:
+            raise self._meaning(error) from error
+        except (OSError, TimeoutError, discord.RateLimited) as error:
+            raise _passing(error) from error
+        return None
+
     async def edit(self, channel: int, message: int, card: Card) -> None:
         """Changes a message of ours; one that is gone stays gone."""
         target = self._client.get_partial_messageable(channel).get_partial_message(message)
@@ -117,6 +142,22 @@ class Outbox:
         if error.status >= 500:
             return Later(timedelta(0), f"Discord answered {error.status}")
         return error
+
+
+def mark(key: str) -> int:
+    """A component id (32 bits, Discord gives it back with the message) by which a card is known again."""
+    digest = hashlib.blake2b(key.encode(), digest_size=4).digest()
+    return int.from_bytes(digest, "big") % (2**31 - 1000) + 1000
+
+
+def _carries(message: discord.Message, wanted: int) -> bool:
+    return any(component.id == wanted for component in _components(message.components))
+
+
+def _components(outer: Iterable[Any]) -> Iterator[Any]:
+    for component in outer:
+        yield component
+        yield from _components(getattr(component, "children", ()))
 
 
 def _passing(error: Exception) -> Later:
