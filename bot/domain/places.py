@@ -13,11 +13,17 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 _EARTH_RADIUS_KM = 6371.0088
 # Nobody means a city further away than this when coordinates are all we have.
 NEAREST_LIMIT_KM = 50.0
 _CELL = 0.5
+_KM_PER_DEGREE = 111.2
+# A city reaches out from its centre; so a hamlet inside it is not the city somebody is in.
+_LARGEST_RADIUS_KM = 5.0
+
+Number = TypeVar("Number", int, float)
 
 _APART = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d"})
 _NO_LETTERS = re.compile(r"[\W_]+")
@@ -123,20 +129,25 @@ class Gazetteer:
         city = self._city(found)[1]
         return city if haversine_km(lat, lon, city.lat, city.lon) <= limit_km else None
 
-    def _positions(self) -> Iterable[tuple[int, float, float]]:
-        """(row, latitude, longitude) of every city, by its own name."""
+    def _positions(self) -> Iterable[tuple[int, float, float, int]]:
+        """(row, latitude, longitude, population) of every city, by its own name."""
         for index in range(len(self)):
             fields = self._rows[self._starts[index] : self._starts[index + 1]].split(b"\t")
             if fields[8][:1] == b"1":
-                yield index, float(fields[4]), float(fields[5])
+                yield index, float(fields[4]), float(fields[5]), int(fields[6])
 
     def country(self, name: str) -> str:
         """The ISO code of a country written in words ("Germany", "UK", "USA"), or ""."""
         return self._countries.get(fold(name), "")
 
     def is_admin(self, name: str) -> bool:
-        """Whether `name` is a state or province that people write behind a city ("NC", "Ontario")."""
+        """Whether `name` is a state or province that people write behind a city ("NC", "N.C.", "Ontario")."""
         return fold(name) in self._admins
+
+    def country_of_admin(self, name: str) -> str:
+        """The ISO code of the country whose state or province it is, or "" where there are several."""
+        countries = {country for country, _ in self._admins.get(fold(name), ())}
+        return countries.pop() if len(countries) == 1 else ""
 
     def _read_header(self, fields: list[str]) -> None:
         match fields:
@@ -201,28 +212,38 @@ class Gazetteer:
 class _Grid:
     """Points sorted into cells of half a degree; flat arrays, some 2 MB for 80,000."""
 
-    def __init__(self, positions: Iterable[tuple[int, float, float]]) -> None:
-        ordered = sorted((_cell(lat, lon), row, lat, lon) for row, lat, lon in positions)
-        self._cells = array("I", (each[0] for each in ordered))
-        self._rows = array("I", (each[1] for each in ordered))
-        self._lats = array("f", (each[2] for each in ordered))
-        self._lons = array("f", (each[3] for each in ordered))
+    def __init__(self, positions: Iterable[tuple[int, float, float, int]]) -> None:
+        cells, rows = array("I"), array("I")
+        lats, lons, radii = array("f"), array("f"), array("f")
+        for row, lat, lon, people in positions:
+            cells.append(_cell(lat, lon))
+            rows.append(row)
+            lats.append(lat)
+            lons.append(lon)
+            radii.append(min(_LARGEST_RADIUS_KM, math.sqrt(people) / 100))
+        order = array("I", sorted(range(len(cells)), key=cells.__getitem__))
+        self._cells, self._rows = _ordered(cells, order), _ordered(rows, order)
+        self._lats, self._lons, self._radii = (_ordered(each, order) for each in (lats, lons, radii))
 
     def nearest(self, lat: float, lon: float) -> int | None:
-        """The row of the closest point in the cells around; flat distances do for choosing."""
+        """The row of the point that is closest to its edge; flat distances do for choosing."""
         squeeze = max(math.cos(math.radians(lat)), 0.05)
         columns = math.ceil(1 / squeeze)
-        best, best_square = None, math.inf
+        best, best_km = None, math.inf
         for row in (-1, 0, 1):
             for column in range(-columns, columns + 1):
                 cell = _cell(lat + row * _CELL, (lon + column * _CELL + 180) % 360 - 180)
                 at = bisect_left(self._cells, cell)
                 while at < len(self._cells) and self._cells[at] == cell:
-                    square = (self._lats[at] - lat) ** 2 + ((self._lons[at] - lon) * squeeze) ** 2
-                    if square < best_square:
-                        best, best_square = self._rows[at], square
+                    km = _KM_PER_DEGREE * math.hypot(self._lats[at] - lat, (self._lons[at] - lon) * squeeze)
+                    if km - self._radii[at] < best_km:
+                        best, best_km = self._rows[at], km - self._radii[at]
                     at += 1
         return best
+
+
+def _ordered(values: array[Number], order: array[int]) -> array[Number]:
+    return array(values.typecode, (values[index] for index in order))
 
 
 def _cell(lat: float, lon: float) -> int:

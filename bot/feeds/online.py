@@ -19,29 +19,49 @@ _CHANNEL = either(
     r"luma\.com/join|lu\.ma/join",
 )
 _NAME = either(
-    r"\b(?:online|virtual(?:ly)?|zoom|webinar|webex|google meet|(?:microsoft|ms) teams|live ?stream(?:ed)?|remote(?:ly)?|en ligne"
+    r"\b(?:online|virtual(?:ly)?|zoom|webinar|webcast|webex|google meet|(?:microsoft|ms) teams|live ?stream(?:ed)?|remote(?:ly)?|en ligne"
     r"|en l[ií]nea|virtuell|video (?:call|conference)|internet|discord|youtube|facebook live)\b",
 )
-_TITLE = either(r"\b(?:online|virtual|webinar|zoom|livestream|en l[ií]nea|en ligne|virtuell)\b")
-_WORDS = Phrases(
+_TITLE = either(
+    r"\b(?:online|virtual|webinar|webcast|zoom|livestream|en l[ií]nea|en ligne|virtuell)\b(?! (?:reality|assistant))"
+)
+_IN_PERSON_TITLE = either(r"\bin[- ]person\b")
+# Said of this event, whatever LOCATION says.
+_SAID = Phrases(
     "online virtual zoom google_meet microsoft_teams webex",
     r"\bthis (?:\w+ )?(?:event|meeting|program|class|session|workshop|course|webinar|group|training)? ?(?:will be |is |are )"
     r"(?:held |being held |hosted |offered |taking place |conducted |presented )?"
     r"(?:an? )?(?:(?:fully |entirely |completely )?(?:online|virtual(?:ly)?)|(?:over|via|on|through|using) (?:zoom|google meet|microsoft teams|webex))\b",
     r"\b(?:held|meets?|hosted|offered|taking place|conducted) (?:virtually|online|(?:over|via|on|by) (?:zoom|google meet|webex))\b",
-    r"\b(?:via|over) zoom\b|\bonline event\b|\bvirtual (?:event|meeting|program|class|workshop|session|training|support group)\b",
-    r"\bregister (?:to|for|and) (?:\w+ ){0,4}zoom link\b|\bzoom link (?:will be|is) (?:sent|emailed|provided)\b",
+    r"\blocation:\W{0,4}(?:zoom|online|virtual)\b|\bzoom link (?:will be|is) (?:sent|emailed|provided)\b",
+    r"\bregister (?:to|for|and) (?:\w+ ){0,4}zoom link\b",
+)
+# Not enough to send people home from a place with an address.
+_HINTED = Phrases(
+    "online virtual zoom webinar webcast",
+    r"\b(?:via|over|for the|for) zoom\b|\bonline (?:event|course|class|workshop)\b|\b(?:this|our|the) webinar\b|/webinars?/|\bwebinar series\b",
+    r"\bvirtual,? (?!reality|assistant|machine)(?:[\w’-]+,? ){0,3}?(?:event|meeting|program|class|workshop|session|training|group|meetup|showcase|club"
+    r"|series|tour|panel|talk|lecture|conversation|discussion|conference|summit|orientation|reading|demo)s?\b",
+    r"\blocation\b[^\n]{0,12}\n?[^\n]{0,60}\bonline\b",
+    reach=80,
 )
 _HYBRID = Phrases(
     "hybrid in-person in_person live-stream livestream live_stream online virtual zoom",
     r"\bhybrid (?:event|meeting|format|program|session|meetup|class|lecture|option)\b|\bhybrid\b(?=.{0,40}\b(?:zoom|in[- ]person|virtual|online)\b)",
-    r"\bin[- ]person (?:and|or|&|\+|/)(?: also)? ?(?:online|virtual(?:ly)?|(?:via|on|over|by) zoom|zoom|remote)",
+    r"\bin[- ]person (?:and|or|&|\+|/)(?: also)? ?(?:online|virtual(?:ly)?|(?:via|on|over|by) zoom|zoom|remote)\b(?! at )",
+    r"\bin[- ]person [\w ]{3,60}? as well as (?:online|virtual(?:ly)?|(?:via|on|over|by) zoom)\b",
     r"\b(?:online|virtual(?:ly)?|zoom) (?:and|or|&|\+|/) in[- ]person\b",
     r"\balso (?:be )?(?:live[- ]?streamed|available (?:online|via zoom|on zoom))",
     r"\bjoin (?:us )?(?:in[- ]person )?or (?:online|virtually|via zoom)\b|\bor (?:via|on|over) zoom\b|\blivestream (?:link|available|will be)\b",
+    r"\bor online via the livestream\b",
+    reach=90,
 )
 _HYBRID_TITLE = either(
     r"\bhybrid\b(?! (?:team|work|car|vehicle|cloud))|in[- ]person (?:and|&|or|\+|/) (?:online|virtual|zoom)"
+)
+# What stands in LOCATION where nobody knew.
+_NO_LOCATION = either(
+    r"(?:none|n/?a|tb[adc]|to be (?:announced|determined)|various|multiple)(?: (?:venues?|locations?))?"
 )
 _SIGNS = (
     "zoom",
@@ -69,22 +89,32 @@ def format_of(location: str, title: str, description: str, links: str, has_coord
     room = names_a_room(location) or (has_coordinates and not location)
     if not _any_sign(title, description, links, location):
         return Format.IN_PERSON if room else Format.UNKNOWN
-    if _HYBRID_TITLE.search(title) or ((room or not location) and _HYBRID.search(description)):
+    if (titled := _titled(title)) is not None:
+        return titled
+    if (room or not location) and _HYBRID.search(description):
         return Format.HYBRID
-    said = bool(_TITLE.search(title) or _WORDS.search(description))
-    linked = bool(_MEETING.search(links) or _MEETING.search(description))
+    said, linked = _SAID.search(description), _MEETING.search(links) or _MEETING.search(description)
     if room:
         return Format.ONLINE if said else Format.HYBRID if linked else Format.IN_PERSON
-    if said or linked or _is_online(location):
+    if said or linked or _is_online(location) or _HINTED.search(description):
         return Format.ONLINE
     return Format.UNKNOWN
 
 
+def _titled(title: str) -> Format | None:
+    """The format where the title names it; the title is the organiser's own, a description often a copy."""
+    if _HYBRID_TITLE.search(title):
+        return Format.HYBRID
+    if _TITLE.search(title):
+        return Format.ONLINE
+    return Format.IN_PERSON if _IN_PERSON_TITLE.search(title) else None
+
+
 def names_a_room(location: str) -> bool:
     """Whether LOCATION names somewhere to go to, beside links and the word "online"."""
-    rest = _URL.sub("", location)
+    rest = _URL.sub("", location).strip(_EMPTY)
     if not _is_online(location):
-        return bool(rest.strip(_EMPTY))
+        return bool(rest) and not _NO_LOCATION.fullmatch(rest)
     # "Library, 300 Main St (also on Zoom)": an address beside the word.
     return "," in rest and any(each.isdigit() for each in rest)
 

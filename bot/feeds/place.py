@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.domain.events import NOWHERE, Place
-from bot.domain.places import City, Gazetteer, haversine_km
+from bot.domain.places import City, Gazetteer, fold, haversine_km
+from bot.domain.text import cut
 
 # A city named without its state or country is believed this far around where the feed is at home.
 HOME_KM = 150.0
@@ -19,10 +21,31 @@ Coordinates = tuple[float, float]
 
 _URL = re.compile(r"https?://\S+|\bwww\.\S+", re.IGNORECASE)
 _PARENTHESES = re.compile(r"\s*\([^()]*\)")
-_STREET = re.compile(r"\d")
+_INSIDE = re.compile(r"\(([^()]+)\)")
+_PARTS = re.compile(r"[,;\n|]|\s[-–—·•]\s")
+_POSTCODE = re.compile(
+    r"(?:\b[A-Z]{1,2}-)?\b\d{4,5}(?:-\d{4})?$|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}$|\b[A-Z]\d[A-Z] ?\d[A-Z]\d$"
+)
+_POSTCODE_FIRST = re.compile(r"(?:[A-Z]{1,2}-)?\d{4,5}\s+(?=\D)")
+_DIGIT = re.compile(r"\d")
+_HOUSE_NUMBER = re.compile(r"#?\d+[\w-]*\s+\S|(?:suite|ste|unit|floor|room)\b", re.IGNORECASE)
+_NAME = re.compile(r"[^\W\d_][^\d]{1,40}")
 _GEO_URI = re.compile(r"geo:(-?\d+(?:\.\d+)?)[,;](-?\d+(?:\.\d+)?)")
-_POSTCODE_ONLY = re.compile(r"[\d\s-]+")
-_STATE_POSTCODE = re.compile(r"\s+\d{4,5}(?:-\d{4})?$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """Words that may name a city. `qualified`: a state, country or postcode stands with them."""
+
+    words: str
+    admin: str = ""
+    country: str = ""
+    qualified: bool = False
+    whole: bool = True
+
+    @property
+    def query(self) -> str:
+        return ", ".join(filter(None, (self.words, self.admin, self.country)))
 
 
 class PlaceReader:
@@ -33,9 +56,13 @@ class PlaceReader:
         self.place_of = lru_cache(maxsize=4096)(self._place_of)
 
     def _place_of(self, location: str, geo: Coordinates | None, home: Place) -> Place:
-        """The place in clean `location` and `geo`; `home` is what holds where they say nothing."""
-        name = _name_of(location)
-        city = self._city_in(location, geo, home)
+        """The place in clean `location` and `geo`; `home` is what holds where they say nothing.
+
+        A town the gazetteer does not know is kept by name, without coordinates: they would be another's.
+        """
+        segments = _segments(location)
+        city = self._city_in(segments, geo, home)
+        name = self._venue(location, segments, city)
         if city is None and geo is not None:
             city = self._gazetteer.nearest(*geo)
         if city is not None:
@@ -43,37 +70,90 @@ class PlaceReader:
             return Place(name, city.name, city.country, lat, lon)
         if geo is not None:
             return Place(name, "", "", *geo)
+        town, country = self._unknown_town(segments)
+        if town:
+            return Place(name, town, country)
         if home == NOWHERE:
             return Place(name) if name else NOWHERE
         return Place(name or home.name, home.city, home.country, home.lat, home.lon)
 
-    def _city_in(self, location: str, geo: Coordinates | None, home: Place) -> City | None:
+    def _venue(self, location: str, segments: list[str], city: City | None) -> str:
+        """What stands before the street, without city, state and country; else what stands in parentheses."""
+        named: list[str] = []
+        for segment in segments:
+            if named and (_HOUSE_NUMBER.match(segment) or _POSTCODE.search(segment)):
+                break
+            if city is None or not self._is_region(segment, city):
+                named.append(segment)
+        inside = _INSIDE.search(location)
+        if not named and inside and not _DIGIT.match(inside[1]):
+            named = [inside[1]]
+        return cut(", ".join(named), NAME_LIMIT)
+
+    def _is_region(self, segment: str, city: City) -> bool:
+        bare = _POSTCODE.sub("", segment).strip()
+        return (
+            not bare
+            or fold(bare) == fold(city.name)
+            or self._is_admin(bare)
+            or bool(self._gazetteer.country(bare))
+        )
+
+    def _city_in(self, segments: list[str], geo: Coordinates | None, home: Place) -> City | None:
         near = geo or ((home.lat, home.lon) if home.lat is not None and home.lon is not None else None)
-        segments = [part for each in location.split(",") if (part := _PARENTHESES.sub("", each).strip())]
-        for candidate, qualified in self._candidates(segments):
-            found = self._gazetteer.find(candidate, near, home.country or None)
-            if found and (qualified or _is_plausible(found[0], near, alone=len(segments) == 1)):
+        for each in self._candidates(segments):
+            found = self._gazetteer.find(each.query, near, home.country or None)
+            if found and (each.qualified or _is_plausible(found[0], near, alone=len(segments) == 1)):
                 return found[0]
         return None
 
-    def _candidates(self, segments: list[str]) -> Iterator[tuple[str, bool]]:
-        """(words that may name a city, whether a state or country stands behind them), the best first."""
-        tail = ""
-        rest = segments
-        if len(rest) > 1 and self._gazetteer.country(rest[-1]):
-            tail, rest = f", {rest[-1]}", rest[:-1]
-        if len(rest) > 1 and _POSTCODE_ONLY.fullmatch(rest[-1]):
-            rest = rest[:-1]
-        if len(rest) > 1 and self._gazetteer.is_admin(_STATE_POSTCODE.sub("", rest[-1])):
-            tail, rest = f", {rest[-1]}{tail}", rest[:-1]
-        if rest and (tail or _STATE_POSTCODE.search(rest[-1]) or rest[-1][:1].isdigit()):
-            yield rest[-1] + tail, True
-            words = rest[-1].split()
-            if tail:
-                yield from ((" ".join(words[-size:]) + tail, True) for size in (3, 2, 1) if len(words) > size)
-        for segment in reversed(rest):
-            if not _STREET.search(segment):
-                yield segment, False
+    def _candidates(self, segments: list[str]) -> Iterator[_Candidate]:
+        """From the last segment to the first, as addresses grow from the street to the country."""
+        admin = country = ""
+        postcode = False
+        plain: list[_Candidate] = []
+        for index in range(len(segments) - 1, -1, -1):
+            segment = _POSTCODE.sub("", segments[index]).strip()
+            postcode = postcode or segment != segments[index]
+            if not segment:
+                continue
+            if not country and index and self._gazetteer.country(segment) and not self._is_admin(segment):
+                country = segment
+            elif not admin and index and self._is_admin(segment):
+                admin = segment
+            else:
+                yield from self._in_segment(segment, admin, country, postcode)
+                plain.append(_Candidate(segment))
+                if admin:
+                    admin, postcode = "", False
+        yield from (each for each in plain if not _DIGIT.search(each.words))
+
+    def _in_segment(self, segment: str, admin: str, country: str, postcode: bool) -> Iterator[_Candidate]:
+        """ "Durham", "10115 Berlin", "Durham NC", "3109 Shannon Rd STE 201 Durham" (before a state)."""
+        first = _POSTCODE_FIRST.match(segment)
+        words = segment[first.end() :] if first else segment
+        if (first or admin or country or postcode) and not _DIGIT.search(words):
+            yield _Candidate(
+                words, admin, country, qualified=bool(admin or country or postcode), whole=not first
+            )
+        parts = words.split()
+        if not admin and len(parts) > 1 and self._is_admin(parts[-1]):
+            admin, parts = parts[-1], parts[:-1]
+            yield _Candidate(" ".join(parts), admin, country, qualified=True, whole=not first)
+        if admin:
+            for size in (3, 2, 1):
+                if len(parts) > size:
+                    yield _Candidate(" ".join(parts[-size:]), admin, country, qualified=True, whole=False)
+
+    def _unknown_town(self, segments: list[str]) -> tuple[str, str]:
+        """The town and country of "Star, NC" when the gazetteer has no such town, else two empty words."""
+        for each in self._candidates(segments):
+            if each.admin and each.whole and _NAME.fullmatch(each.words) and len(each.words.split()) <= 3:
+                return each.words, self._gazetteer.country_of_admin(each.admin)
+        return "", ""
+
+    def _is_admin(self, words: str) -> bool:
+        return self._gazetteer.is_admin(words)
 
 
 def _is_plausible(city: City, near: Coordinates | None, alone: bool) -> bool:
@@ -82,16 +162,9 @@ def _is_plausible(city: City, near: Coordinates | None, alone: bool) -> bool:
     return alone or city.population >= KNOWN_WORLDWIDE
 
 
-def _name_of(location: str) -> str:
-    """The venue: what stands before the street, without addresses in parentheses and links."""
-    segments = [each.strip() for each in _PARENTHESES.sub("", _URL.sub("", location)).split(",")]
-    before: list[str] = []
-    for segment in segments:
-        if before and _STREET.search(segment):
-            break
-        before.append(segment)
-    named = before if len(before) < len(segments) else before[:1]
-    return ", ".join(filter(None, named))[:NAME_LIMIT]
+def _segments(location: str) -> list[str]:
+    bare = _PARENTHESES.sub("", _URL.sub("", location))
+    return [part for each in _PARTS.split(bare) if (part := each.strip(" *"))]
 
 
 def coordinates(geo: Coordinates | None, structured: str) -> Coordinates | None:

@@ -8,7 +8,7 @@ from functools import cache
 from bot.domain.events import NOWHERE, UNKNOWN_PRICE, EventDetails, Flag, Format
 from bot.domain.text import LOCATION_LIMIT, clean_block, clean_line, is_suspicious, safe_url
 from bot.feeds.hints import hints
-from bot.feeds.online import format_of
+from bot.feeds.online import format_of, names_a_room
 from bot.feeds.patterns import lowered
 from bot.feeds.place import PlaceReader, coordinates
 from bot.feeds.price import read_price
@@ -34,7 +34,8 @@ class Understanding:
         low = lowered(description)
         links = " ".join((raw.url, *raw.conference, raw.properties.get("X-GOOGLE-CONFERENCE", ""))).lower()
         format_ = format_of(location.lower(), title.lower(), low, links, geo is not None)
-        place = NOWHERE if format_ is Format.ONLINE else self.places.place_of(location, geo, defaults.place)
+        where = location if names_a_room(location.lower()) else ""
+        place = NOWHERE if format_ is Format.ONLINE else self.places.place_of(where, geo, defaults.place)
         price, flags = read_price(title, description, raw.properties, defaults.currency)
         flags |= hints(f"{lowered(title)}\n{low}")
         url = safe_url(raw.url)

