@@ -7,7 +7,7 @@ from typing import Any
 from bot.playground.errors import BadAct
 from bot.playground.model import Json
 
-REST_KINDS = ("status", "ratelimit", "hang", "drop", "drop_after", "slow")
+REST_KINDS = ("status", "ratelimit", "hang", "hang_after", "drop", "drop_after", "slow")
 
 
 @dataclass(slots=True)

@@ -142,6 +142,20 @@ async def test_hanging_request_is_let_go_with_its_client(world: World, rest: Res
     assert (await raw(rest, path))[0] == 200
 
 
+async def test_request_that_hung_afterwards_and_a_late_one_were_done(
+    world: World, rest: Rest, guild: Guild, path: str
+) -> None:
+    ada = await world.member(guild, "Ada")
+    await world.fault("hang_after", SEND)
+    await world.fault("slow", SEND, seconds=0.3)
+    for text in ("hung", "late"):
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(rest.call("POST", path, {"content": text}), 0.1)
+
+    await ada.receives("late", in_=guild.channel("general"))
+    assert [each.text for each in await ada.messages(guild.channel("general"))] == ["hung", "late"]
+
+
 async def test_slow_answer_comes_late(world: World, rest: Rest, path: str) -> None:
     await world.fault("slow", SEND, seconds=0.2)
     before = asyncio.get_running_loop().time()

@@ -110,6 +110,7 @@ def requests(ask: Ask) -> Json:
         "requests": [each for each in journal.requests if each["sequence"] > after],
         "violations": list(journal.violations),
         "rate_limited": ask.api.limits.refused,
+        "invalid": ask.api.limits.invalid,
         "sequence": journal.sequence,
     }
 

@@ -22,6 +22,7 @@ from bot.playground.rest.call import Body, Call, RestMatch, read_body, routes
 PREFIX = "/api/v10"
 VIA = "1.1 local"
 NO_TOKEN_NEEDED = ("/interactions/", "/webhooks/", "/gateway")
+INVALID = {401, 403, 429}
 MALFORMED = {50006, 50035, 50109}
 HANDLERS = (channels, commands, events, guilds, interactions, users)
 
@@ -95,9 +96,9 @@ class Api:
         self, request: web.Request, match: RestMatch | None, seen: Seen, fault: Fault
     ) -> web.StreamResponse:
         if fault.kind == "slow":
-            await asyncio.sleep(float(fault.settings.get("seconds", 1)))
-            return await self._handle(request, match, seen)
-        if fault.kind == "drop_after":
+            late = asyncio.create_task(self._handle_late(request, match, seen, fault))
+            return await asyncio.shield(late)
+        if fault.kind in ("drop_after", "hang_after"):
             await self._handle(request, match, seen)
             return await _no_answer(request, fault)
         if fault.kind in ("hang", "drop"):
@@ -105,6 +106,13 @@ class Api:
             return await _no_answer(request, fault)
         self._record(seen, _fault_status(fault))
         return _faulty(fault)
+
+    async def _handle_late(
+        self, request: web.Request, match: RestMatch | None, seen: Seen, fault: Fault
+    ) -> web.Response:
+        """Does in the end what was asked, also when nobody waits for the answer any more."""
+        await asyncio.sleep(float(fault.settings.get("seconds", 1)))
+        return await self._handle(request, match, seen)
 
     def _authenticate(self, request: web.Request, route: str) -> None:
         given = request.headers.get("Authorization", "")
@@ -132,6 +140,7 @@ class Api:
         if seen.fault is not None:
             record["fault"] = seen.fault.kind
         self.backend.journal.note_request(record)
+        self.limits.invalid += status in INVALID
         if status == 501 or (error is not None and error.get("code") in MALFORMED):
             self.backend.journal.note_violation(record)
 
@@ -189,7 +198,7 @@ def _faulty(fault: Fault) -> web.Response:
 
 async def _no_answer(request: web.Request, fault: Fault) -> web.Response:
     """Closes the connection, or never answers: the handler is cancelled once the other side gives up."""
-    if fault.kind == "hang":
+    if fault.kind in ("hang", "hang_after"):
         await asyncio.Event().wait()
     elif request.transport is not None:
         request.transport.abort()
