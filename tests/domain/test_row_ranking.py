@@ -127,31 +127,75 @@ def _as_rows(ranking: Ranking) -> RowRanking:
     )
 
 
-@settings(max_examples=250, deadline=None)
-@given(
-    st.lists(_events(), max_size=14, unique_by=lambda event: event.id),
-    _TASTES,
-    _TRAVELLERS,
-    _QUERIES,
-    st.data(),
-)
+def _check(
+    events: list[Event],
+    taste: Taste,
+    who: Traveller,
+    *,
+    money: int | None,
+    query: Query,
+    others: dict[EventId, int],
+) -> None:
+    candidates = [
+        Candidate(event, cost_of_going(event.details, who, _TABLE), others.get(event.id, 0))
+        for event in events
+    ]
+    plain = rank(candidates, taste, money, query, now=_NOW)
+    catalogue = Catalogue(map(row_of, events))
+    for _ in range(2):  # what it remembers of the first search changes nothing
+        fast = rank_rows(
+            catalogue, taste, who, _TABLE, money_left=money, now=_NOW, query=query, others=others
+        )
+        assert fast == _as_rows(plain)
+
+
+_LISTS = st.lists(_events(), max_size=14, unique_by=lambda event: event.id)
+_OTHERS = st.dictionaries(st.integers(1, 30).map(EventId), st.integers(1, 4), max_size=3)
+
+
+@settings(max_examples=350, deadline=None)
+@given(_LISTS, _TASTES, _TRAVELLERS, _QUERIES, st.data())
 def test_fast_search_decides_as_the_plain_one(
     events: list[Event], taste: Taste, traveller: Traveller, query: Query, data: st.DataObject
 ) -> None:
     money_left = data.draw(st.sampled_from([None, 0, 800, 4000]))
-    ids = [event.id for event in events]
-    others = data.draw(st.dictionaries(st.sampled_from(ids), st.integers(1, 4))) if ids else {}
-    candidates = [
-        Candidate(event, cost_of_going(event.details, traveller, _TABLE), others.get(event.id, 0))
-        for event in events
-    ]
-    plain = rank(candidates, taste, money_left, query, now=_NOW)
-    catalogue = Catalogue(map(row_of, events))
-    for _ in range(2):  # what it remembers of the first search changes nothing
-        fast = rank_rows(
-            catalogue, taste, traveller, _TABLE, money_left=money_left, now=_NOW, query=query, others=others
-        )
-        assert fast == _as_rows(plain)
+    _check(events, taste, traveller, money=money_left, query=query, others=data.draw(_OTHERS))
+
+
+@st.composite
+def _likely(draw: st.DrawFn) -> Event:
+    """Events that nothing but their worth tells apart, so that their order says all."""
+    starts_at = _NOW + timedelta(hours=draw(st.integers(0, 24 * 9)))
+    details = EventDetails(
+        "Python night",
+        starts_at,
+        starts_at + timedelta(hours=1),
+        "America/New_York",
+        place=Place("Library", "Durham", "US", *_HOME),
+        format=Format.IN_PERSON,
+        price=Price(PriceState.PAID, 0, draw(st.sampled_from([0, 200])), "USD"),
+    )
+    return Event(EventId(draw(st.integers(1, 30))), details, draw(st.sampled_from(["", "", "weekly", "jam"])))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(_likely(), min_size=3, max_size=10, unique_by=lambda event: event.id),
+    st.sampled_from(["UTC", "America/New_York", "Asia/Kolkata"]),
+    st.none() | st.sets(st.integers(0, 167), min_size=60).map(frozenset),
+    st.dictionaries(st.sampled_from(["weekly", "jam"]), st.integers(1, 3)),
+    _OTHERS,
+)
+def test_fast_search_orders_as_the_plain_one(
+    events: list[Event],
+    zone: str,
+    free_hours: frozenset[int] | None,
+    been_to: dict[str, int],
+    others: dict[EventId, int],
+) -> None:
+    taste = Taste(free_hours=free_hours, timezone=zone, been_to=been_to)
+    rider = Traveller("USD", *_HOME, "US")  # pays 600 for the bus
+    _check(events, taste, rider, money=4000, query=Query(max_cost=600), others=others)
 
 
 def test_catalogue_remembers_fares_by_who_travels() -> None:
