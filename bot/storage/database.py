@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from sqlalchemy import event, make_url, select
@@ -38,6 +39,9 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._reader, self._writer = _engines(url, self.is_sqlite)
         self._pair_key = b""
+        self._in_use = 0
+        self._idle = asyncio.Event()
+        self._closing = False
 
     async def open(self) -> None:
         """After the migrations: reads the key of pair hashes, which proves that the vault fits this database.
@@ -48,12 +52,12 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:
-        async with _busy_as_sentence(), self._reader.connect() as connection:
+        async with self._used(), _busy_as_sentence(), self._reader.connect() as connection:
             yield Transaction(connection, self.vault, self._pair_key)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Transaction]:
-        async with _busy_as_sentence(), self._writer.begin() as connection:
+        async with self._used(), _busy_as_sentence(), self._writer.begin() as connection:
             yield Transaction(connection, self.vault, self._pair_key)
 
     @property
@@ -62,9 +66,26 @@ class Database:
         return self._writer
 
     async def close(self) -> None:
+        """What is under way is finished first; what comes after is told that we are busy."""
+        self._closing = True
+        if self._in_use:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._idle.wait(), _BUSY_SECONDS)
         await self._reader.dispose()
         if self._writer is not self._reader:
             await self._writer.dispose()
+
+    @asynccontextmanager
+    async def _used(self) -> AsyncIterator[None]:
+        if self._closing:
+            raise DatabaseBusy
+        self._in_use += 1
+        try:
+            yield
+        finally:
+            self._in_use -= 1
+            if self._closing and not self._in_use:
+                self._idle.set()
 
     async def _load_pair_key(self) -> bytes:
         async with self._writer.begin() as connection:
