@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.attendance import Answered
 from bot.domain.budget import Budget
 from bot.domain.events import Event
-from bot.domain.ids import EventId, GuildId, MemberId
+from bot.domain.ids import GuildId, MemberId
 from bot.domain.members import Member
 from bot.domain.money_text import read_money
-from bot.domain.notices import Notice
+from bot.domain.profiles import Visibility
 from bot.services.accounts import Account, read_account
 from bot.services.areas import WhichArea, resolve_area
 from bot.services.budgets import put_budget, read_own_money, read_until
 from bot.services.context import Context
 from bot.services.readers import Reader, currency_at, read_reader
-from bot.storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +38,13 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """What `/start` shows: `ahead` is what they go to, in order of start; `notices` what waits for them."""
+    """What `/start` shows. `next` is the first of the `going` events they go to; `is_shown` on any server."""
 
     reader: Reader
     account: Account
-    ahead: tuple[Answered, ...]
-    notices: tuple[Notice, ...]
-    events: Mapping[EventId, Event]
+    next: Event | None
+    going: int
+    is_shown: bool
     now: datetime
 
 
@@ -86,23 +83,14 @@ async def begin(
 async def home_of(context: Context, member: MemberId, guild: GuildId | None) -> Home:
     now = context.clock.now()
     async with context.database.reading() as tx:
-        reader = await read_reader(tx, member, guild)
         history = await tx.attendances.history(member)
-        ahead = tuple(each for each in history if each.is_ahead(now))
-        notices = await tx.notices.open_of(member)
+        ahead = [each.attendance.event_id for each in history if each.is_ahead(now)]
+        memberships = await tx.memberships.of_member(member)
         return Home(
-            reader=reader,
+            reader=await read_reader(tx, member, guild),
             account=await read_account(tx, member, history),
-            ahead=ahead,
-            notices=tuple(notices),
-            events=await _events(tx, ahead, notices),
+            next=await tx.events.get(ahead[0]) if ahead else None,
+            going=len(ahead),
+            is_shown=any(each.shown_as is not Visibility.HIDDEN for each in memberships),
             now=now,
         )
-
-
-async def _events(
-    tx: Transaction, ahead: tuple[Answered, ...], notices: list[Notice]
-) -> Mapping[EventId, Event]:
-    wanted = [each.attendance.event_id for each in ahead[:1]]
-    wanted += [notice.event_id for notice in notices if notice.event_id is not None]
-    return await tx.events.get_many(wanted)

@@ -38,11 +38,15 @@ async def answering_form(
 
 async def edit_again(context: Context, interaction: discord.Interaction, sentence: str, again: str) -> Card:
     """Keeps the submitted form and answers the card with the sentence and the button."""
-    data: Any = interaction.data or {}
-    draft = await keep_typed(
-        context, MemberId(interaction.user.id), str(data.get("custom_id", "")), read_answers(interaction)
-    )
+    draft = await kept_draft(context, interaction)
     return said(sentence, buttons=[button("Edit again", f"{again}:{draft}", Primary)])
+
+
+async def kept_draft(context: Context, interaction: discord.Interaction) -> int:
+    """Keeps the submitted form for a day, sealed; answers the draft's id."""
+    data: Any = interaction.data or {}
+    form, typed = str(data.get("custom_id", "")), read_answers(interaction)
+    return await keep_typed(context, MemberId(interaction.user.id), form, typed)
 
 
 async def reopened(context: Context, interaction: discord.Interaction, draft: int) -> tuple[str, Typed]:

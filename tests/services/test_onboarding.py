@@ -6,12 +6,11 @@ from bot.domain.budget import Budget
 from bot.domain.errors import Unreadable
 from bot.domain.ids import MemberId
 from bot.domain.members import Area
-from bot.domain.notices import NoticeKind
 from bot.domain.profiles import DirectMessages, Help
 from bot.domain.travel import TravelMode
 from bot.services.areas import WhichArea, city_key
 from bot.services.context import Context
-from bot.services.going import say_going
+from bot.services.going import say_going, say_interested
 from bot.services.onboarding import Begun, FirstAnswers, begin, home_of
 from bot.services.profile import (
     change_area,
@@ -137,22 +136,26 @@ async def test_interests_in_own_words_are_sealed(context: Context) -> None:
         assert b"zebrafinch" not in repr(rows.all()).encode()
 
 
-async def test_home_holds_what_is_next_and_what_waits(context: Context) -> None:
+async def test_home_holds_what_is_next_and_the_money(context: Context) -> None:
     await begin(context, ADA, GUILD, FirstAnswers("Durham", "40"))
-    past, later, sooner = await store_events(
+    later, sooner, off = await store_events(
         context.database,
-        meetup("Last week", MONDAY - timedelta(days=7)),
         meetup("Later", MONDAY + timedelta(days=3)),
         meetup("Sooner", MONDAY + timedelta(days=2)),
+        meetup("Not this one", MONDAY + timedelta(days=1)),
     )
     for event in (later, sooner):
         await say_going(context, ADA, GUILD, event)
-    async with context.database.writing() as tx:
-        notice = await tx.notices.add("debrief:1", ADA, NoticeKind.DEBRIEF, MONDAY, guild=GUILD, event=past)
+    await say_interested(context, ADA, GUILD, off)
 
     home = await home_of(context, ADA, GUILD)
 
-    assert [each.attendance.event_id for each in home.ahead] == [sooner, later]
-    assert home.notices == (notice,)
-    assert set(home.events) == {sooner, past}
+    assert home.next is not None
+    assert (home.next.id, home.going, home.is_shown) == (sooner, 2, False)
     assert home.account.left(home.now) is not None
+
+
+async def test_home_of_somebody_new_is_empty(context: Context) -> None:
+    home = await home_of(context, ADA, None)
+
+    assert (home.next, home.going, home.is_shown, home.reader.is_set_up) == (None, 0, False, False)

@@ -1,0 +1,165 @@
+"""What an answer about an event came to, and what somebody goes to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from discord import ui
+
+from bot.domain import cost_words
+from bot.domain.attendance import Response
+from bot.domain.budget import left
+from bot.domain.budget import summary as budget_summary
+from bot.domain.money import format_minor
+from bot.domain.text import plain
+from bot.domain.when import format_day
+from bot.services.agenda import Agenda, Planned
+from bot.services.going import Outcome
+from cogs.ui.event_cards import title_of, warnings, when_and_where
+from cogs.ui.layout import Card, Primary, Success, box, button, row, rule, section, text
+
+_COST = 250
+
+
+def outcome_card(outcome: Outcome) -> Card:
+    """What was said, what it costs, what is left; once in a lifetime, whether DMs are wanted."""
+    event = outcome.event
+    lines, buttons = _words(outcome)
+    asked = [_dm_question()] if outcome.asks_about_dms else []
+    return Card(
+        box(text(*lines), row(*(button(label, f"{name}:{event.id}") for label, name in buttons))), *asked
+    )
+
+
+def _words(outcome: Outcome) -> tuple[list[str], list[tuple[str, str]]]:
+    """The lines, and (label, name) of the buttons beneath."""
+    title = f"**{title_of(outcome.event)}**"
+    match outcome.attendance.response:
+        case Response.GOING:
+            return _going(outcome, title), [("Not going", "notgoing"), ("Cost", "cost"), ("More", "event")]
+        case Response.INTERESTED:
+            said = f"Noted: {title} interests you. Going sets its cost aside; until then nothing is."
+            return [said], [("Going", "going"), ("Cost", "cost"), ("Not for me", "notforme")]
+        case Response.NOT_FOR_ME:
+            said = (
+                f"I won't show {title} again, and less like it."
+                if outcome.changed
+                else f"{title} is out already."
+            )
+            return [said, _freed(outcome)], [("It might be after all", "interested")]
+        case Response.NOT_GOING:
+            said = f"You're not going to {title}." if outcome.changed else f"You weren't going to {title}."
+            return [said, _freed(outcome)], [("Going after all", "going"), ("Not for me", "notforme")]
+
+
+def _going(outcome: Outcome, title: str) -> list[str]:
+    zone, now = outcome.reader.timezone, outcome.now
+    head = "You're going to" if outcome.changed else "You're already going to"
+    return [
+        f"{head} {title}.",
+        when_and_where(outcome.event.details, zone, now),
+        _costs(outcome),
+        _left(outcome),
+        *(f"-# {word}" for word in warnings(outcome.event.details)),
+    ]
+
+
+def _costs(outcome: Outcome) -> str:
+    said = plain(cost_words.summary(outcome.cost), _COST)
+    planned = outcome.attendance.planned
+    if planned is None:
+        return f"{said[:1].upper()}{said[1:]}. Not all of it is known, so nothing is set aside."
+    if planned == 0:
+        return f"{said[:1].upper()}{said[1:]}."
+    return f"{said[:1].upper()}{said[1:]}. {format_minor(planned, outcome.cost.currency)} set aside."
+
+
+def _left(outcome: Outcome) -> str:
+    """What is left of a running budget, or that there is none."""
+    budget = outcome.account.budget
+    if budget is None or budget.is_over(outcome.now):
+        return "-# `/budget` keeps count of your money, if you like."
+    if outcome.attendance.is_going and not budget.covers(outcome.event.details.starts_at):
+        return f"-# It is after {format_day(budget.until_on, outcome.now)}, so it doesn't count against this budget."
+    remaining = left(budget, outcome.account.spending)
+    if remaining < 0:
+        over = format_minor(-remaining, budget.currency)
+        return f"That's {over} more than you have until {format_day(budget.until_on, outcome.now)}. It's your call."
+    return f"**{format_minor(remaining, budget.currency)}** left until {format_day(budget.until_on, outcome.now)}."
+
+
+def _freed(outcome: Outcome) -> str:
+    budget = outcome.account.budget
+    return "" if budget is None or budget.is_over(outcome.now) else _left(outcome)
+
+
+def _dm_question() -> ui.Container[Any]:
+    return box(
+        text(
+            "**May I write to you about it?** Half an hour after an event I'd ask in a DM whom you talked to; "
+            "one name and one line is enough, and nobody else sees it. Without DMs it waits in `/start`."
+        ),
+        row(button("Yes, DM me", "dms.on", Success), button("No DMs", "dms.off")),
+    )
+
+
+def dms_card(*, on: bool) -> Card:
+    if on:
+        said = "I'll write to you after the events you go to, and never about anything you didn't ask for."
+        return Card(box(text(said), row(button("Stop DMs", "dms.off"))))
+    said = "No DMs, then. What I'd have asked waits for you in `/start`."
+    return Card(box(text(said), row(button("Turn DMs on", "dms.on"))))
+
+
+def agenda_card(agenda: Agenda) -> Card:
+    """What they go to, in order, each with Not going; what it comes to."""
+    if not agenda.planned:
+        return Card(
+            box(
+                text("You aren't going anywhere yet.", "`/events` shows what fits your money, best first."),
+                row(button("Show me events", "events.mine", Primary)),
+            )
+        )
+    shown = [_planned(planned, agenda) for planned in agenda.planned]
+    more = agenda.total - len(agenda.planned)
+    head = "1 event" if agenda.total == 1 else f"{agenda.total} events"
+    return Card(
+        box(
+            text(f"### You're going to {head}"),
+            *shown,
+            *([text(f"-# … and {more} more after these")] if more else []),
+            rule(),
+            text(*_money(agenda)),
+        )
+    )
+
+
+def _planned(planned: Planned, agenda: Agenda) -> ui.Section[Card]:
+    event = planned.event
+    return section(
+        button("Not going", f"notgoing:{event.id}"),
+        f"**{title_of(event)}**",
+        when_and_where(event.details, agenda.reader.timezone, agenda.now),
+        f"-# {_planned_cost(planned)}",
+        *(f"-# {word}" for word in warnings(event.details)),
+    )
+
+
+def _planned_cost(planned: Planned) -> str:
+    said = planned.answered.attendance
+    if said.spent is not None and said.currency is not None:
+        return f"cost you {format_minor(said.spent, said.currency)}"
+    if said.planned is None or said.currency is None:
+        return "price not fully known"
+    return f"{format_minor(said.planned, said.currency)} set aside" if said.planned else "nothing to pay"
+
+
+def _money(agenda: Agenda) -> list[str]:
+    unknown = agenda.unknown
+    marked = f" Of {unknown} the price isn't fully known." if unknown else ""
+    sums = " plus ".join(format_minor(amount, currency) for currency, amount in agenda.planned_sums)
+    said = [f"{sums} set aside.{marked}" if sums else f"Nothing to pay so far.{marked}"]
+    budget = agenda.account.budget
+    if budget is not None and not budget.is_over(agenda.now):
+        said.append(f"{budget_summary(budget, agenda.account.spending, agenda.now)}.")
+    return said

@@ -1,0 +1,130 @@
+"""`/events`: what fits, best first."""
+
+from __future__ import annotations
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.domain.finding import Sort
+from bot.domain.ids import EventId, GuildId, SearchId
+from bot.services.asking import Asked
+from bot.services.completing import about_choices, event_meant, when_choices, where_choices
+from bot.services.context import Context
+from bot.services.discovery import Spot, look_at, search, turn
+from bot.services.profile import change_interests, reader_of
+from cogs.ui.about_me import interests_form
+from cogs.ui.answering import answering
+from cogs.ui.asking import guild_of, member_of
+from cogs.ui.completing import offered
+from cogs.ui.event_cards import cost_card, single_card
+from cogs.ui.event_pages import page_card
+from cogs.ui.forms import line_of, read_answers
+from cogs.ui.hint import hint
+from cogs.ui.routing import pressed, submitted
+from cogs.ui.sending import Outbox
+
+_SORTS = [
+    app_commands.Choice(name="what fits best", value=Sort.FIT.value),
+    app_commands.Choice(name="cheapest first", value=Sort.COST.value),
+    app_commands.Choice(name="soonest first", value=Sort.DATE.value),
+    app_commands.Choice(name="nearest first", value=Sort.DISTANCE.value),
+]
+
+
+class Events(commands.Cog):
+    """Finding events, and looking at one."""
+
+    def __init__(self, bot: commands.Bot, context: Context, outbox: Outbox) -> None:
+        self.context = context
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    @app_commands.describe(
+        about="A topic, a word, or an event's title",
+        when="“tonight”, “this weekend”, “next week”, “26 Nov” ...; the next 2 weeks if empty",
+        max_cost="The most it may cost you, all in: “10”",
+        where="“near me”, “online”, “within 10 km”, a city",
+        sort="What comes first",
+    )
+    @app_commands.choices(sort=_SORTS)
+    async def events(
+        self,
+        interaction: discord.Interaction,
+        *,
+        about: str = "",
+        when: str = "",
+        max_cost: str = "",
+        where: str = "",
+        sort: str = "",
+    ) -> None:
+        """Events that fit your money, your time and what you care about."""
+        async with answering(interaction) as answer:
+            member, guild = member_of(interaction), guild_of(interaction)
+            if (event := event_meant(about)) is not None:
+                await answer(single_card(await look_at(self.context, member, guild, event)))
+                return
+            asked = Asked.of(dict(about=about, when=when, max_cost=max_cost, where=where, sort=sort))
+            await answer(page_card(await search(self.context, member, guild, asked)))
+            await hint(answer, self.context, member)
+
+    @events.autocomplete("about")
+    async def _about(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return await offered(about_choices(self.context, _server(interaction), typed))
+
+    @events.autocomplete("when")
+    async def _when(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return await offered(when_choices(self.context, member_of(interaction), _server(interaction), typed))
+
+    @events.autocomplete("where")
+    async def _where(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return await offered(where_choices(self.context, member_of(interaction), _server(interaction), typed))
+
+    @pressed("events.mine")
+    async def mine(self, interaction: discord.Interaction) -> None:
+        """From a digest: what of all that fits the reader."""
+        async with answering(interaction) as answer:
+            page = await search(self.context, member_of(interaction), guild_of(interaction), Asked())
+            await answer(page_card(page))
+
+    @pressed("events.page")
+    async def turn_page(self, interaction: discord.Interaction, number: int, view: str, page: int) -> None:
+        async with answering(interaction, update=True) as answer:
+            spot = Spot(SearchId(number), view, page)
+            await answer(page_card(await turn(self.context, member_of(interaction), spot)))
+
+    @pressed("event")
+    async def one_event(self, interaction: discord.Interaction, event: int) -> None:
+        async with answering(interaction) as answer:
+            single = await look_at(
+                self.context, member_of(interaction), guild_of(interaction), EventId(event)
+            )
+            await answer(single_card(single))
+
+    @pressed("cost")
+    async def cost(self, interaction: discord.Interaction, event: int) -> None:
+        async with answering(interaction) as answer:
+            single = await look_at(
+                self.context, member_of(interaction), guild_of(interaction), EventId(event)
+            )
+            await answer(cost_card(single))
+
+    @pressed("events.interests")
+    async def ask_interests(self, interaction: discord.Interaction, number: int) -> None:
+        async with answering(interaction) as answer:
+            reader = await reader_of(self.context, member_of(interaction), guild_of(interaction))
+            await answer.form(interests_form(f"events.interests:{number}", reader.member))
+
+    @submitted("events.interests")
+    async def keep_interests(self, interaction: discord.Interaction, number: int) -> None:
+        """The list the form was opened from is searched anew."""
+        async with answering(interaction, update=True) as answer:
+            member = member_of(interaction)
+            await change_interests(self.context, member, line_of(read_answers(interaction), "words"))
+            await answer(page_card(await turn(self.context, member, Spot(SearchId(number)))))
+
+
+def _server(interaction: discord.Interaction) -> GuildId:
+    guild = guild_of(interaction)
+    assert guild is not None, "/events is for servers only"
+    return guild

@@ -1,0 +1,193 @@
+"""How an event looks: on a page of several, in full, and line by line what it costs.
+
+The buttons are the same wherever an event is shown: `going`, `notgoing`, `interested`, `notforme`
+(cogs/agenda.py), `event` and `cost` (cogs/events.py), each with the event's id.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from discord import ui
+
+from bot.domain import cost_words
+from bot.domain.attendance import Response
+from bot.domain.budget import Fits
+from bot.domain.changes import in_words
+from bot.domain.costs import Cost
+from bot.domain.events import Event, EventDetails, Flag, PriceState, Status
+from bot.domain.ids import EventId
+from bot.domain.money import format_minor
+from bot.domain.ranking import Fit
+from bot.domain.text import link_label, plain, safe_url
+from bot.domain.when import format_when
+from bot.services.discovery import Asker, Single
+from cogs.ui.event_words import where_words
+from cogs.ui.layout import Card, Success, box, button, link, row, rule, text
+
+_TITLE, _PLACE, _COST, _DESCRIPTION = 150, 120, 300, 1200
+_SOURCES, _CHANGES = 4, 3
+
+
+def title_of(event: Event) -> str:
+    """Safe to put into a sentence."""
+    return plain(event.details.title, _TITLE)
+
+
+def when_and_where(details: EventDetails, zone: str, now: datetime) -> str:
+    """ "Thu 26 Nov, 18:30-20:00 · Sample Hall, Durham"."""
+    return f"{format_when(details, zone, now)} · {where_words(details, _PLACE) or 'place not said'}"
+
+
+def event_buttons(
+    event: EventId, response: Response | None = None, *, more: bool = True
+) -> ui.ActionRow[Card]:
+    """What can be said about it now, and its cost."""
+    going = response is Response.GOING
+    return row(
+        button("Not going", f"notgoing:{event}") if going else button("Going", f"going:{event}", Success),
+        None if going or response is Response.INTERESTED else button("Interested", f"interested:{event}"),
+        button("Cost", f"cost:{event}"),
+        None if going or response is Response.NOT_FOR_ME else button("Not for me", f"notforme:{event}"),
+        button("More", f"event:{event}") if more else None,
+    )
+
+
+def event_box(fit: Fit, asker: Asker, *, also_on: int = 0) -> ui.Container[Any]:
+    """One event among several: eight components at most."""
+    event = fit.candidate.event
+    response = asker.response_to(event.id)
+    lines = (
+        f"### {title_of(event)}",
+        when_and_where(event.details, asker.reader.timezone, asker.now),
+        cost_line(fit, asker),
+        why_line(fit, asker, also_on),
+        *(f"-# {word}" for word in (_said_before(response), *warnings(event.details)) if word),
+    )
+    return box(text(*lines), event_buttons(event.id, response))
+
+
+def cost_line(fit: Fit, asker: Asker) -> str:
+    """The whole cost to whoever told us where they are, else what everybody pays: the ticket."""
+    cost = fit.candidate.cost
+    if not asker.reader.is_set_up:
+        return plain(cost_words.lines(cost)[0], _COST)
+    total, parts = cost_words.total(cost), plain(cost_words.summary(cost), _COST)
+    head = plain(total, _COST)
+    return f"**{head}**{parts.removeprefix(head)}" if parts.startswith(head) else parts
+
+
+def why_line(fit: Fit, asker: Asker, also_on: int = 0) -> str:
+    said = list(fit.why()) if asker.reader.is_set_up else [fit.parts.people.sentence]
+    if fit.parts.people.sentence and fit.parts.people.sentence not in said:
+        said.append(fit.parts.people.sentence)
+    if fit.budget.verdict is Fits.OVER:
+        said.append(f"{format_minor(fit.budget.over, fit.candidate.cost.currency)} over what you have left")
+    if also_on:
+        said.append("also on another date" if also_on == 1 else f"also on {also_on} other dates")
+    words = " · ".join(plain(each, 150) for each in said if each)
+    return f"-# {words}" if words else ""
+
+
+def warnings(details: EventDetails) -> list[str]:
+    """What somebody should know before they leave the house."""
+    said = []
+    if details.status is Status.CANCELLED:
+        said.append("Called off")
+    if details.status is Status.TENTATIVE:
+        said.append("Not confirmed yet")
+    if Flag.CHECK_FIRST in details.flags:
+        said.append("Check before you travel: its calendar hasn't changed for a long time")
+    if Flag.CONCESSION in details.flags and details.price.state is PriceState.PAID:
+        said.append("Concession price for those who qualify")
+    if Flag.FREE_FOOD in details.flags:
+        said.append("Free food")
+    return said
+
+
+def single_card(single: Single) -> Card:
+    """One event in full: its description, where we have it from, and what became of it."""
+    event, asker = single.fit.candidate.event, single.asker
+    details = event.details
+    url = safe_url(details.url)
+    looks_odd = Flag.SUSPICIOUS_LINK in details.flags
+    return Card(
+        box(
+            text(
+                f"### {title_of(event)}",
+                when_and_where(details, asker.reader.timezone, asker.now),
+                _end_words(details),
+                cost_line(single.fit, asker),
+                why_line(single.fit, asker),
+                *(f"-# {word}" for word in (_said_before(single.response), *warnings(details)) if word),
+            ),
+            *([rule(), text(plain(details.description, _DESCRIPTION))] if details.description else []),
+            *([rule(), text(*_history(single))] if single.changes else []),
+            text(_sources(event)),
+            event_buttons(event.id, single.response, more=False),
+            *([row(opened)] if url and (opened := link(f"Open on {link_label(url)}", url)) else []),
+            *(
+                [text("-# That address uses unusual letters: look twice before you trust it.")]
+                if looks_odd
+                else []
+            ),
+        )
+    )
+
+
+def cost_card(single: Single) -> Card:
+    """Line by line, with who says so, and what it leaves."""
+    event, asker, cost = single.fit.candidate.event, single.asker, single.fit.candidate.cost
+    lines = [f"- {plain(line, _COST)}" for line in cost_words.lines(cost)]
+    return Card(
+        box(
+            text(f"### {title_of(event)}", f"**{_total(cost)}**", *lines, _leaves(single.fit, asker)),
+            *([] if asker.reader.is_set_up else [row(button("Where are you?", "start.begin", Success))]),
+            event_buttons(event.id, single.response),
+        )
+    )
+
+
+def _total(cost: Cost) -> str:
+    total = cost_words.total(cost)
+    return total[:1].upper() + total[1:]
+
+
+def _leaves(fit: Fit, asker: Asker) -> str:
+    cost = fit.candidate.cost
+    if not asker.reader.is_set_up:
+        return "Tell me which area you are near, and I add the way there and back."
+    if fit.budget.verdict is Fits.OVER:
+        return f"That is {format_minor(fit.budget.over, cost.currency)} over what you have left."
+    if fit.budget.verdict is Fits.MAYBE:
+        return "A part is unknown, so I can't promise that it fits."
+    if fit.budget.leaves is not None:
+        return f"It leaves you {format_minor(fit.budget.leaves, cost.currency)}."
+    return ""
+
+
+def _said_before(response: Response | None) -> str:
+    return (
+        {
+            Response.GOING: "You're going",
+            Response.INTERESTED: "You're interested",
+            Response.NOT_FOR_ME: "You said it's not for you",
+        }.get(response, "")
+        if response is not None
+        else ""
+    )
+
+
+def _end_words(details: EventDetails) -> str:
+    return "-# Nobody says when it ends; I count on two hours." if details.ends_at is None else ""
+
+
+def _sources(event: Event) -> str:
+    names = list(dict.fromkeys(plain(source.name, 60) for source in event.sources))
+    return f"-# From {', '.join(names[:_SOURCES])}" if names else ""
+
+
+def _history(single: Single) -> list[str]:
+    zone = single.asker.reader.timezone
+    return [plain(in_words(change, zone, at), 200) for at, change in single.changes[:_CHANGES]]

@@ -1,0 +1,120 @@
+from datetime import timedelta
+
+from bot.playground.client import DM
+from tests.e2e.finding import fed, followup, settled
+from tests.world import MONDAY, Rapport, vevent
+
+TOMORROW = MONDAY + timedelta(days=1, hours=8)  # 18:00 in Durham
+
+
+async def test_the_first_start_asks_two_questions_and_shows_events_at_once(rapport: Rapport) -> None:
+    await fed(rapport, vevent("Python night", TOMORROW, text="Free entry for everybody."))
+    ada = await rapport.member("Ada")
+
+    welcome = await ada.command("start")
+    form = await welcome.press("Answer two questions")
+    begun = await form.submit(area="Durham, NC", amount="40")
+    page = await followup(rapport, begun, "Python night")
+
+    assert "I never DM you or show you to anyone unless you say so." in welcome.text
+    assert "It is **10:0" in begun.text
+    assert "$40 until Tue 31 Mar" in begun.text
+    assert [welcome.ephemeral, begun.ephemeral, page.ephemeral] == [True, True, True]
+
+
+async def test_what_cannot_be_read_can_be_edited_again(rapport: Rapport) -> None:
+    ada = await rapport.member("Ada")
+    form = await (await ada.command("start")).press("Answer two questions")
+
+    refused = await form.submit(area="Xyzzyville", amount="40", until="30 March")
+    again = await refused.press("Edit again")
+
+    assert "I couldn't find “Xyzzyville” on my map." in refused.text
+    assert again.modal is not None
+    assert [field.value for field in again.modal.fields] == ["Xyzzyville", "40", "30 March"]
+    begun = await again.submit(area="Durham, NC")
+    assert "$40 until Mon 30 Mar" in begun.text
+
+
+async def test_a_draft_opens_after_a_restart_and_for_its_writer_only(rapport: Rapport) -> None:
+    ada, ben = await rapport.member("Ada"), await rapport.member("Ben")
+    form = await (await ada.command("start")).press("Answer two questions")
+    refused = await form.submit(area="Durham, NC", amount="a few coins")
+    await rapport.restart()
+
+    custom_id = refused.buttons[0].custom_id
+    assert custom_id is not None
+    forged = await ben.press(refused.message, custom_id, force=True)
+    again = await refused.press("Edit again")
+
+    assert forged.modal is None
+    assert "I only keep a form for a day" in forged.text
+    assert again.modal is not None
+    assert again.modal.field("amount").value == "a few coins"
+
+
+async def test_a_form_opened_before_a_restart_is_still_taken(rapport: Rapport) -> None:
+    ada = await rapport.member("Ada")
+    form = await (await ada.command("start")).press("Answer two questions")
+    await rapport.restart()
+
+    begun = await form.submit(area="Durham, NC", amount="12.50")
+
+    assert "$12.50 until Tue 31 Mar" in begun.text
+
+
+async def test_a_name_of_several_places_is_asked_about(rapport: Rapport) -> None:
+    ada = await rapport.member("Ada")
+    form = await (await ada.command("start")).press("Answer two questions")
+
+    which = await form.submit(area="Springfield", amount="40")
+    place = next(value for value, label in which.selects[0].options.items() if label == "Springfield, IL, US")
+    begun = await which.select("Pick yours", place)
+
+    assert "There are several places called Springfield." in which.text
+    assert "(Springfield, IL." in begun.text
+    assert "It is **09:0" in begun.text
+
+
+async def test_afterwards_start_is_home(rapport: Rapport) -> None:
+    await fed(rapport, vevent("Python night", TOMORROW, text="Tickets $5."))
+    ada = await settled(rapport, "Ada")
+    empty = await ada.command("start")
+    page = await empty.press("Show me events")
+    await page.press("Going")
+
+    home = await ada.command("start")
+
+    assert "Nothing planned yet" in empty.text
+    assert "Next: Python night" in home.text
+    assert "planned" in home.text
+    assert "DMs: off" in home.text
+
+
+async def test_every_fact_is_edited_at_home(rapport: Rapport) -> None:
+    ada = await settled(rapport, "Ada")
+    home = await ada.command("start")
+
+    moved = await (await home.select("start.edit", "area")).submit(area="Raleigh")
+    cares = await (await home.select("start.edit", "interests")).submit(words="Python and pottery")
+    rides = await (await home.select("start.edit", "travel")).submit(mode=["bike"], **{"pass": ["held"]})
+    helps = await (await home.select("start.edit", "help")).submit(needs=["referral"], offers=["advice"])
+
+    assert moved.state == "update"
+    assert "near Raleigh, NC" in moved.text
+    assert "Cares about: Python and pottery" in cares.text
+    assert "Gets around: cycle, with a pass" in rides.text
+    assert "Looking for: a referral\nCan offer: advice on my field" in helps.text
+
+
+async def test_start_works_in_a_dm(rapport: Rapport) -> None:
+    ada = await rapport.member("Ada")
+
+    form = await (await ada.command("start", in_=DM)).press("Answer two questions")
+    begun = await form.submit(area="Berlin, Germany", amount="40 €")
+    home = await ada.command("start", in_=DM)
+
+    assert "It is **16:0" in begun.text
+    assert "€40 until Tue 31 Mar" in begun.text
+    assert "Ask me for `/events` in a server you share with me." in begun.text
+    assert "Show me events" not in home.labels
