@@ -32,7 +32,10 @@ class NoticeState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """`key` is unique for ever, so that the same thing is never said twice."""
+    """`key` is unique for ever, so that the same thing is never said twice.
+
+    `sent_at`, `channel_id` and `message_id` are there once it stands in a DM.
+    """
 
     id: NoticeId
     key: str
@@ -44,6 +47,7 @@ class Notice:
     introduction_id: IntroductionId | None = None
     state: NoticeState = NoticeState.WAITING
     reminders: int = 0
+    sent_at: datetime | None = None
     channel_id: int | None = None
     message_id: int | None = None
 

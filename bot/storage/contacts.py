@@ -69,7 +69,7 @@ class Contacts:
         )
         values |= dict(sealed_line=self._seal_line(conversation), talked_at=talked_at)
         await self._connection.execute(conversations.insert().values(values))
-        await self._touch(contact.id)
+        await self.recount(contact.id)
         return conversation
 
     async def conversation(self, conversation: ConversationId, owner: MemberId) -> Conversation | None:
@@ -82,7 +82,7 @@ class Contacts:
         values = dict(sealed_line=self._seal_line(conversation), contact_id=conversation.contact)
         mine = (conversations.c.id == conversation.id, conversations.c.owner_id == conversation.owner)
         await self._connection.execute(update(conversations).where(*mine).values(values))
-        await self._touch(conversation.contact)
+        await self.recount(conversation.contact)
 
     async def conversations(self, owner: MemberId, contact: ContactId | None = None) -> list[Conversation]:
         """The latest first; all of the owner's, or those with one person."""
@@ -93,6 +93,11 @@ class Contacts:
             query.order_by(conversations.c.talked_at.desc(), conversations.c.id.desc())
         )
         return [self._read_line(row) for row in rows]
+
+    async def has_talked_at(self, owner: MemberId, event: EventId) -> bool:
+        mine = (conversations.c.owner_id == owner, conversations.c.event_id == event)
+        found = select(conversations.c.id).where(*mine).limit(1)
+        return await self._connection.scalar(found) is not None
 
     async def met(self, members: Collection[MemberId]) -> Counter[Pair]:
         """How often pairs of them talked, as far as an introduction linked their notes. Numbers only."""
@@ -109,7 +114,7 @@ class Contacts:
             found[key] = max(found[key], count)
         return found
 
-    async def _touch(self, contact: ContactId) -> None:
+    async def recount(self, contact: ContactId) -> None:
         """Its last talk is the latest of those noted."""
         latest = (
             select(func.max(conversations.c.talked_at))

@@ -47,6 +47,14 @@ class Drafts:
             key: tuple(value) if isinstance(value, list) else value for key, value in typed.items()
         }
 
+    async def all_of(self, member: MemberId) -> list[Typed]:
+        """What waits to be corrected."""
+        query = select(drafts).where(drafts.c.member_id == member).order_by(drafts.c.expires_at)
+        return [
+            json.loads(self._vault.open(row.sealed_values, "drafts", row.id, member))
+            for row in await self._connection.execute(query)
+        ]
+
     async def forget_old(self, now: datetime) -> None:
         await self._connection.execute(delete(drafts).where(drafts.c.expires_at <= now))
 

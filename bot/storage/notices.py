@@ -61,6 +61,12 @@ class Notices:
         rows = await self._connection.execute(query.order_by(notices.c.created_at, notices.c.id).limit(limit))
         return [_read(row) for row in rows]
 
+    async def all_of(self, member: MemberId) -> list[Notice]:
+        """In order of time, settled ones too."""
+        query = select(notices).where(notices.c.member_id == member)
+        rows = await self._connection.execute(query.order_by(notices.c.created_at, notices.c.id))
+        return [_read(row) for row in rows]
+
     async def set_state(self, notice: NoticeId, state: NoticeState, now: datetime, **columns: Any) -> None:
         settled = now if state in (NoticeState.DONE, NoticeState.DROPPED) else None
         values = dict(state=state.value, settled_at=settled) | columns
@@ -114,6 +120,7 @@ def _read(row: Row[Any]) -> Notice:
         introduction_id=None if row.introduction_id is None else IntroductionId(row.introduction_id),
         state=NoticeState(row.state),
         reminders=row.reminders,
+        sent_at=row.sent_at,
         channel_id=row.channel_id,
         message_id=row.message_id,
     )

@@ -387,6 +387,7 @@ notices = Table(
     # "waiting" (to be shown), "sent" (in a DM, unanswered), "done" (answered or seen), "dropped".
     Column("state", String(12), nullable=False),
     Column("reminders", Integer, nullable=False, default=0),
+    Column("sent_at", UtcDateTime),
     Column("channel_id", BigInteger),
     Column("message_id", BigInteger),
     Column("created_at", UtcDateTime, nullable=False),

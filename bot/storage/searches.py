@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import GuildId, MemberId, SearchId
@@ -20,7 +21,12 @@ class Searches:
         self._vault = vault
 
     async def keep(
-        self, search: SearchId, member: MemberId, guild: GuildId, query: Mapping[str, str], now: datetime
+        self,
+        search: SearchId,
+        member: MemberId,
+        guild: GuildId | None,
+        query: Mapping[str, str],
+        now: datetime,
     ) -> None:
         """Keeps a query, sealed: it is in the member's own words. The member's row must be there."""
         sealed = self._vault.seal(json.dumps(dict(query)), "searches", search, member)
@@ -33,5 +39,16 @@ class Searches:
         row = (await self._connection.execute(query)).first()
         if row is None:
             return None
-        words = json.loads(self._vault.open(row.sealed_query, "searches", row.id, member))
-        return None if row.guild_id is None else GuildId(row.guild_id), words
+        return None if row.guild_id is None else GuildId(row.guild_id), self._words(row)
+
+    async def all_of(self, member: MemberId) -> list[dict[str, str]]:
+        """What they asked, in order of time."""
+        query = select(searches).where(searches.c.member_id == member)
+        rows = await self._connection.execute(query.order_by(searches.c.created_at, searches.c.id))
+        return [self._words(row) for row in rows]
+
+    def _words(self, row: Row[Any]) -> dict[str, str]:
+        words: dict[str, str] = json.loads(
+            self._vault.open(row.sealed_query, "searches", row.id, row.member_id)
+        )
+        return words

@@ -1,0 +1,104 @@
+"""Reports: from a member to the organisers of a server, and to nobody else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.errors import NotAllowed, Unreadable
+from bot.domain.graphemes import cut, paragraphs
+from bot.domain.ids import ChannelId, GuildId, IntroductionId, MemberId
+from bot.domain.jobs import Job
+from bot.services.context import Context
+from bot.services.underway import found_for
+from bot.storage.reports import Report, ReportId, ReportState
+from bot.storage.transaction import Transaction
+
+KIND = "report"
+WORDS_LIMIT = 1500
+# While a server has no channel for its organisers, or a closed one, we look again.
+LOOK_AGAIN = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """`reaches_somebody`: the server has a channel for it. Until it has, the report waits."""
+
+    reaches_somebody: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToPost:
+    """A report and where it is to stand; no channel: not yet. `tells_who`: the reporter wants it known."""
+
+    report: Report
+    channel: ChannelId | None
+    tells_who: bool
+
+
+async def report(
+    context: Context,
+    member: MemberId,
+    guild: GuildId,
+    words: str,
+    *,
+    about: MemberId | None = None,
+    tells_who: bool = False,
+) -> Reported:
+    """Stored sealed, posted by a job. Raises Unreadable when nothing is said, NotAllowed for oneself."""
+    words = cut(paragraphs(words), WORDS_LIMIT)
+    if not words:
+        raise Unreadable("words", "One sentence is enough: what happened, and where?")
+    if about == member:
+        raise NotAllowed("That's you. Tell your organisers directly if something went wrong.")
+    now = context.clock.now()
+    async with context.database.writing() as tx:
+        stored = await tx.reports.add(guild, member, about, words, now)
+        payload = {"report": stored.id, "tells_who": tells_who}
+        await tx.jobs.add(
+            KIND, f"{KIND}:{stored.id}", now, payload, member_id=member, guild_id=guild, now=now
+        )
+        channel = await _channel(tx, guild)
+    context.wake()
+    return Reported(channel is not None)
+
+
+async def report_hello(
+    context: Context, member: MemberId, introduction: IntroductionId, words: str, *, tells_who: bool = False
+) -> Reported:
+    """About whoever asked to be introduced; the reporter need not know who that is. Raises as `report`."""
+    async with context.database.reading() as tx:
+        found = await found_for(tx, introduction, member)
+    [other] = found.members - {member}
+    return await report(context, member, found.guild, words, about=other, tells_who=tells_who)
+
+
+async def block_sender(context: Context, member: MemberId, introduction: IntroductionId) -> MemberId:
+    """Who is behind a hello, for blocking them unseen. Raises NotFound."""
+    async with context.database.reading() as tx:
+        found = await found_for(tx, introduction, member)
+    [other] = found.members - {member}
+    return other
+
+
+async def report_to_post(context: Context, job: Job) -> ToPost | None:
+    """None when it is gone, or stands there already."""
+    async with context.database.reading() as tx:
+        found = await tx.reports.get(ReportId(int(str(job.payload["report"]))))
+        if found is None or found.state is not ReportState.NEW:
+            return None
+        return ToPost(found, await _channel(tx, found.guild), bool(job.payload.get("tells_who")))
+
+
+async def report_posted(context: Context, posted: ReportId) -> None:
+    async with context.database.writing() as tx:
+        await tx.reports.set_state(posted, ReportState.POSTED)
+
+
+def next_look(now: datetime) -> datetime:
+    return now + LOOK_AGAIN
+
+
+async def _channel(tx: Transaction, guild: GuildId) -> ChannelId | None:
+    found = await tx.guilds.get(guild)
+    return None if found is None or found.left_at is not None else found.organisers_channel
