@@ -119,6 +119,8 @@ class Application:
             wake=self.wake,
             poll_limits=PollLimits(usual=timedelta(minutes=self.settings.poll_minutes)),
         )
+        # Voice is not ours; without these two it warns that it could not.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         self.bot = RapportBot(
             self.context,
             Pacer(self.settings.sends_per_second),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -60,13 +60,21 @@ async def _serve(settings: Settings, url: str, stopping: asyncio.Event) -> None:
     await application.start()
     application.supervisor.start("clock", lambda: follow_clock(application, url))
     try:
-        settling = asyncio.create_task(settle_in(url, tell=lambda words: click.echo(f"  {words}")))
+        settling = asyncio.create_task(_settled(settle_in, url))
         click.echo(f"\nRapport runs on a local Discord. Open {url} in your browser; Ctrl+C stops it.\n")
         await application.run_until(stopping)
         settling.cancel()
         await asyncio.gather(settling, return_exceptions=True)
     finally:
         await application.stop()
+
+
+async def _settled(settle_in: Callable[..., Awaitable[None]], url: str) -> None:
+    """The samples are a courtesy: without them the rest still runs."""
+    try:
+        await settle_in(url, tell=lambda words: click.echo(f"  {words}"))
+    except Exception:
+        log.exception("the sample community is not complete; start again to go on with it")
 
 
 async def _clock(url: str) -> Clock:
@@ -77,7 +85,8 @@ async def _clock(url: str) -> Clock:
 @asynccontextmanager
 async def _local_discord(state: Path, port: int) -> AsyncIterator[str]:
     """Starts it in a process that ends with ours, even when ours is killed; gives its address."""
-    arguments = ["--port", str(port), "--state", str(state), "--token", _TOKEN, "--until-stdin-closes"]
+    arguments = ["--port", str(port), "--state", str(state), "--token", _TOKEN]
+    arguments += ["--bot-name", "Rapport", "--until-stdin-closes"]
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot.playground", *arguments,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,

@@ -19,8 +19,11 @@ def clock(ask: Ask) -> Json:
 
 @asks.on("GET", "/state")
 def state(ask: Ask) -> Json:
-    """Everything there is, but for the messages."""
+    """Everything there is, but for the messages; with `member_id` also the channels they see."""
     backend = ask.backend
+    viewer = ask.person() if ask.query.get("member_id") else None
+    channels = [each for each in backend.state.channels.values() if each.guild_id is not None]
+    visible = [str(each.id) for each in channels if viewer and messages.can_see(backend, each, viewer.id)]
     homes = [world.described(backend, each) for each in backend.state.guilds.values()]
     sessions = backend.gateway.connected()
     bot = {
@@ -41,6 +44,7 @@ def state(ask: Ask) -> Json:
     return {
         "guilds": homes,
         "people": people,
+        "visible": visible,
         "commands": commands,
         "bot": bot,
         "clock": clock(ask),

@@ -20,6 +20,7 @@ const context = {
 const guilds = () => view.state.guilds;
 const people = () => guilds().flatMap((guild) => guild.members);
 const mine = () => guilds().filter((guild) => guild.members.some((one) => one.id === view.member));
+const channelsOf = (guild) => guild.channels.filter((one) => one.type === 0 && view.state.visible.includes(one.id));
 const here = () => guilds().find((guild) => guild.id === view.guild);
 const where = () => ({ member_id: view.member, ...(view.guild ? { guild_id: view.guild, channel_id: view.channel } : {}) });
 
@@ -115,7 +116,7 @@ function drawPlaces() {
   const parts = [element("h2", {}, "Direct messages"), place(null, null, "Rapport")];
   for (const guild of mine()) {
     parts.push(element("h2", {}, guild.name));
-    for (const channel of guild.channels.filter((one) => one.type === 0)) parts.push(place(guild.id, channel.id, `# ${channel.name}`));
+    for (const channel of channelsOf(guild)) parts.push(place(guild.id, channel.id, `# ${channel.name}`));
   }
   by("places").replaceChildren(...parts);
   const name = view.guild ? `# ${context.channel(view.channel)}` : "Direct messages with Rapport";
@@ -156,12 +157,14 @@ async function become(memberId) {
   view.member = memberId;
   localStorage.setItem("member", memberId);
   view.live?.close();
+  await loadState();
   view.live = listen(memberId, heard, (up) => { by("state").textContent = up ? "" : "The local Discord is gone; looking for it…"; });
   by("dms").checked = people().find((one) => one.id === memberId)?.dms_closed ?? false;
   const home = mine()[0];
   if (!home) return go(null, null);
-  const kept = home.channels.find((one) => one.id === view.channel);
-  return go(home.id, (kept ?? home.channels[0]).id);
+  const seen = channelsOf(home);
+  const kept = seen.find((one) => one.id === view.channel);
+  return go(home.id, (kept ?? seen[0]).id);
 }
 
 async function heard(event) {
@@ -183,7 +186,7 @@ function showClock(event) {
 }
 
 async function loadState() {
-  view.state = await get("state");
+  view.state = await get(view.member ? `state?member_id=${view.member}` : "state");
   showClock(view.state.clock);
   const options = new Map(people().map((one) => [one.id, one.display_name + (one.sample ? " (sample)" : "")]));
   by("member").replaceChildren(...[...options].map(([id, name]) => element("option", { value: id, selected: id === view.member }, name)));

@@ -9,7 +9,6 @@ from bot.playground.client import Channel, Guild, Person, World
 from bot.playground.samples.feeds import FEEDS
 
 NAME = "Sample Job Seekers"
-_MANAGE_SERVER = 1 << 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,7 @@ async def _people(world: World, guild: Guild) -> set[str]:
 
 
 async def _organise(world: World, guild: Guild, url: str) -> None:
-    organiser = await world.member(guild, ORGANISER, permissions=_MANAGE_SERVER, sample=True)
+    organiser = await world.member(guild, ORGANISER, roles=["Organisers"], sample=True)
     setup = await organiser.command("setup", in_=guild.channel("organisers"))
     place = await setup.press("setup.place")
     await place.submit(city="Durham, NC", currency="USD")
