@@ -8,6 +8,7 @@ only that one.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -124,19 +125,18 @@ class _Reader:
     def _keep(self, found: Group, expansion: Expansion) -> None:
         for component, reason in expansion.complaints:
             self._skip(component.index, component.uid, reason)
+        repeats, floating = found.repeats, self._parts.zones.floating
         for instance in expansion.instances:
             if len(self.occurrences) >= MOST_OCCURRENCES:
                 self.is_full = True
                 return
             details = self._details.of(instance.component, self._parts)
-            if instance.starts_at != details.starts_at or instance.ends_at != details.ends_at:
-                details = replace(details, starts_at=instance.starts_at, ends_at=instance.ends_at)
             self.occurrences.append(
                 Occurrence(
                     uid=found.uid,
-                    recurrence_id=instance.original if found.repeats else "",
-                    details=details,
-                    series=found.bare_uid if found.repeats else "",
+                    recurrence_id=instance.original.basic(floating) if repeats else "",
+                    details=replace(details, starts_at=instance.starts_at, ends_at=instance.ends_at),
+                    series=found.bare_uid if repeats else "",
                 )
             )
 
@@ -146,7 +146,7 @@ class _Reader:
 
 @dataclass(slots=True)
 class _Details:
-    """What is understood of components: each once, and equal texts once for all dates they stand for."""
+    """What is understood of components: each once, and equal texts once. The times are those of any of them."""
 
     _defaults: FeedDefaults
     _by_text: dict[object, EventDetails] = field(default_factory=dict)
@@ -168,7 +168,7 @@ class _Details:
         known = self._by_text.get(text)
         if known is None:
             known = self._by_text[text] = understand(raw, self._defaults)
-        return replace(known, starts_at=raw.starts_at, ends_at=raw.ends_at)
+        return known
 
 
 def _reading(parts: _Parts, reader: _Reader, starts: list[int]) -> Reading:
@@ -188,14 +188,14 @@ def _reading(parts: _Parts, reader: _Reader, starts: list[int]) -> Reading:
         skipped=sorted(reader.skipped + broken, key=lambda skipped: skipped.line),
         components=len(found.blocks) + len(broken),
         notes=notes,
-        reaches_until=_reach(starts),
+        reaches_until=_reach(starts, reader.occurrences),
     )
 
 
-def _reach(starts: list[int]) -> datetime | None:
-    """Midnight (UTC) of the latest day on which something starts."""
+def _reach(starts: list[int], occurrences: list[Occurrence]) -> datetime | None:
+    """The latest start in the window, or midnight (UTC) of the latest day after it on which something starts."""
     latest = max((day for day in starts if UNKNOWN_DAY < day < NEVER), default=UNKNOWN_DAY)
-    try:
-        return datetime(latest // 10_000, latest // 100 % 100, latest % 100, tzinfo=UTC)
-    except ValueError:
-        return None
+    found = [occurrences[-1].details.starts_at] if occurrences else []
+    with suppress(ValueError):
+        found.append(datetime(latest // 10_000, latest // 100 % 100, latest % 100, tzinfo=UTC))
+    return max(found, default=None)

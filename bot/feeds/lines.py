@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 _BLANK_LINES = re.compile(rb"\n\n+")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -15,8 +16,7 @@ _CARET_MEANS = {"n": "\n", "'": '"', "^": "^"}
 _RUNS_ON = frozenset({"SUMMARY", "DESCRIPTION", "LOCATION"})
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
+class Property(NamedTuple):
     """One property as it stood: `head` is name and parameters as written, `value` is not yet unescaped."""
 
     head: str
@@ -100,8 +100,8 @@ def read_properties(text: str) -> Properties:
         head, colon, value = line.partition(":")
         if '"' in head:
             head, colon, value = _partition_quoted(line)
-        name = head.partition(";")[0].strip().upper()
-        if not colon or not name.replace("-", "").isalnum():
+        name = name_of(head) if colon else ""
+        if not name:
             if depth == 0 and before is not None and line.strip():
                 before = _run_on(found, before, line)
         elif name == "BEGIN":
@@ -112,8 +112,18 @@ def read_properties(text: str) -> Properties:
             depth -= 1
         elif depth == 0:
             before = Property(head, value)
-            found.setdefault(name, []).append(before)
+            if name in found:
+                found[name].append(before)
+            else:
+                found[name] = [before]
     return found
+
+
+@lru_cache(maxsize=2048)
+def name_of(head: str) -> str:
+    """The property's name in upper case, without parameters; empty where it cannot be one."""
+    name = head.partition(";")[0].strip().upper()
+    return name if name.isascii() and name.replace("-", "").isalnum() else ""
 
 
 def _partition_quoted(line: str) -> tuple[str, str, str]:
@@ -128,7 +138,7 @@ def _partition_quoted(line: str) -> tuple[str, str, str]:
 
 
 def _run_on(found: Properties, before: Property, line: str) -> Property:
-    name = before.head.partition(";")[0].strip().upper()
+    name = name_of(before.head)
     if name not in _RUNS_ON or not found.get(name):
         return before
     longer = Property(before.head, f"{before.value}\\n{line}")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from bot.feeds.zones import Zone
 
@@ -18,8 +18,7 @@ _LOOSE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """A point on somebody's wall. `zone` is None for floating times and for dates, whose `wall` is midnight."""
 
     wall: datetime
@@ -37,8 +36,7 @@ class Moment:
         return f"{self.utc(floating):%Y%m%dT%H%M%SZ}"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A PERIOD: its start, and its length on the wall of the start."""
 
     start: Moment

@@ -70,6 +70,9 @@ class _DayPeriods:
         self._rule = rule
         self._start = start
         self._budget = budget
+        self._only_weekdays = bool(rule.weekdays) and not (
+            rule.months or rule.month_days or rule.year_days or rule.week_numbers
+        )
         self._first_day = start.toordinal()
         self._first_week = self._first_day - (self._first_day - 1 - rule.week_start) % 7
         self._times = _Times(
@@ -201,7 +204,10 @@ class _DayPeriods:
         return days
 
     def _those_that_fit(self, days: range) -> list[int]:
-        return [day for day in days if fits(day, self._rule)]
+        rule = self._rule
+        if self._only_weekdays:
+            return [day for day in days if (day - 1) % 7 in rule.weekdays]
+        return [day for day in days if fits(day, rule)]
 
     def _walls_on(self, days: list[int]) -> Iterator[datetime]:
         if not self._rule.positions:

@@ -83,6 +83,9 @@ def read_rule(text: str, utc: Zone) -> Rule:
     interval = _number(parts.get("INTERVAL", "1"))
     if interval < 1:
         raise UnreadableRule("its rule repeats without ever moving on; only its first date is kept")
+    # RFC 7529: other calendars, and months that lack the day.
+    if parts.get("RSCALE", "GREGORIAN") != "GREGORIAN" or parts.get("SKIP", "OMIT") != "OMIT":
+        raise UnreadableRule("its rule counts in a way that is not known here; only its first date is kept")
     count = _number(parts["COUNT"]) if parts.get("COUNT") else None
     return Rule(
         frequency=frequency,
@@ -124,6 +127,8 @@ def _number(text: str) -> int:
 
 
 def _numbers(text: str) -> list[int]:
+    if not text:
+        return []
     items = [item for item in text.split(",") if item.strip()]
     if len(items) > _LONGEST_LIST:
         raise UnreadableRule("its rule names too many dates; only its first is kept")
@@ -131,6 +136,8 @@ def _numbers(text: str) -> list[int]:
 
 
 def _clock(text: str, limit: int) -> tuple[int, ...]:
+    if not text:
+        return ()
     numbers = tuple(sorted(set(_numbers(text))))
     # BYSECOND may be 60, the leap second, which no calendar program has ever shown.
     return tuple(number for number in numbers if 0 <= number < limit)

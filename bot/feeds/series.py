@@ -5,9 +5,10 @@ What RFC 5545 leaves open is done as recurring-ical-events does it, so that both
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 
 from bot.feeds.components import Component, read_dates
 from bot.feeds.feed_zones import FeedZones
@@ -33,10 +34,10 @@ _TOO_LONG = "its rule takes too long to work out; only some of its dates are kep
 
 @dataclass(slots=True)
 class Instance:
-    """`original` is the start it would have had, in the form of a RECURRENCE-ID. Times are aware, in UTC."""
+    """`original` is the start it would have had: its RECURRENCE-ID. Times are aware, in UTC."""
 
     component: Component
-    original: str
+    original: Moment
     starts_at: datetime
     ends_at: datetime | None
 
@@ -70,9 +71,20 @@ def overlaps(starts_at: datetime, ends_at: datetime | None, window: Window) -> b
 def expand(
     master: Component | None, overrides: list[Component], window: Window, zones: FeedZones, budget: Budget
 ) -> Expansion:
-    """The instances of one series. Never raises."""
+    """The instances of one series, or of a single event."""
+    if master is not None and not overrides and not master.repeats:
+        return _single(master, window, zones)
     budget.begin_series(_STEPS_PER_SERIES)
     return _Series(master, overrides, window, zones, budget).expand()
+
+
+def _single(component: Component, window: Window, zones: FeedZones) -> Expansion:
+    floating = zones.floating
+    starts_at = component.start.utc(floating)
+    ends_at = component.end.utc(floating) if component.end is not None else None
+    if overlaps(starts_at, ends_at, window):
+        return Expansion([Instance(component, component.start, starts_at, ends_at)])
+    return Expansion(next_on=starts_at.date() if starts_at >= window.end else None)
 
 
 class _Series:
@@ -101,6 +113,8 @@ class _Series:
         replaced: set[datetime] = set()
         for override in self._overrides:
             match = lookup.find_one(override.recurrence_id) if override.recurrence_id else None
+            if match is None and self._is_of_an_older_version(override):
+                continue
             original = match.starts_at if match is not None else self._original_utc(override)
             if original not in excluded and original not in replaced:
                 replaced.add(original)
@@ -144,25 +158,30 @@ class _Series:
 
     def _starts_before_the_end(self, rules: list[Rule]) -> bool:
         """DTSTART is an instance whether or not it fits the rule, but not after the last UNTIL."""
+        wall, instant = self._start.wall, self._start.utc(self._zones.floating)
         ended = [rule for rule in rules if rule.until is not None]
-        return not ended or any(self._within(rule, self._start) for rule in ended)
+        return not ended or any(self._until(rule)(wall, instant) for rule in ended)
 
     @property
     def _start(self) -> Moment:
         assert self._master is not None
         return self._master.start
 
-    def _within(self, rule: Rule, moment: Moment) -> bool:
-        """Whether a moment is not after UNTIL. A date includes its whole day; a time that is not in UTC is one
-        on the wall of DTSTART, and one in UTC beside a floating DTSTART too (RFC 5545 knows neither)."""
-        until = rule.until
+    def _until(self, rule: Rule) -> Callable[[datetime, datetime], bool]:
+        """Whether an instance, given its wall and its instant, is not after UNTIL. A date includes its whole
+        day; a time that is not in UTC is one on the wall of DTSTART, and one in UTC beside a floating DTSTART
+        too (RFC 5545 knows neither)."""
+        until, start = rule.until, self._start
         if until is None:
-            return True
-        if until.is_date or moment.is_date:
-            return moment.wall.date() <= until.wall.date()
-        if until.zone is None or moment.zone is None:
-            return moment.wall <= until.wall
-        return moment.utc(self._zones.floating) <= until.utc(self._zones.floating)
+            return lambda wall, instant: True
+        if until.is_date or start.is_date:
+            next_day = _clamped(datetime.combine(until.wall.date(), datetime.min.time()), timedelta(days=1))
+            return lambda wall, instant: wall < next_day
+        if until.zone is None or start.zone is None:
+            last_wall = until.wall
+            return lambda wall, instant: wall <= last_wall
+        last = until.utc(self._zones.floating)
+        return lambda wall, instant: instant <= last
 
     def _as_master(self, moment: Moment) -> Moment:
         """An RDATE without a time, in a series with times, is that day at the usual time."""
@@ -184,32 +203,33 @@ class _Series:
         return _clamped(start, -(back + _MARGIN)), _clamped(end, ahead + _MARGIN + LOOKAHEAD)
 
     def _follow(self, rule: Rule, low: datetime, high: datetime, found: dict[datetime, _Candidate]) -> None:
-        start = self._start
+        start, floating = self._start, self._zones.floating
+        is_not_after_until = self._until(rule)
+        zone = start.zone or floating
         kept = 0
         try:
             for wall in walls(rule, start.wall, low, high, self._budget):
-                moment = Moment(wall, start.zone, start.is_date)
-                if not self._within(rule, moment):
+                starts_at = zone.utc(wall)
+                if not is_not_after_until(wall, starts_at):
                     return
                 if kept >= MOST_PER_SERIES:
                     self._complain(_TOO_MANY)
-                    self._meet_again(moment.utc(self._zones.floating))
+                    self._meet_again(starts_at)
                     return
                 self._budget.spend(_STEPS_PER_DATE)
-                kept += self._add(found, moment, None)
+                if starts_at not in found:
+                    kept += 1
+                    found[starts_at] = _Candidate(Moment(wall, start.zone, start.is_date), starts_at)
         except Exhausted:
             self._complain(_TOO_LONG)
         if rule.count is None and (rule.until is None or rule.until.wall > high):
             self._meet_again(high.replace(tzinfo=UTC))
 
-    def _add(self, found: dict[datetime, _Candidate], moment: Moment, length: timedelta | None) -> bool:
+    def _add(self, found: dict[datetime, _Candidate], moment: Moment, length: timedelta | None) -> None:
+        """DTSTART, or an RDATE, whose PERIOD may give it a length of its own."""
         starts_at = moment.utc(self._zones.floating)
-        known = found.get(starts_at)
-        if known is None:
-            found[starts_at] = _Candidate(moment, starts_at, length)
-        elif length is not None:
-            known.length = length
-        return known is None
+        candidate = found.setdefault(starts_at, _Candidate(moment, starts_at))
+        candidate.length = length if length is not None else candidate.length
 
     # --- what is taken away ---
 
@@ -235,6 +255,11 @@ class _Series:
                 yield listed
         except Exhausted:
             self._complain("it lists more dates than can be worked out; only some of them are kept")
+
+    def _is_of_an_older_version(self, override: Component) -> bool:
+        """An override with a rule of its own, of a SEQUENCE before the series', was once the series itself."""
+        has_rule = override.repeats or "EXDATE" in override.properties
+        return has_rule and self._master is not None and override.sequence < self._master.sequence
 
     def _original_utc(self, override: Component) -> datetime:
         original = override.recurrence_id or override.start
@@ -278,8 +303,7 @@ class _Series:
         self, component: Component, original: Moment, starts_at: datetime, ends_at: datetime | None
     ) -> None:
         if overlaps(starts_at, ends_at, self._window):
-            basic = original.basic(self._zones.floating)
-            self._found.instances.append(Instance(component, basic, starts_at, ends_at))
+            self._found.instances.append(Instance(component, original, starts_at, ends_at))
         elif starts_at >= self._window.end:
             self._meet_again(starts_at)
 
@@ -299,12 +323,23 @@ class _Lookup:
     the wall, where it gives no time on the same day."""
 
     def __init__(self, candidates: list[_Candidate], zones: FeedZones) -> None:
+        self._candidates = candidates
         self._floating = zones.floating
-        self._by_utc = {candidate.starts_at: candidate for candidate in candidates}
-        self._by_wall = {candidate.moment.wall: candidate for candidate in candidates}
-        self._by_day: dict[date, list[_Candidate]] = {}
-        for candidate in candidates:
-            self._by_day.setdefault(candidate.moment.wall.date(), []).append(candidate)
+
+    @cached_property
+    def _by_utc(self) -> dict[datetime, _Candidate]:
+        return {candidate.starts_at: candidate for candidate in self._candidates}
+
+    @cached_property
+    def _by_wall(self) -> dict[datetime, _Candidate]:
+        return {candidate.moment.wall: candidate for candidate in self._candidates}
+
+    @cached_property
+    def _by_day(self) -> dict[date, list[_Candidate]]:
+        days: dict[date, list[_Candidate]] = {}
+        for candidate in self._candidates:
+            days.setdefault(candidate.moment.wall.date(), []).append(candidate)
+        return days
 
     def find(self, moment: Moment) -> list[_Candidate]:
         if moment.is_date:

@@ -13,7 +13,8 @@ from datetime import timedelta
 from bot.feeds.lines import decode, read_properties, unfold
 from bot.feeds.reading import Window
 
-_START = re.compile(rb'\nDTSTART(?:;[^:\r\n"]*)?:(\d{8})')
+# Most feeds write DTEND right after DTSTART.
+_START = re.compile(rb'\nDTSTART(?:;[^:\r\n"]*)?:(\d{8})[^\n]*(?:\nDTEND(?:;[^:\r\n"]*)?:(\d{8}))?')
 _END = re.compile(rb'\nDTEND(?:;[^:\r\n"]*)?:(\d{8})')
 _RULE_END = re.compile(rb"\nRRULE:[^\r\n]*UNTIL=(\d{8})")
 # Anything from which an end might yet be read: DURATION, a DTEND written oddly, a folded name.
@@ -22,9 +23,9 @@ _OTHER_END = re.compile(rb"\n(?:DU|DTE|D\r?\n|DT\r?\n|d)")
 _MARGIN = timedelta(days=2)
 # A series is only called over this long after UNTIL, and only if its instances are shorter.
 _AFTERGLOW = timedelta(days=70)
-# Lines that begin with an R, but do not make an event repeat.
-_REPEATS = re.compile(rb"\nR(?!ECURRENCE-ID|ELATED-TO|ESOURCES|EQUEST-STATUS)")
-_LISTS_DATES = re.compile(rb"\nR(?!RULE|ECURRENCE-ID|ELATED-TO|ESOURCES|EQUEST-STATUS)")
+# RRULE and RDATE, in whatever spelling: a line that begins with an R and is none of those that do no harm.
+_REPEATS = re.compile(rb"\n[rR](?!ECURRENCE-ID|ELATED-TO|ESOURCES|EQUEST-STATUS)")
+_LISTS_DATES = re.compile(rb"\n[rR](?!RULE|ECURRENCE-ID|ELATED-TO|ESOURCES|EQUEST-STATUS)")
 NEVER = 99_999_999
 UNKNOWN_DAY = 0
 
@@ -53,39 +54,34 @@ def sift(blocks: Iterable[bytes], bounds: Bounds) -> tuple[list[int], list[int],
     alive: list[int] = []
     starts: list[int] = []
     returns: list[int] = []
-    low, high, ended = bounds.low, bounds.high, bounds.ended
+    low, high = bounds.low, bounds.high
     for index, block in enumerate(blocks):
         found = _START.search(block)
-        if found is None:
-            alive.append(index)
-            starts.append(UNKNOWN_DAY)
-            returns.append(NEVER)
-            continue
-        start = found[1]
-        starts.append(int(start))
-        if start >= high and not _LISTS_DATES.search(block) and b"\nr" not in block:
+        start, end = found.groups() if found is not None else (b"", None)
+        starts.append(int(start or UNKNOWN_DAY))
+        # RDATEs may lie before DTSTART.
+        if start >= high and not _LISTS_DATES.search(block):
             returns.append(int(start))
-        elif start < low and _is_over(block, start, low, ended):
-            returns.append(NEVER)
-        else:
+            continue
+        returns.append(NEVER)
+        if not (b"" < start < low and (end is None or end < low) and _is_over(block, start, end, bounds)):
             alive.append(index)
-            returns.append(NEVER)
     return alive, starts, returns
 
 
-def _is_over(block: bytes, start: bytes, low: bytes, ended: bytes) -> bool:
-    if b"\nr" in block:
+def _is_over(block: bytes, start: bytes, end: bytes | None, bounds: Bounds) -> bool:
+    """Whether all of a component that starts before the window surely lies before it."""
+    if end is None:
+        found = _END.search(block)
+        if found is None and _OTHER_END.search(block):
+            return False
+        end = start if found is None else found[1]
+    if end >= bounds.low:
         return False
-    found = _END.search(block)
-    if found is None and _OTHER_END.search(block):
-        return False
-    end = start if found is None else found[1]
-    if end >= low:
-        return False
-    if b"\nR" not in block or not _REPEATS.search(block):
+    if not _REPEATS.search(block):
         return True
     rule = _RULE_END.search(block)
-    if rule is None or rule[1] >= ended or not _is_short(int(end) - int(start)):
+    if rule is None or rule[1] >= bounds.ended or not _is_short(int(end) - int(start)):
         return False
     return len(_REPEATS.findall(block)) == 1
 
