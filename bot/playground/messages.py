@@ -1,7 +1,7 @@
 """Messages: made, edited, deleted, and told to the gateway and to the members who see them."""
 
 from collections import deque
-from typing import Any
+from collections.abc import Iterator
 
 from bot.playground import mentions, payloads
 from bot.playground.backend import Backend
@@ -119,10 +119,11 @@ def announce(backend: Backend, message: Message, kind: str) -> None:
     backend.journal.note(kind, channel_id=where.id, only_for=message.visible_to, message=shape)
     if message.visible_to is not None:
         return
+    shape = without_text(backend, where, message, shape)
     backend.dispatch_in(
         where,
         "MESSAGE_CREATE" if kind == "message" else "MESSAGE_UPDATE",
-        without_text(backend, where, message, shape),
+        payloads.created(shape, message) if kind == "message" else shape,
         guild_intent=Intent.GUILD_MESSAGES,
         dm_intent=Intent.DIRECT_MESSAGES,
     )
@@ -146,12 +147,12 @@ def without_text(backend: Backend, where: Channel, message: Message, shape: Json
 
 def numbered(components: list[Json]) -> list[Json]:
     """The components with Discord's running `id` on each that brought none."""
-    taken = {each["id"] for each in _walk(components) if each.get("id")}
+    taken = {each["id"] for each in walk(components) if each.get("id")}
     free = (number for number in range(1, 10_000) if number not in taken)
     return [_number(each, free) for each in components]
 
 
-def _number(component: Json, free: Any) -> Json:
+def _number(component: Json, free: Iterator[int]) -> Json:
     shape = {"id": component.get("id") or next(free), **{k: v for k, v in component.items() if k != "id"}}
     for name in ("components", "accessory", "component"):
         inner = shape.get(name)
@@ -162,16 +163,14 @@ def _number(component: Json, free: Any) -> Json:
     return shape
 
 
-def _walk(components: list[Json]) -> list[Json]:
+def walk(components: list[Json]) -> list[Json]:
+    """Every component of a tree."""
     found: list[Json] = []
     for component in components:
         found.append(component)
-        found += _walk(component.get("components") or [])
-        found += _walk([each for each in (component.get("accessory"), component.get("component")) if each])
+        found += walk(component.get("components") or [])
+        found += walk([each for each in (component.get("accessory"), component.get("component")) if each])
     return found
-
-
-walk = _walk
 
 
 def _reference(where: Channel, given: Json) -> Json:

@@ -233,8 +233,6 @@ def message(state: State, one: Message, base_url: str, *, nested: bool = False) 
         "pinned": one.pinned_at is not None,
         "flags": one.flags,
     }
-    if one.nonce is not None:
-        shape["nonce"] = one.nonce
     if one.interaction is not None:
         shape["interaction_metadata"] = one.interaction
         shape["application_id"] = shape["webhook_id"] = str(state.application_id)
@@ -246,6 +244,11 @@ def message(state: State, one: Message, base_url: str, *, nested: bool = False) 
     if home.guild_id and not one.flags & MessageFlag.EPHEMERAL:
         shape["position"] = 0
     return shape
+
+
+def created(shape: Json, one: Message) -> Json:
+    """The same with its nonce, which Discord tells when a message comes to be and does not store."""
+    return shape if one.nonce is None else shape | {"nonce": one.nonce}
 
 
 def shown(one: Message, base_url: str) -> list[Json]:

@@ -60,11 +60,15 @@ def create_message(call: Call) -> Json:
     if nonce is not None and body.get("enforce_nonce"):
         known = backend.nonces.find(where.id, nonce, backend.clock.monotonic())
         if known in backend.state.messages.get(where.id, {}):
-            return messages.for_bot(backend, messages.find(backend, where.id, known))
+            return _created(backend, messages.find(backend, where.id, known))
     message = messages.create(backend, where, backend.bot_id, body, call.uploads)
     if nonce is not None:
         backend.nonces.keep(where.id, nonce, message.id, backend.clock.monotonic())
-    return messages.for_bot(backend, message)
+    return _created(backend, message)
+
+
+def _created(backend: Backend, message: Message) -> Json:
+    return payloads.created(messages.for_bot(backend, message), message)
 
 
 def _check_dm(backend: Backend, where: Channel) -> None:
