@@ -49,6 +49,7 @@ def answer(
             member_id=str(interaction.user_id),
             modal=interaction.modal,
         )
+    interaction.answered_after = backend.clock.monotonic() - interaction.sent_at
     _resolve(interaction.first)
     if not interaction.loading:
         _resolve(interaction.settled)
@@ -155,7 +156,11 @@ def check_kind(interaction: Interaction, kind: int) -> None:
 
 def outcome(backend: Backend, interaction: Interaction) -> Json:
     """What the member sees of it now, as the control API tells it."""
-    shape: Json = {"interaction_id": str(interaction.id), "state": _state(interaction)}
+    shape: Json = {
+        "interaction_id": str(interaction.id),
+        "state": _state(interaction),
+        "answered_after": interaction.answered_after,
+    }
     if interaction.modal is not None:
         shape["modal"] = interaction.modal
     if interaction.choices is not None:

@@ -20,7 +20,10 @@ REPLY, DEFER, DEFER_UPDATE, UPDATE, CHOICES, FORM = 4, 5, 6, 7, 8, 9
 
 @dataclass(slots=True, eq=False)
 class Interaction:
-    """One thing a member did. `response` is the callback type the bot answered with, if it did."""
+    """One thing a member did.
+
+    `response` is the callback type the bot answered with, if it did, `answered_after` how many seconds later.
+    """
 
     id: int
     token: str
@@ -35,6 +38,7 @@ class Interaction:
     settled: asyncio.Future[None]
     message_id: int | None = None
     response: int | None = None
+    answered_after: float | None = None
     original_id: int | None = None
     loading: bool = False
     followups: set[int] = field(default_factory=set)

@@ -1,0 +1,175 @@
+"""`/events` over the local Discord, against a bare command and a static reply of the same shape, in the same bot and run.
+
+Latency is measured by the local Discord: from handing the interaction to the gateway to the bot's answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import statistics
+import sys
+import tempfile
+import time
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.playground.client import Guild, Person, World
+
+TOKEN = "token-of-a-benchmark"
+OCCURRENCES = 5_000
+ROUNDS = 300
+AT_ONCE = 8
+COMMANDS = {"bare": {}, "static": {}, "events": {}}
+
+
+def run() -> dict[str, object]:
+    return asyncio.run(_run())
+
+
+async def _run() -> dict[str, object]:
+    with tempfile.TemporaryDirectory() as folder:
+        async with _started(
+            "bot.playground", "--port", "0", "--token", TOKEN, "--until-stdin-closes"
+        ) as discord:
+            url = await _line(discord)
+            async with World.connect(url) as world:
+                guild = await world.guild("Benchmark")
+                async with _started("benchmarks.served", url, TOKEN, folder) as bot, _feed() as feed:
+                    figures: dict[str, object] = json.loads(await _line(bot))
+                    member = await _prepare(world, guild, feed)
+                    return {**figures, "occurrences": OCCURRENCES, **await _measure(member)}
+
+
+async def _measure(member: Person) -> dict[str, object]:
+    """The three kinds in turn, so that a slow moment of the machine falls on all of them alike."""
+    seconds: dict[str, list[float]] = {name: [] for name in COMMANDS}
+    for _ in range(ROUNDS):
+        for name, taken in seconds.items():
+            reply = await member.command(name)
+            taken.append(reply.raw["answered_after"])
+    rates = {name: await _rate(member, name) for name in COMMANDS}
+    figures: dict[str, object] = {
+        name: {
+            "p50_ms": statistics.median(taken) * 1000,
+            "p99_ms": statistics.quantiles(taken, n=100)[98] * 1000,
+            "per_second": rates[name],
+        }
+        for name, taken in seconds.items()
+    }
+    median = {name: statistics.median(taken) for name, taken in seconds.items()}
+    ratios = {
+        "events_to_static_p50": median["events"] / median["static"],
+        "events_to_bare_p50": median["events"] / median["bare"],
+        "goal_events_to_static_p50": 2.5,
+    }
+    return {**figures, **ratios}
+
+
+async def _rate(member: Person, name: str) -> float:
+    """Answers a second, asked by eight at once."""
+    started, each = time.perf_counter(), ROUNDS // AT_ONCE
+
+    async def ask() -> None:
+        for _ in range(each):
+            await member.command(name)
+
+    await asyncio.gather(*(ask() for _ in range(AT_ONCE)))
+    return each * AT_ONCE / (time.perf_counter() - started)
+
+
+async def _prepare(world: World, guild: Guild, feed: str) -> Person:
+    await world.until_ready()
+    organiser = await world.member(guild, "Organiser", roles=["Organisers"])
+    setup = await organiser.command("setup")
+    await (await setup.press("setup.place")).submit(city="Durham, NC", currency="USD")
+    preview = await organiser.command("feeds add", link=feed)
+    await preview.press("It varies")
+    member = await world.member(guild, "Member")
+    questions = await (await member.command("start")).press("start.begin")
+    await questions.submit(area="Durham, NC", amount="40")
+    home = await member.command("start")
+    await (await home.select("start.edit", "interests")).submit(words="Python, data")
+    for name in COMMANDS:
+        await member.command(name)
+    return member
+
+
+@asynccontextmanager
+async def _feed() -> AsyncIterator[str]:
+    """A calendar of as many occurrences over the next eighty days, over HTTP."""
+
+    async def serve(_request: web.Request) -> web.Response:
+        return web.Response(text=_calendar(), content_type="text/calendar")
+
+    app = web.Application()
+    app.router.add_get("/feed.ics", serve)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}/feed.ics"
+    finally:
+        await runner.cleanup()
+
+
+def _calendar() -> str:
+    titles = (
+        "Python Study Night",
+        "Data Breakfast",
+        "Design Talk",
+        "Career Fair",
+        "Board Games",
+        "Yoga in the Park",
+    )
+    prices = (
+        "Free and open to all.",
+        "Tickets: $12.",
+        "Admission $5.",
+        "Bring a friend.",
+        "Tickets from $80.",
+    )
+    start = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Benchmark//EN", "X-WR-CALNAME:Benchmark"]
+    for number in range(OCCURRENCES):
+        at = start + timedelta(minutes=80 * 24 * 60 * number // OCCURRENCES)
+        lines += [
+            "BEGIN:VEVENT",
+            f"UID:{number}@benchmark.example",
+            f"DTSTART:{at:%Y%m%dT%H%M%SZ}",
+            f"DTEND:{at + timedelta(hours=2):%Y%m%dT%H%M%SZ}",
+            f"SUMMARY:{titles[number % len(titles)]} {number}",
+            f"DESCRIPTION:{prices[number % len(prices)]}",
+            "LOCATION:Sample Hall\\, 101 City Hall Plaza\\, Durham\\, NC 27701",
+            f"GEO:{35.9 + number % 20 / 100};{-78.9 + number % 30 / 100}",
+            "END:VEVENT",
+        ]
+    return "\r\n".join([*lines, "END:VCALENDAR", ""])
+
+
+@asynccontextmanager
+async def _started(module: str, *arguments: str) -> AsyncIterator[Process]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", module, *arguments, stdin=PIPE, stdout=PIPE, cwd=Path(__file__).parent.parent
+    )
+    assert process.stdin is not None
+    try:
+        yield process
+    finally:
+        process.stdin.close()
+        try:
+            await asyncio.wait_for(process.wait(), 20)
+        except TimeoutError:
+            process.kill()
+
+
+async def _line(process: Process) -> str:
+    assert process.stdout is not None
+    async with asyncio.timeout(60):
+        return (await process.stdout.readline()).decode().strip()
