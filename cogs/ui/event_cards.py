@@ -6,6 +6,7 @@ The buttons are the same wherever an event is shown: `going`, `notgoing`, `inter
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +38,9 @@ def title_of(event: Event) -> str:
 
 def when_and_where(details: EventDetails, zone: str, now: datetime) -> str:
     """ "Thu 26 Nov, 18:30-20:00 · Sample Hall, Durham"."""
+    if details.timezone == "UTC" and not details.all_day:
+        # Many calendars write all their times so; it says nothing about where the event is.
+        details = replace(details, timezone=zone)
     return f"{format_when(details, zone, now)} · {where_words(details, _PLACE) or 'place not said'}"
 
 

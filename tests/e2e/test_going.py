@@ -1,0 +1,128 @@
+from datetime import timedelta
+
+from bot.playground.client import DM
+from tests.e2e.finding import fed, settled
+from tests.world import MONDAY, Rapport, vevent
+
+TOMORROW = MONDAY + timedelta(days=1, hours=8)  # 18:00 in Durham
+FIVE_DOLLARS, FREE = "Tickets are $5.", "Free entry for everybody."
+
+
+async def test_going_says_what_it_costs_and_what_is_left(rapport: Rapport) -> None:
+    await fed(rapport, vevent("Python workshop", TOMORROW, text=FIVE_DOLLARS))
+    ada = await settled(rapport, "Ada")
+
+    going = await (await ada.command("events")).press("Going")
+
+    assert going.ephemeral
+    assert going.text.startswith(
+        "You're going to **Python workshop**.\nTue 3 Mar, 18:00-20:00 · Sample Hall, Durham\nAbout $5 to $7: $5 entry"
+    )
+    assert "$7 set aside." in going.text
+    assert "**$33** left until Tue 31 Mar." in going.text
+
+
+async def test_dms_are_asked_about_once(rapport: Rapport) -> None:
+    await fed(
+        rapport, vevent("Python workshop", TOMORROW, text=FREE), vevent("Rust night", TOMORROW, text=FREE)
+    )
+    ada = await settled(rapport, "Ada")
+    page = await ada.command("events")
+
+    first = await page.press("Going", near="Python workshop")
+    second = await page.press("Going", near="Rust night")
+    on = await first.press("Yes, DM me")
+    home = await ada.command("start")
+    off = await on.press("Stop DMs")
+
+    assert "May I write to you about it?" in first.text
+    assert "May I write to you about it?" not in second.text
+    assert "DMs: on" in home.text
+    assert "No DMs, then." in off.text
+    assert "DMs: off" in (await ada.command("start")).text
+
+
+async def test_a_second_tap_is_told_the_state(rapport: Rapport) -> None:
+    await fed(rapport, vevent("Python workshop", TOMORROW, text=FIVE_DOLLARS))
+    ada = await settled(rapport, "Ada")
+    page = await ada.command("events")
+
+    await page.press("Going")
+    again = await page.press("Going")
+
+    assert again.text.startswith("You're already going to **Python workshop**.")
+    assert "**$33** left" in again.text
+
+
+async def test_not_going_frees_the_money(rapport: Rapport) -> None:
+    await fed(rapport, vevent("Python workshop", TOMORROW, text=FIVE_DOLLARS))
+    ada = await settled(rapport, "Ada")
+    going = await (await ada.command("events")).press("Going")
+    await rapport.restart()
+
+    freed = await going.press("Not going")
+
+    assert freed.text == "You're not going to **Python workshop**.\n**$40** left until Tue 31 Mar."
+    assert "You aren't going anywhere yet." in (await ada.command("agenda")).text
+
+
+async def test_the_agenda_is_in_order_with_a_way_out_of_each(rapport: Rapport) -> None:
+    await fed(
+        rapport,
+        vevent("Later night", TOMORROW + timedelta(days=2), text=FREE),
+        vevent("Sooner night", TOMORROW, text=FIVE_DOLLARS),
+    )
+    ada = await settled(rapport, "Ada")
+    page = await ada.command("events")
+    for title in ("Later night", "Sooner night"):
+        await page.press("Going", near=title)
+
+    agenda = await ada.command("agenda")
+    in_dm = await ada.command("agenda", in_=DM)
+    await agenda.press("Not going", near="Sooner night")
+
+    assert agenda.text.index("Sooner night") < agenda.text.index("Later night")
+    assert "You're going to 2 events" in agenda.text
+    assert "set aside" in agenda.text
+    assert in_dm.text == agenda.text
+    left = await ada.command("agenda")
+    assert ("Sooner night" in left.text, "Later night" in left.text) == (False, True)
+
+
+async def test_not_for_me_is_not_shown_again(rapport: Rapport) -> None:
+    await fed(
+        rapport, vevent("Python workshop", TOMORROW, text=FREE), vevent("Rust night", TOMORROW, text=FREE)
+    )
+    ada = await settled(rapport, "Ada")
+    said = await (await ada.command("events")).press("Not for me", near="Rust night")
+
+    page = await ada.command("events")
+    undone = await said.press("It might be after all")
+
+    assert ("Python workshop" in page.text, "Rust night" in page.text) == (True, False)
+    assert "1 more you said are not for you" in page.labels
+    assert "interests you" in undone.text
+    assert "Rust night" in (await ada.command("events")).text
+
+
+async def test_others_from_here_are_counted_from_two(rapport: Rapport) -> None:
+    await fed(rapport, vevent("Python workshop", TOMORROW, text=FREE))
+    ada, ben, cleo = [await settled(rapport, name) for name in ("Ada", "Ben", "Cleo")]
+    await (await ben.command("events")).press("Going")
+    with_one = await ada.command("events")
+    await (await cleo.command("events")).press("Going")
+    with_two = await ada.command("events")
+
+    assert "others from here" not in with_one.text
+    assert "2 others from here are going" in with_two.text
+
+
+async def test_an_event_that_is_over_cannot_be_gone_to(rapport: Rapport) -> None:
+    await fed(rapport, vevent("Python workshop", TOMORROW, text=FREE))
+    ada = await settled(rapport, "Ada")
+    page = await ada.command("events")
+    await rapport.advance(days=3)
+
+    late = await page.press("Going")
+
+    assert late.text == "That one is over already. `/log` keeps whom you talked to there."
