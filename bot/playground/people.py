@@ -74,8 +74,8 @@ class Person:
         choices: list[Json] = answer["choices"]
         return choices
 
-    async def user_command(self, name: str, target: "Person", *, in_: Place = None) -> Reply:
-        """Picks `name` from the menu of another person."""
+    async def user_command(self, name: str, target: "Person | Message", *, in_: Place = None) -> Reply:
+        """Picks `name` from the menu of another person, or of a message."""
         return await self._outcome("command", {"name": name, "target_id": str(target.id), **self._place(in_)})
 
     async def press(self, message: Message, custom_id: str, *, force: bool = False) -> Reply:
