@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import discord
 import structlog
 
-from bot.delivery.runner import GiveUp
+from bot.delivery.runner import GiveUp, Later
 from bot.domain.digest_runs import RunState
 from bot.domain.ids import GuildId
 from bot.domain.jobs import Job
@@ -35,7 +37,7 @@ class Poster:
             sent = await self._sent_before(posting, job) or await self._send(posting, job.key)
         except NoAccess:
             await self._refused(posting, job)
-            raise
+            raise Later(timedelta(0), "no access to the channel") from None
         await posts.settle_post(self._context, posting.run, RunState.SENT, sent.message_id)
 
     async def _send(self, posting: posts.Posting, key: str) -> Sent:

@@ -52,8 +52,9 @@ def added(health: FeedHealth) -> Card:
             f"It's kept, but I couldn't read it just now: {feed.state.last_error} I'll try again by myself."
         )
     elif health.coverage.ahead:
+        verb = "is" if health.coverage.ahead == 1 else "are"
         outcome = (
-            f"{_count(health.coverage.ahead, 'event')} are in; I look again by myself, about every hour."
+            f"{_count(health.coverage.ahead, 'event')} {verb} in; I look again by myself, every hour or so."
         )
     else:
         outcome = "There is nothing ahead in it yet; I look again by myself, about every hour."

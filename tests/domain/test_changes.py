@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from bot.domain.changes import (
+    Change,
+    ChangeKind,
+    changes_between,
+    content_hash,
+    in_words,
+    is_rescheduled,
+)
+from bot.domain.events import EventDetails, Format, Occurrence, Place, Status
+
+START = datetime(2026, 3, 4, 23, 30, tzinfo=UTC)
+NIGHT = EventDetails(
+    "Study night", START, START + timedelta(hours=2), "America/New_York", location="Main Library"
+)
+NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
+ZONE = "America/New_York"
+
+
+def test_each_difference_is_named() -> None:
+    later = replace(NIGHT, starts_at=START + timedelta(days=1), title="Quiz", location="East Library")
+    assert changes_between(NIGHT, later) == (
+        Change(ChangeKind.MOVED, START.isoformat(), (START + timedelta(days=1)).isoformat()),
+        Change(ChangeKind.RENAMED, "Study night", "Quiz"),
+        Change(ChangeKind.RELOCATED, "Main Library", "East Library"),
+    )
+
+
+def test_what_only_became_better_known_is_no_change() -> None:
+    better = replace(
+        NIGHT,
+        place=Place("Main Library", "Durham", "US", 36.0, -78.9),
+        description="New",
+        title="STUDY NIGHT",
+    )
+    assert changes_between(NIGHT, better) == ()
+
+
+def test_event_that_goes_online_has_another_place() -> None:
+    online = replace(NIGHT, format=Format.ONLINE)
+    assert changes_between(NIGHT, online) == (Change(ChangeKind.RELOCATED, "Main Library", "online"),)
+
+
+def test_of_what_is_off_only_that_counts() -> None:
+    off = replace(NIGHT, status=Status.CANCELLED, title="CANCELLED: Study night")
+    assert changes_between(NIGHT, off) == (Change(ChangeKind.CANCELLED, "confirmed"),)
+    assert changes_between(off, replace(off, location="Nowhere")) == ()
+    assert changes_between(replace(off, title="Study night"), NIGHT) == (
+        Change(ChangeKind.REAPPEARED, "cancelled", "confirmed"),
+    )
+
+
+def test_another_end_is_planned_anew_though_it_is_no_change() -> None:
+    longer = replace(NIGHT, ends_at=START + timedelta(hours=3))
+    assert is_rescheduled(NIGHT, longer)
+    assert changes_between(NIGHT, longer) == ()
+    assert not is_rescheduled(NIGHT, replace(NIGHT, title="Quiz"))
+
+
+def test_hash_is_the_content_alone() -> None:
+    one = Occurrence("a", "", replace(NIGHT, flags=frozenset({"x", "y", "z"})))
+    other = Occurrence("b", "20260304", replace(NIGHT, flags=frozenset({"z", "y", "x"})))
+    assert content_hash(one) == content_hash(other)
+    assert content_hash(one) != content_hash(Occurrence("a", "", NIGHT))
+    assert content_hash(Occurrence("a", "", replace(NIGHT, title="\ud800"))) != content_hash(one)
+
+
+def test_changes_are_said_on_the_readers_clock() -> None:
+    later = (START + timedelta(days=7)).isoformat()
+    said = [
+        in_words(change, ZONE, NOW)
+        for change in (
+            Change(ChangeKind.MOVED, START.isoformat(), later),
+            Change(ChangeKind.CANCELLED),
+            Change(ChangeKind.REAPPEARED),
+            Change(ChangeKind.RELOCATED, "Main Library", "online"),
+            Change(ChangeKind.RENAMED, "Study night", "Quiz"),
+        )
+    ]
+    assert said == [
+        "It moved from Wed 4 Mar, 18:30 to Wed 11 Mar, 19:30.",
+        "It is off.",
+        "It takes place after all.",
+        "The place is now online; it was Main Library.",
+        "It was called Study night.",
+    ]

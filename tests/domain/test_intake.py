@@ -1,0 +1,97 @@
+"""What a reading means for what is stored."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from bot.domain.events import EventDetails, Occurrence
+from bot.domain.ids import EventId
+from bot.domain.intake import (
+    GONE_AFTER,
+    HORIZON,
+    Comparison,
+    KnownSource,
+    Listed,
+    compare,
+    must_reread,
+    outage_before,
+    still_missing,
+)
+
+NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def known(uid: str, days: float, missing: timedelta | None = None, hash_: bytes = b"same") -> KnownSource:
+    since = None if missing is None else NOW - missing
+    return KnownSource(uid, "", EventId(int(days * 10)), hash_, NOW + days * DAY, since)
+
+
+def listed(uid: str, days: float = 1, hash_: bytes = b"same") -> Listed:
+    details = EventDetails(uid, NOW + days * DAY, None, "UTC")
+    return Listed(Occurrence(uid, "", details), hash_)
+
+
+NOTHING = Comparison((), (), (), (), ())
+
+
+def test_same_content_changes_nothing() -> None:
+    assert compare([known("a", 1)], [listed("a")], NOW + 9 * DAY, NOW) == NOTHING
+
+
+def test_other_content_is_a_change_and_another_key_is_new() -> None:
+    a, b = listed("a", hash_=b"other"), listed("b")
+    comparison = compare([known("a", 1)], [a, b], NOW + 9 * DAY, NOW)
+    assert comparison == Comparison((b,), ((known("a", 1), a),), (), (), ())
+
+
+def test_what_is_back_is_a_change_whatever_it_says() -> None:
+    a = listed("a")
+    lost = known("a", 1, missing=HOUR)
+    assert compare([lost], [a], NOW + 9 * DAY, NOW).changed == ((lost, a),)
+
+
+def test_missing_is_marked_first_and_gone_after_a_day() -> None:
+    first = known("a", 1)
+    assert compare([first], [], NOW + 9 * DAY, NOW) == Comparison((), (), (first,), ((first, NOW),), ())
+    almost, long = known("a", 1, missing=GONE_AFTER - HOUR), known("a", 1, missing=GONE_AFTER)
+    assert compare([almost], [], NOW + 9 * DAY, NOW) == Comparison((), (), (almost,), (), ())
+    assert compare([long], [], NOW + 9 * DAY, NOW) == Comparison((), (), (long,), (), (long,))
+
+
+def test_what_has_begun_or_lies_beyond_what_the_feed_says_is_not_missed() -> None:
+    begun, beyond, far = known("a", -0.1), known("b", 5), known("c", 120)
+    assert compare([begun, beyond, far], [], NOW + 4 * DAY, NOW) == NOTHING
+
+
+def test_mark_is_taken_away_when_the_feed_no_longer_reaches_so_far() -> None:
+    lost = known("a", 5, missing=20 * HOUR)
+    assert compare([lost], [], NOW + 4 * DAY, NOW) == Comparison((), (), (), ((lost, None),), ())
+
+
+def test_empty_feed_misses_everything() -> None:
+    a, b = known("a", 1), known("b", 80)
+    assert compare([a, b], [], None, NOW).missing == (a, b)
+
+
+def test_outage_does_not_count_towards_the_day() -> None:
+    lost = known("a", 1, missing=30 * HOUR)
+    comparison = compare([lost], [], NOW + 9 * DAY, NOW, outage=20 * HOUR)
+    assert comparison == Comparison((), (), (lost,), ((lost, NOW - 10 * HOUR),), ())
+
+
+def test_feed_that_says_the_same_goes_on_missing() -> None:
+    lost, long = known("a", 1, missing=HOUR), known("b", 2, missing=2 * DAY)
+    assert still_missing([known("c", 3), lost, long], NOW) == Comparison((), (), (lost, long), (), (long,))
+
+
+def test_outage_is_counted_only_after_failures() -> None:
+    assert outage_before(NOW, NOW - 5 * HOUR, failures=2) == 5 * HOUR
+    assert outage_before(NOW, NOW - 5 * HOUR, failures=0) == timedelta(0)
+    assert outage_before(NOW, None, failures=3) == timedelta(0)
+
+
+def test_body_is_read_again_once_a_day() -> None:
+    assert must_reread(None, NOW)
+    assert not must_reread(NOW + HORIZON - 23 * HOUR, NOW)
+    assert must_reread(NOW + HORIZON - DAY, NOW)

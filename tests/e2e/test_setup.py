@@ -1,0 +1,110 @@
+"""Setting a server up, over the local Discord."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.services.upkeep import keep_house
+from tests.world import MONDAY, Rapport, vevent
+
+SEND, VIEW, HISTORY = 1 << 11, 1 << 10, 1 << 16
+
+
+async def test_setup_takes_city_channel_hour_and_posts_a_test(rapport: Rapport) -> None:
+    olu = await rapport.organiser()
+    events = rapport.guild.channel("events")
+    card = await olu.command("setup")
+    assert card.ephemeral
+    form = await card.press("setup.place")
+    card = await form.submit(city="Durham, NC")
+    assert "America/New_York · USD" in card.text
+    card = await card.select("setup.channel", events)
+    assert f"<#{events.id}> at 09:00" in card.text
+    card = await card.select("setup.hour", "18")
+    assert f"<#{events.id}> at 18:00" in card.text
+    await card.press("setup.test")
+    (message,) = await olu.messages(events)
+    assert "This is a test" in message.text
+    assert not message.pings
+
+
+async def test_setup_asks_which_city_when_there_are_several(rapport: Rapport) -> None:
+    olu = await rapport.organiser()
+    form = await (await olu.command("setup")).press("setup.place")
+    question = await form.submit(city="Springfield")
+    assert "Which one is yours?" in question.text
+    illinois = next(key for key, label in question.selects[0].options.items() if label.endswith("IL"))
+    card = await question.select(question.selects[0].custom_id, illinois)
+    assert "Springfield, IL" in card.text
+    assert "America/Chicago" in card.text
+
+
+async def test_setup_form_that_cannot_be_read_opens_again_as_typed(rapport: Rapport) -> None:
+    olu = await rapport.organiser()
+    form = await (await olu.command("setup")).press("setup.place")
+    reply = await form.submit(city="Durham, NC", currency="XQX")
+    assert "I don't know that currency" in reply.text
+    again = await reply.press("Edit again")
+    assert again.modal is not None
+    assert [field.value for field in again.modal.fields] == ["Durham, NC", "XQX"]
+    card = await again.submit(currency="EUR")
+    assert "America/New_York · EUR" in card.text
+
+
+async def test_setup_names_the_permission_that_is_missing(rapport: Rapport) -> None:
+    olu = await rapport.organiser()
+    events = rapport.guild.channel("events")
+    await rapport.world.bot_permissions(events, VIEW | HISTORY)
+    card = await (await olu.command("setup")).select("setup.channel", events)
+    assert f"In <#{events.id}> I lack **Send Messages**" in card.text
+    await rapport.world.bot_permissions(events, VIEW | HISTORY | SEND)
+    assert "I lack" not in (await olu.command("setup")).text
+
+
+async def test_start_message_goes_where_it_is_asked_for(rapport: Rapport) -> None:
+    olu = await rapport.organiser()
+    general = rapport.guild.channel("general")
+    await (await olu.command("setup", in_=general)).press("setup.pin")
+    (message,) = [each for each in await olu.messages(general) if not each.ephemeral]
+    assert message.button("Start").custom_id == "start.open"
+
+
+async def test_setup_is_refused_to_whoever_may_not_manage_the_server(rapport: Rapport) -> None:
+    ada, olu = await rapport.member("Ada"), await rapport.organiser()
+    card = await olu.command("setup")
+    assert card.message is not None
+    refused = [
+        await ada.press(card.message, "setup.place", force=True),
+        await ada.press(card.message, "feeds.paste", force=True),
+        await ada.press(card.message, "digest.list", force=True),
+    ]
+    assert [reply.text for reply in refused] == [
+        "Only people with the Manage Server permission can do that. Ask one of your organisers."
+    ] * 3
+
+
+async def test_removed_from_a_server_and_back_within_days_all_is_as_it_was(rapport: Rapport) -> None:
+    olu = await rapport.organiser()
+    form = await (await olu.command("setup")).press("setup.place")
+    await form.submit(city="Durham, NC")
+    await rapport.world.kick_bot(rapport.guild)
+    await rapport.advance(days=3)
+    await rapport.world.invite_bot(rapport.guild)
+    assert "Durham, NC" in (await olu.command("setup")).text
+
+
+@pytest.mark.parametrize("days", [29, 31])
+async def test_server_left_while_away_is_forgotten_after_thirty_days(rapport: Rapport, days: int) -> None:
+    olu = await rapport.organiser()
+    url = rapport.publish(vevent("Study night", MONDAY + timedelta(days=40)))
+    await (await olu.command("feeds add", link=url)).press("Usually free")
+    await rapport.app.stop()
+    await rapport.world.kick_bot(rapport.guild)
+    await rapport.start()
+    await rapport.advance(days=days)
+    await keep_house(rapport.app.context, rapport.app.store)
+    async with rapport.app.context.database.reading() as tx:
+        assert len(await tx.guilds.all()) == (1 if days < 30 else 0)
+        assert (await tx.feeds.by_url(url) is None) == (days > 30)
