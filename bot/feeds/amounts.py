@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
 from bot.domain.money import minor_digits
-from bot.feeds.patterns import either
+from bot.feeds.patterns import Phrases, either
 
 
 class Role(Enum):
@@ -77,7 +78,7 @@ _ENTRY_AFTER = either(
     r"(?:per|a|each|/)?\s?(?:person|head|adult|ticket|participant|attendee|guest|player|seat|pp|p\.p|couple|child|family|team|session"
     r"|class|student)\b|/\s?day\b|pro person|por persona|par personne"
     r"|(?:general )?admission|general|(?:\w+ )?(?:entry|entrance)|cover\b|tickets?\b|at (?:the )?door|door\b|in advance|adv(?:ance)?\b"
-    r"|presale|dos\b|day of|registration|regist\w+ fee|fee\b|workshop fee|includes?\b|including|covers\b|gets you|plus fees"
+    r"|presale|rsvp\b|dos\b|day of|registration|regist\w+ fee|fee\b|workshop fee|includes?\b|including|covers\b|gets you|plus fees"
     r"|for (?:adults?|non-?\s?members?|(?:\w+ ){0,2}members?|the general|general|students?|everyone|one\b|all others|seniors?"
     r"|children|kids|the public)|adults?\b|non-?\s?members?|(?:\w+ )?members?\b|students?\b|seniors?\b|children|kids\b"
     r"|early\b|b4\b|before\b|after\b|until\b|suggested|(?:\w+ )?donation|ermäßigt|concessions?\b|conc\b|vip\b|live ?stream)",
@@ -90,7 +91,7 @@ _OTHER_AFTER = either(
     r"|dog night|night special|minimum|bar tab"
     r"|off|gift|gift cards?|prizes?|raffle|value|bonus|discount|redemption|cash prizes?|bike|in hardcover|readings?"
     r"|scholarship|grants?|hour|hr|hourly|year|annual\w*|yearly|month\w*|in (?:prizes|cash|funding|sales|revenue|savings|research|grants)"
-    r"|refund|rentals?|deposit|parking|per car|per vehicle|tables?|vendors?|booths?|sponsor\w*"
+    r"|refund|submissions?|entr(?:y|ies) per|rentals?|deposit|parking|per car|per vehicle|tables?|vendors?|booths?|sponsor\w*"
     r"|from (?:every|each)|of (?:every|each|all)|(?:will|to) be donated|donation (?:feeds|provides|helps|supports|buys|will|can))\b",
 )
 _OTHER_BEFORE = either(
@@ -126,6 +127,11 @@ _HEADING = either(
     r"(?:^|\n)\W*(?:tickets?|costs?|prices?|pricing|admission|fees?|registration|entry|eintritt|entrada|ticket prices?"
     r"|price of admission)\W*\n\W*$",
 )
+_FIELD = Phrases(
+    "cost price fee cover eintritt preis precio coste prix",
+    rf"\b(?:costs?|prices?|(?:entry |admission )?fee|cover(?: charge)?|eintritt|preis|precio|coste|prix):\s?(?P<low>{_NUMBER})"
+    rf"(?:{_TO}(?P<high>{_NUMBER}))?(?=\s*(?:\.(?!\d)|[|;\n)]|$|per\b|pp\b|/))",
+)
 _TITLE_END = either(r"\s*(?:[)\]|!*.]|per\b|pp\b|$)")
 
 
@@ -135,9 +141,9 @@ def find_amounts(low: str, currency: str, *, entry: bool = False, title: bool = 
     "$" and "kr" are those of `currency`, where it has them. `entry` says that the whole text speaks of the price of going in (a field named COST), `title` that
     it is a title, where a last "$10" or "($10)" does.
     """
-    found: list[Amount] = []
+    found = list(_bare(low, currency))
     padded = f" {low} "
-    if not any(sign in padded for sign in _MONEY):
+    if found or not any(sign in padded for sign in _MONEY):
         return found
     for match in _AMOUNT.finditer(low):
         if match["scale"]:
@@ -152,6 +158,14 @@ def find_amounts(low: str, currency: str, *, entry: bool = False, title: bool = 
         most = _minor(upper, code) if upper else least
         found.append(Amount(least, max(least, most), code, match.start(), match.end(), role))
     return found
+
+
+def _bare(low: str, currency: str) -> Iterator[Amount]:
+    """Numbers without a sign in a price field of words: "Cost: 15.", "Price: 25-65 |"."""
+    for match in _FIELD.finditer(low):
+        least = _minor(match["low"], currency)
+        most = _minor(match["high"], currency) if match["high"] else least
+        yield Amount(least, max(least, most), currency, match.start("low"), match.end(), Role.TICKET)
 
 
 def _around(low: str, match: re.Match[str], found: list[Amount]) -> tuple[str, str]:

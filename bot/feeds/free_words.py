@@ -18,7 +18,7 @@ _LEFT, _RIGHT = 64, 110
 
 _WORD = Phrases(
     "free complimentary grati gratui kosten frei libre libero franca $0",
-    r"\b(?:free|complimentary|gratis|gratuit[oae]?s?|kostenlose?[rsn]?|kostenfrei|frei|libre|libero|franca|gratuite?)\b|(?<![\d.])\$0(?:\.00)?(?![\d.])",
+    r"\b(?:free{1,3}|complimentary|gratis|gratuit[oae]?s?|kostenlose?[rsn]?|kostenfrei|frei|libre|libero|franca|gratuite?)\b|(?<![\d.])\$0(?:\.00)?(?![\d.])",
 )
 _NO_COST = either(
     r"\bno (?:admission|entry|entrance|registration|attendance|participation|enrollment)[ -](?:fees?|charge|cost)\b",
@@ -83,6 +83,10 @@ _NOUN = either(
     r"(?:(?!(?:is|are|will|was|provided|for|to|at|on|with|during|from|of|by|your|when|or)\b)[\w’'&/+()-]+,?\s){0,5}?"
     rf"(?P<noun>{_EVENT})\b(?! (?:trial|tickets? to win))",
 )
+# "all of these free sessions": several, but the ones this is about.
+_SEVERAL = either(
+    r",?\s(?:[\w’'-]+,?\s){0,3}?(?:sessions|workshops|classes|events|talks|webinars|concerts|lectures|screenings)\b"
+)
 _TICKETS = either(r" (?:individual |general admission )?tickets?\b")
 
 # --- before the word --------------------------------------------------------------------------------------
@@ -105,9 +109,11 @@ _ITS = either(
     r"\b(?:it['’]?s|it is|this is|we are|always|are all|100%) (?:all |always |totally |completely |absolutely |100% )?$"
 )
 _ONE = either(
-    r"(?:\b(?:an?|this|our|another|the|your|is|host|hosting|annual|monthly|weekly|for)\s|^|[.!?\n|]\s*)"
+    r"(?:\b(?:an?|this|our|another|the|your|is|host|hosting|annual|monthly|weekly|for)\s|^|[.!?:\n|]\s*)"
     r"(?:(?:totally|completely|absolutely|fun,?|exciting,?|special) )?$",
 )
+_ALWAYS = either(r"\b(?:and|is|are|it['’]s) always $")
+_THESE = either(r"\bthese $")
 _TAKE = either(
     r"\b(?:reserve|register(?: below)? for|rsvp for|claim|pick up|get|grab|book)(?: below)?(?: for)? (?:your|a|the)? ?$"
 )
@@ -115,7 +121,8 @@ _SOMETHING_ELSE = either(
     r"(?:parking|wi-?fi|internet|child ?care|t-?shirts?|swag|lunch|breakfast|dinner|coffee|drinks?|beer|food|snacks?|refreshments"
     r"|kids|children|members?|students?|ladies|dogs?|seniors|veterans|popcorn|pizza|first (?:drink|round|class|month|session|hour)"
     r"|shuttles?|transportation|materials|supplies|membership|delivery|shipping|tool|software|app|consultations?|download|account)"
-    r"[\s:–—-]{0,3}(?:is |are )?(?:at )?$",
+    r"[\s:–—-]{0,3}(?:is |are )?(?:always |admitted |get in )?(?:at |for )?$",
+    r"(?:\bunder \d+|\d+ (?:and|&) (?:under|younger|over))\)?(?: is| are)?(?: always| admitted| get in)?(?: for)? $",
     r"(?:\w-|\b(?:feel|break|set|home|scot|live|be|buy one get one|hosts?|offers?|smoke|alcohol|drug|gluten|dairy|sugar|scent"
     r"|fragrance|substance|stress|debt|cancer|hands|nut|barrier|judge?ment|mess|toll|fat|meat|cruelty|tax))\s?$",
     r"\b(?:receives?|gets?|given|takes? home|includes?|plus|enjoy) (?:a|an|your|one)\s$",
@@ -125,9 +132,9 @@ _SOMETHING_ELSE = either(
 # --- other things than free -------------------------------------------------------------------------------
 
 _AS_YOU_CAN = Phrases(
-    "pay_ pay- pwyc pwyw notaflof donation suggested turned_away spendenbasis hutkonzert libre voluntad",
+    "pay_ pay- your_price own_price pwyc pwyw notaflof donation suggested turned_away spendenbasis hutkonzert libre voluntad",
     r"\bpay[- ]?(?:as|what(?:ever)?)[- ](?:you|u)[- ](?:can|want|wish|will|like|please|able)\b",
-    r"\bpay what feels\b|\bpwyc\b|\bpwyw\b|\bnotaflof\b",
+    r"\bname your (?:own )?price\b|\bpay what feels\b|\bpwyc\b|\bpwyw\b|\bnotaflof\b",
     r"\bby (?:suggested |voluntary )?donation\b|\bdonation[- ]based\b|\bsliding[- ]scale donation",
     r"\b(?:suggested|recommended) (?:\$?\d+ )?donations?\b|\$\d+ suggested\b",
     r"\bdonations? (?:is |are )?requested\b|\bdonations? (?:accepted |taken |collected )?at the door\b",
@@ -163,20 +170,20 @@ class FreeWords:
     outright: bool
 
 
-def free_words(low: str, original: str) -> FreeWords | None:
+def free_words(low: str, original: str, *, title: bool = False) -> FreeWords | None:
     """The words that say the event is free for whoever comes: the clearest, else the first.
 
     `original` is the same text as it was written: a "FREE" in capitals needs no article.
     """
     doubtful: FreeWords | None = None
-    for found in _readings(low, original):
+    for found in _readings(low, original, title):
         if found.outright:
             return found
         doubtful = doubtful or found
     return doubtful
 
 
-def _readings(low: str, original: str) -> Iterator[FreeWords]:
+def _readings(low: str, original: str, title: bool) -> Iterator[FreeWords]:
     for match in _NO_COST.finditer(low) if "no " in low else ():
         if not _SOMETHING_ELSE.search(low[max(0, match.start() - _LEFT) : match.start()]):
             yield FreeWords(match.start(), match.end(), True)
@@ -188,7 +195,7 @@ def _readings(low: str, original: str) -> Iterator[FreeWords]:
             continue
         if _is_outright(left, right):
             yield FreeWords(start, end, True)
-        elif _is_likely(left, right, original[start:end] == "FREE"):
+        elif _is_likely(left, right, original[start:end] == "FREE", title):
             yield FreeWords(start, end, False)
 
 
@@ -198,14 +205,18 @@ def _is_outright(left: str, right: str) -> bool:
     return bool(_OPEN.match(right)) and (not _IS.search(left) or bool(_SAID_OF_IT.search(left)))
 
 
-def _is_likely(left: str, right: str, in_capitals: bool) -> bool:
+def _is_likely(left: str, right: str, in_capitals: bool, title: bool) -> bool:
     if _ENDS.match(right) and _STARTS.search(left):
         return True
-    if _ENDS_ITS.match(right) and _ITS.search(left):
+    if _ALWAYS.search(left) or (_ENDS_ITS.match(right) and _ITS.search(left)):
         return True
     if _TICKETS.match(right):
         return bool(_TAKE.search(left))
+    if _SEVERAL.match(right):
+        return bool(_THESE.search(left)) or (title and in_capitals)
     noun = _NOUN.match(right)
+    if noun is not None and noun["noun"] == "lesson" and not title:
+        return False  # the lesson before the dance, which costs
     return noun is not None and not _BUT.match(right, noun.end()) and (in_capitals or bool(_ONE.search(left)))
 
 

@@ -59,6 +59,10 @@ _HYBRID = Phrases(
 _HYBRID_TITLE = either(
     r"\bhybrid\b(?! (?:team|work|car|vehicle|cloud))|in[- ]person (?:and|&|or|\+|/) (?:online|virtual|zoom)"
 )
+_HYBRID_LOCATION = either(
+    r"\w{3,}.*(?:&|\+|/|;|\b(?:and|or|also)\b) ?(?:also )?(?:on |via )?(?:online|zoom|virtual)\b",
+    r"^(?:online|zoom|virtual) ?(?:&|\+|/|and|or) ?(?:in[- ]person|at )",
+)
 # What stands in LOCATION where nobody knew.
 _NO_LOCATION = either(
     r"(?:none|n/?a|tb[adc]|to be (?:announced|determined)|various|multiple)(?: (?:venues?|locations?))?"
@@ -86,6 +90,8 @@ def format_of(location: str, title: str, description: str, links: str, has_coord
     A meeting link in the description of something with an address makes it hybrid; one that says it is
     online is online, wherever its organiser's house stands in LOCATION.
     """
+    if _HYBRID_LOCATION.search(location):
+        return Format.HYBRID
     room = names_a_room(location) or (has_coordinates and not location)
     if not _any_sign(title, description, links, location):
         return Format.IN_PERSON if room else Format.UNKNOWN
@@ -113,6 +119,8 @@ def _titled(title: str) -> Format | None:
 def names_a_room(location: str) -> bool:
     """Whether LOCATION names somewhere to go to, beside links and the word "online"."""
     rest = _URL.sub("", location).strip(_EMPTY)
+    if _HYBRID_LOCATION.search(location):
+        return True
     if not _is_online(location):
         return bool(rest) and not _NO_LOCATION.fullmatch(rest)
     # "Library, 300 Main St (also on Zoom)": an address beside the word.

@@ -167,10 +167,22 @@ def _segments(location: str) -> list[str]:
     return [part for each in _PARTS.split(bare) if (part := each.strip(" *"))]
 
 
-def coordinates(geo: Coordinates | None, structured: str) -> Coordinates | None:
-    """GEO, else Apple's structured location ("geo:35.9,-78.9"); 0,0 and what is not on Earth are nothing."""
+def coordinates(geo: Coordinates | None, structured: str, home: Place = NOWHERE) -> Coordinates | None:
+    """GEO, else Apple's structured location ("geo:35.9,-78.9"); 0,0 and what is not on Earth are nothing.
+
+    The Events Calendar, a widespread plugin, writes longitude before latitude into the latter: whichever
+    order lies by the feed's home is believed, else the one that is not in the polar seas.
+    """
     if geo is None and structured and (found := _GEO_URI.match(structured.strip())):
-        geo = float(found[1]), float(found[2])
+        geo = _in_order((float(found[1]), float(found[2])), home)
     if geo is None or (abs(geo[0]) < 0.01 and abs(geo[1]) < 0.01):
         return None
     return geo if abs(geo[0]) <= 90 and abs(geo[1]) <= 180 else None
+
+
+def _in_order(stated: Coordinates, home: Place) -> Coordinates:
+    swapped = stated[1], stated[0]
+    if home.lat is not None and home.lon is not None:
+        near, far = (haversine_km(home.lat, home.lon, *each) for each in (stated, swapped))
+        return swapped if far < min(near, HOME_KM) else stated
+    return swapped if not -60 <= stated[0] <= 72 and abs(swapped[0]) <= 72 else stated

@@ -7,7 +7,7 @@ what was read is kept in `Price.text` for people to judge.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from bot.domain.events import UNKNOWN_PRICE, Flag, Price, PriceState
 from bot.domain.text import clean_line
@@ -27,11 +27,18 @@ _SIGNS = (
     "complimentary", "turned away", " eur", "usd", "gbp", " cad", "chf", "dollar", "bucks", "gratis", "gratuit", "kosten", "frei",
     "libre", "entrada", "price", "pounds", "spenden", "notaflof", "ingresso",
 )  # fmt: skip
+_FREE_CATEGORIES = frozenset(
+    ("free", "free event", "free events", "free admission", "gratis", "kostenlos", "gratuit")
+)
 _ENTRY = frozenset((Role.TICKET, Role.EARLY))
 
 
 def read_price(
-    title: str, description: str, properties: Mapping[str, str], currency: str
+    title: str,
+    description: str,
+    properties: Mapping[str, str],
+    currency: str,
+    categories: Iterable[str] = (),
 ) -> tuple[Price, set[str]]:
     """The price and the flags of its words; `currency` is what "$" and bare numbers are in."""
     stated, flags = _structured(properties, currency)
@@ -39,11 +46,23 @@ def read_price(
     in_text, text_flags = _in_words(description, "description", currency)
     flags |= title_flags | text_flags
     words = _dearer(in_title, in_text)
+    if stated == words == UNKNOWN_PRICE:
+        return _filed(categories), flags
     if stated.state is PriceState.UNKNOWN:
         return (words if words != UNKNOWN_PRICE else stated), flags
     if stated.state is PriceState.FREE and words.state is PriceState.PAID:
         return words, flags
     return stated, flags
+
+
+def _filed(categories: Iterable[str]) -> Price:
+    """Some calendars have a category "Free"; it counts where nothing else speaks of a price."""
+    named = next((each for each in categories if each.strip().lower() in _FREE_CATEGORIES), None)
+    return (
+        UNKNOWN_PRICE
+        if named is None
+        else Price(PriceState.FREE, source="CATEGORIES", text=clean_line(named, 40))
+    )
 
 
 def _structured(properties: Mapping[str, str], currency: str) -> tuple[Price, set[str]]:
@@ -80,7 +99,7 @@ def _in_words(text: str, source: str, currency: str, *, entry: bool = False) -> 
     flags = _flags(low, amounts)
     paid = _paid(text, source, [each for each in amounts if each.high > 0])
     given = donation_words(low)
-    free = free_words(low, text)
+    free = free_words(low, text, title=source == "title")
     if entry and free is None and _NOTHING.fullmatch(low):
         return Price(PriceState.FREE, source=source, text=text), flags
     if given and (paid is None or _is_asked_as_gift(low, amounts)):
@@ -117,7 +136,7 @@ def _is_asked_as_gift(low: str, amounts: list[Amount]) -> bool:
     """Whether the amounts are suggestions: nobody is turned away, or a scale beside "pay what you can"."""
     asked = [each for each in amounts if each.role in _ENTRY]
     around = " ".join(low[max(0, each.start - 40) : each.end + 30] for each in asked)
-    return "sliding" in around or "suggest" in around
+    return any(word in around for word in ("sliding", "suggest", "name your", "or pay what"))
 
 
 def _flags(low: str, amounts: list[Amount]) -> set[str]:

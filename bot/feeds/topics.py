@@ -26,6 +26,10 @@ _SPELLED = (
     (".net", re.compile(r"(?<![a-z0-9])\.net\b"), "dotnet"),
 )
 
+# "Coffee Club, sponsored by Smith Law Firm" is not about law.
+_SPONSOR = re.compile(
+    r"\b(?:sponsored|presented|hosted|powered|brought to you) by\b.*", re.IGNORECASE | re.DOTALL
+)
 # What comes later in a long description is about the organiser, the speaker's life, the way there.
 _DESCRIPTION_READ = 1500
 _ACCENTS = re.compile("[\u0300-\u036f]")
@@ -36,6 +40,8 @@ _IN_DESCRIPTION = 1.0
 # A word that comes often in a long description is no stronger than one that comes three times.
 _REPEATS = 3
 _BROADER = 0.5
+# Against the strongest topic: one word in passing does not count beside a title.
+_FAINT = 0.1
 
 # By the longest word, as the rarest: (phrase between blanks, key of its topic, exclusions it stands in, between blanks).
 _Index = dict[str, list[tuple[str, str, tuple[str, ...]]]]
@@ -117,13 +123,15 @@ class TopicTable:
     def topics_of(self, title: str, description: str, categories: Iterable[str] = ()) -> tuple[str, ...]:
         """Keys of what it is about, the strongest first, ties by key; at most `TOPICS_LIMIT`."""
         strength: dict[str, float] = {}
-        _add(strength, self._counts(title, self._in_titles), _IN_TITLE)
+        _add(strength, self._counts(_SPONSOR.sub("", title), self._in_titles), _IN_TITLE)
         _add(strength, self._counts(" | ".join(categories), self._in_titles), _IN_CATEGORIES)
         _add(strength, self._counts(description[:_DESCRIPTION_READ], self._anywhere), _IN_DESCRIPTION)
         for key in list(strength):
             for each in self.broader(key):
                 strength[each] = max(strength.get(each, 0.0), strength[key] * _BROADER)
-        ordered = sorted(strength, key=lambda key: (-strength[key], key))
+        enough = _FAINT * max(strength.values(), default=0.0)
+        kept = [key for key in strength if strength[key] >= enough]
+        ordered = sorted(kept, key=lambda key: (-strength[key], key))
         return tuple(ordered[:TOPICS_LIMIT])
 
     def match(self, words: str) -> list[str]:

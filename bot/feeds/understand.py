@@ -30,13 +30,13 @@ class Understanding:
         title = clean_line(raw.summary) or UNTITLED
         description = clean_block(raw.description)
         location = clean_line(raw.location.replace("\n", ", "), LOCATION_LIMIT)
-        geo = coordinates(raw.geo, raw.properties.get("X-APPLE-STRUCTURED-LOCATION", ""))
+        geo = coordinates(raw.geo, raw.properties.get("X-APPLE-STRUCTURED-LOCATION", ""), defaults.place)
         low = lowered(description)
         links = " ".join((raw.url, *raw.conference, raw.properties.get("X-GOOGLE-CONFERENCE", ""))).lower()
         format_ = format_of(location.lower(), title.lower(), low, links, geo is not None)
         where = location if names_a_room(location.lower()) else ""
         place = NOWHERE if format_ is Format.ONLINE else self.places.place_of(where, geo, defaults.place)
-        price, flags = read_price(title, description, raw.properties, defaults.currency)
+        price, flags = read_price(title, description, raw.properties, defaults.currency, raw.categories)
         flags |= hints(f"{lowered(title)}\n{low}")
         url = safe_url(raw.url)
         if raw.end_assumed:
