@@ -13,7 +13,10 @@ NAME = "Sample Job Seekers"
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One made-up member. Without an `area` they have not answered the two questions yet."""
+    """One made-up member. Without an `area` they have not answered the two questions yet.
+
+    `visibility` is the label of a button of /meet, `going` what they look for and go to.
+    """
 
     name: str
     area: str = ""
@@ -32,19 +35,19 @@ RECRUITER = "Rosa (recruiter)"
 MEMBERS = (
     Sample(
         "Ada", "Durham, NC", "40", "Python, data", "transit", ("referral", "resume_review"),
-        ("company", "advice"), "named", ("Python Study Night",),
+        ("company", "advice"), "By name", ("Python Study Night",),
     ),
     Sample(
         "Ben", "Raleigh, NC", "0", "web development, design", "bike", ("interview_feedback", "company"),
-        ("portfolio_review",), "anonymous", ("Frontend Happy Hour",),
+        ("portfolio_review",), "Without a name", ("Frontend Happy Hour",),
     ),
     Sample(
         "Chen", "Chapel Hill, NC", "25", "machine learning, healthcare", "transit", ("advice", "introduction"),
-        ("mock_interview",), "named", ("Python Study Night",),
+        ("mock_interview",), "By name", ("Python Study Night",),
     ),
     Sample(
         "Dina", "Durham, NC", "60", "product management, leadership", "car", ("open_role",),
-        ("resume_review", "introduction"), "named", (),
+        ("resume_review", "introduction"), "By name", (),
     ),
     Sample(
         "Eli", "Raleigh, NC", "15", "devops, open source", "walk", ("company", "accountability"), ("company",), "",
@@ -52,7 +55,7 @@ MEMBERS = (
     ),
     Sample(
         RECRUITER, "Raleigh, NC", "100", "recruiting, data, healthcare", "car", ("open_role",),
-        ("referral", "resume_review", "mock_interview"), "named", ("Python Study Night",),
+        ("referral", "resume_review", "mock_interview"), "By name", ("Python Study Night",),
     ),
     Sample("Nia (new)"),
     Sample("Tom (new)"),
@@ -117,7 +120,7 @@ async def _join(world: World, guild: Guild, sample: Sample) -> None:
     await (await home.select("start.edit", "travel")).submit({"mode": [sample.travel], "pass": ["none"]})
     await (await home.select("start.edit", "help")).submit(needs=sample.needs, offers=sample.offers)
     if sample.visibility:
-        await (await person.command("meet")).press(f"meet.visible:{sample.visibility}")
+        await (await person.command("meet")).press(sample.visibility)
     for about in sample.going:
         await _go(person, about)
 
