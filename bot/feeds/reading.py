@@ -70,11 +70,15 @@ class RawEvent:
 class Reading:
     """What one body of a feed says about a window.
 
+    `occurrences` is everything that is on, or, where `reread` is not None, everything about the uids it holds:
+    what was stored for those is replaced by this reading, what was stored for others stands. `gone` are those
+    of them that the feed no longer speaks of at all.
+
     `name`, `description` and `timezone` (an IANA name) are the feed's own or the defaults;
     `refresh_after` is REFRESH-INTERVAL or X-PUBLISHED-TTL where readable; `components` counts the VEVENTs;
     `notes` are sentence fragments about the header and the file as a whole; `reaches_until` is the latest
-    start the feed speaks of, in the window or beyond it (None where it holds no event): what lies after
-    it is not gone, it is only not listed.
+    start in the window, or midnight (UTC) of the latest day beyond it on which something starts (None where
+    there is neither): what lies after it is not gone, it is only not listed.
     """
 
     name: str
@@ -86,3 +90,5 @@ class Reading:
     components: int
     notes: list[str]
     reaches_until: datetime | None
+    reread: frozenset[str] | None = None
+    gone: frozenset[str] = frozenset()

@@ -28,12 +28,15 @@ _WESTERN = frozenset({"utf-8", "ascii", "iso8859-1", "cp1252"})
 @dataclass
 class Scan:
     """`header` is everything outside VEVENTs. A block begins after BEGIN:VEVENT, with the rest of that line,
-    and may run on a little after END:VEVENT. `broken` holds (line, reason) of what could not be cut out."""
+    and may run on a little after END:VEVENT. `broken` holds (line, reason) of what could not be cut out.
+    `is_regular` where nothing stands between the VEVENTs, and all are written as everybody writes them."""
 
     header: bytes
     blocks: list[bytes]
+    is_regular: bool = False
     broken: list[tuple[int, str]] = field(default_factory=list)
     lines: list[int] | None = None
+    header_lines: int = 0
 
     def line(self, block: int) -> int:
         """The line, counted from 1, on which a block begins."""
@@ -47,8 +50,6 @@ class Scan:
         before = self.header_lines + 2
         counts = (block.count(b"\n") + 1 for block in self.blocks)
         return list(accumulate(counts, initial=before))
-
-    header_lines: int = 0
 
 
 def to_plain_bytes(body: bytes, charset: str | None) -> bytes:
@@ -109,11 +110,24 @@ def _cut(body: bytes) -> Scan | None:
             if end < 0:
                 return None
             tails.append(block[end + len(_END) :])
-    lines = header.count(b"\n")
-    header += b"".join(tails)
-    if b"VEVENT" in unfold(header).upper():
+    whole = header + b"".join(tails)
+    if b"VEVENT" in unfold(whole).upper():
         return None
-    return Scan(header, blocks, header_lines=lines)
+    return Scan(whole, blocks, is_regular=len(tails) <= 1, header_lines=header.count(b"\n"))
+
+
+def cut_again(body: bytes) -> Scan:
+    """Cuts a body that was regular before, without another look at it; `is_clean` looks at single blocks."""
+    header, *blocks = body.split(_BEGIN)
+    lines = header.count(b"\n")
+    if blocks:
+        header += blocks[-1][blocks[-1].rfind(_END) + len(_END) :]
+    return Scan(header, blocks, is_regular=True, header_lines=lines)
+
+
+def is_clean(block: bytes, *, is_last: bool) -> bool:
+    """Whether a block holds one VEVENT and nothing else; after the last one the calendar ends."""
+    return block.count(_END) == 1 and (is_last or block.endswith(_CLEAN_ENDS))
 
 
 def _walk(body: bytes) -> Scan:
@@ -189,4 +203,4 @@ class _Walk:
     def finish(self) -> Scan:
         if self._event is not None:
             self._broken.append((self._began, "the file breaks off in the middle of it"))
-        return Scan(b"\n".join(self._header), self._blocks, self._broken, lines=self._starts)
+        return Scan(b"\n".join(self._header), self._blocks, broken=self._broken, lines=self._starts)

@@ -26,7 +26,7 @@ _AFTERGLOW = timedelta(days=70)
 # RRULE and RDATE, in whatever spelling: a line that begins with an R and is none of those that do no harm.
 _REPEATS = re.compile(rb"\n[rR](?!ECURRENCE-ID|ELATED-TO|ESOURCES|EQUEST-STATUS)")
 _LISTS_DATES = re.compile(rb"\n[rR](?!RULE|ECURRENCE-ID|ELATED-TO|ESOURCES|EQUEST-STATUS)")
-NEVER = 99_999_999
+NEVER, ALWAYS = 99_999_999, 0
 UNKNOWN_DAY = 0
 
 
@@ -60,7 +60,7 @@ def sift(blocks: Iterable[bytes], bounds: Bounds) -> tuple[list[int], list[int],
         start, end = found.groups() if found is not None else (b"", None)
         starts.append(int(start or UNKNOWN_DAY))
         # RDATEs may lie before DTSTART.
-        if start >= high and not _LISTS_DATES.search(block):
+        if start >= high and start[4:] <= b"1231" and not _LISTS_DATES.search(block):
             returns.append(int(start))
             continue
         returns.append(NEVER)
@@ -100,3 +100,15 @@ def uid_of(block: bytes) -> bytes:
             return block[at + 5 : stop].strip()
     listed = read_properties(decode(unfold(block)).partition("\n")[2]).get("UID")
     return listed[0].value.strip().encode() if listed else b""
+
+
+def with_kin(uids: list[bytes], alive: list[int]) -> list[int]:
+    """With each block also those that share its UID: an override may move an instance, a version replace one.
+
+    `uids` are those of all blocks, `alive` some of their indices.
+    """
+    if len(set(uids)) == len(uids):
+        return alive
+    chosen = set(alive)
+    wanted = {uids[index] for index in alive} - {b""}
+    return [index for index, uid in enumerate(uids) if index in chosen or uid in wanted]

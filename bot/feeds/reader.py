@@ -1,0 +1,237 @@
+"""Reads chosen components of one feed into occurrences: parsed, grouped, expanded, and understood once each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from bot.domain.errors import FeedRefused
+from bot.domain.events import EventDetails, Occurrence
+from bot.feeds.components import Component, Unusable, raw_event, read_component
+from bot.feeds.feed_zones import FeedZones
+from bot.feeds.fingerprints import About
+from bot.feeds.grouping import Group, group
+from bot.feeds.header import Header, read_header
+from bot.feeds.reading import FeedDefaults, RawEvent, Skipped, Window
+from bot.feeds.recurrence import Budget
+from bot.feeds.scan import Scan
+from bot.feeds.series import STEPS_PER_READING, Expansion, expand
+from bot.feeds.sift import ALWAYS, NEVER, uid_of
+from bot.feeds.understand import understand
+
+log = structlog.get_logger(__name__)
+
+# A feed that holds more is not a list of events for people; the rest is left out, and said so.
+MOST_OCCURRENCES = 50_000
+_LEFT_OUT = f"it holds more than {MOST_OCCURRENCES:,} dates; the rest is left out"
+_OUR_FAULT = "it could not be read"
+# A start further ahead is a slip or a placeholder, and says nothing of how far a feed reaches.
+_FARTHEST = timedelta(days=3653)
+
+
+@dataclass(slots=True)
+class Parts:
+    """A feed taken apart: what it says about itself, its zones, and its VEVENTs as raw text."""
+
+    header: Header
+    zones: FeedZones
+    scan: Scan
+
+    @property
+    def notes(self) -> list[str]:
+        whole = [] if self.header.is_whole else ["the file breaks off before its end"]
+        return [*self.header.notes, *self.zones.notes, *whole]
+
+
+def assemble(found: Scan, window: Window, defaults: FeedDefaults) -> Parts:
+    """Raises FeedRefused when it is no calendar at all."""
+    header = read_header(found.header)
+    if not found.blocks and not header.is_calendar:
+        raise FeedRefused(_why_not(found.header))
+    return Parts(header, FeedZones(header.zone, defaults.timezone, header.zones, window.end), found)
+
+
+def _why_not(body: bytes) -> str:
+    start = body[:2000].lstrip().lower()
+    if not start:
+        return "There is nothing at this address yet: it answered with an empty page. Is the link complete?"
+    what = "a web page, not a calendar" if start.startswith(b"<") else "not a calendar"
+    return f"This is {what}. Look for the page's iCal link (it often ends in .ics) and paste that."
+
+
+@dataclass(slots=True)
+class Found:
+    """What reading brought to light. `returns` and `lasts` tell of components by their place: the day from which
+    they have to be read again, and the last start within the window, as numbers (20260301, 202603012300).
+    `uids` are the uids given to the events behind each UID, `derived` those of components without one."""
+
+    occurrences: list[Occurrence] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    returns: dict[int, int] = field(default_factory=dict)
+    lasts: dict[int, int] = field(default_factory=dict)
+    uids: dict[str, list[str]] = field(default_factory=dict)
+    derived: dict[int, str] = field(default_factory=dict)
+
+
+def describe(parts: Parts, found: Found, lasts: Iterable[int], window: Window) -> About:
+    """What there is to say of the feed as a whole. `lasts` are the last starts of all its components."""
+    header = parts.header
+    refresh = header.refresh_after
+    return About(
+        name=header.name,
+        description=header.description,
+        timezone=parts.zones.floating.name,
+        refresh_seconds=None if refresh is None else int(refresh.total_seconds()),
+        notes=[*parts.notes, *found.notes],
+        components=len(parts.scan.blocks) + len(parts.scan.broken),
+        reach=_reach(lasts, _number(window.end + _FARTHEST)),
+    )
+
+
+def _reach(lasts: Iterable[int], farthest: int) -> int:
+    """The latest of the starts, given as numbers, that is a date in earnest; 0 where there is none."""
+    for number in sorted({last for last in lasts if 0 < last < farthest}, reverse=True):
+        if instant_of(number) is not None:
+            return number
+    return 0
+
+
+def instant_of(number: int) -> datetime | None:
+    """The instant, in UTC, that a number like 202603012300 stands for; None where there is none such."""
+    day, minutes = divmod(number, 10_000)
+    try:
+        return datetime(day // 10_000, day // 100 % 100, day % 100, minutes // 100, minutes % 100, tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def read_components(
+    parts: Parts,
+    window: Window,
+    defaults: FeedDefaults,
+    indices: Iterable[int],
+    shared: Collection[str] = (),
+) -> Found:
+    """Whatever is wrong with one component costs only that one. `shared` are UIDs known to be shared."""
+    return _Reader(parts, window, defaults).read(indices, shared)
+
+
+class _Reader:
+    def __init__(self, parts: Parts, window: Window, defaults: FeedDefaults) -> None:
+        self._found = Found()
+        self._parts = parts
+        self._window = window
+        self._budget = Budget(STEPS_PER_READING)
+        self._details = _Details(defaults, parts)
+
+    def read(self, indices: Iterable[int], shared: Collection[str]) -> Found:
+        components = [read for index in indices if (read := self._component(index)) is not None]
+        for series in group(components, self._parts.zones.floating, shared):
+            self._take(series)
+        self._found.occurrences.sort(key=lambda each: (each.details.starts_at, each.uid, each.recurrence_id))
+        self._found.skipped.sort(key=lambda each: each.line)
+        return self._found
+
+    def _component(self, index: int) -> Component | None:
+        block = self._parts.scan.blocks[index]
+        try:
+            read = read_component(block, index, self._parts.zones)
+        except Unusable as error:
+            self._skip(index, uid_of(block).decode("utf-8", "replace"), str(error))
+            return None
+        except Exception:
+            # A fault of ours in one component must not cost the others.
+            log.exception("component not read", line=self._parts.scan.line(index))
+            self._skip(index, "", _OUR_FAULT)
+            return None
+        if not read.uid:
+            self._found.derived[index] = ""
+        return read
+
+    def _take(self, series: Group) -> None:
+        given = self._found.uids.setdefault(series.bare_uid, [])
+        given.append(series.uid)
+        for member in series.members:
+            if member.index in self._found.derived:
+                self._found.derived[member.index] = series.bare_uid
+        try:
+            zones = self._parts.zones
+            self._keep(series, expand(series.master, series.overrides, self._window, zones, self._budget))
+        except Exception:
+            # As above: this series is lost, not the feed.
+            first = series.members[0]
+            log.exception("series not expanded", line=self._parts.scan.line(first.index))
+            self._skip(first.index, series.bare_uid, _OUR_FAULT)
+
+    def _keep(self, series: Group, expansion: Expansion) -> None:
+        self._remember(series, expansion)
+        for component, reason in expansion.complaints:
+            self._skip(component.index, component.uid, reason)
+        repeats, floating = series.repeats, self._parts.zones.floating
+        for instance in expansion.instances:
+            if len(self._found.occurrences) >= MOST_OCCURRENCES:
+                self._found.notes = [_LEFT_OUT]
+                return
+            details = self._details.of(instance.component)
+            self._found.occurrences.append(
+                Occurrence(
+                    uid=series.uid,
+                    recurrence_id=instance.original.basic(floating) if repeats else "",
+                    details=replace(details, starts_at=instance.starts_at, ends_at=instance.ends_at),
+                    series=series.bare_uid if repeats else "",
+                )
+            )
+
+    def _remember(self, series: Group, expansion: Expansion) -> None:
+        after = expansion.next_on
+        # The day after: what is compared with it reaches two days beyond the window.
+        returns = NEVER if after is None else _day(after.year, after.month, after.day) + 1
+        for member in series.members:
+            self._found.returns[member.index] = min(returns, self._found.returns.get(member.index, NEVER))
+        if expansion.instances:
+            self._found.lasts[series.members[0].index] = _number(expansion.instances[-1].starts_at)
+
+    def _skip(self, index: int, uid: str, reason: str) -> None:
+        self._found.skipped.append(Skipped(self._parts.scan.line(index), uid, reason))
+        self._found.returns[index] = ALWAYS
+
+
+def _day(year: int, month: int, day: int) -> int:
+    return year * 10_000 + month * 100 + day
+
+
+def _number(instant: datetime) -> int:
+    """202603012300, in UTC."""
+    return _day(instant.year, instant.month, instant.day) * 10_000 + instant.hour * 100 + instant.minute
+
+
+@dataclass(slots=True)
+class _Details:
+    """What is understood of components: each once, and equal texts once. The times are those of any of them."""
+
+    _defaults: FeedDefaults
+    _parts: Parts
+    _by_text: dict[object, EventDetails] = field(default_factory=dict)
+    _by_component: dict[int, EventDetails] = field(default_factory=dict)
+
+    def of(self, component: Component) -> EventDetails:
+        known = self._by_component.get(component.index)
+        if known is None:
+            raw = raw_event(component, self._parts.zones, self._parts.header.name)
+            known = self._by_component[component.index] = self._understood(raw)
+        return known
+
+    def _understood(self, raw: RawEvent) -> EventDetails:
+        text = (
+            *(raw.summary, raw.description, raw.location, raw.url, raw.categories, raw.geo, raw.status),
+            *(raw.organizer, raw.conference, raw.all_day, raw.end_assumed, raw.timezone),
+            *(item for pair in raw.properties.items() for item in pair),
+        )
+        known = self._by_text.get(text)
+        if known is None:
+            known = self._by_text[text] = understand(raw, self._defaults)
+        return known
