@@ -34,7 +34,11 @@ def main(reader: str, memory: int, seconds: int) -> None:
         os.nice(5)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     requests, answers = _private_streams()
-    read = _load(reader)
+    try:
+        read = _load(reader)
+    except Exception as error:
+        _send(answers, (FAILED, _where(error)))
+        return
     _limit_memory(memory)
     _send(answers, (READY, None))
     while (arguments := _receive(requests)) is not None:

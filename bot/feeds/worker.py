@@ -96,6 +96,8 @@ class ParserPool:
 
     async def close(self) -> None:
         """Ends every process; readings under way fail."""
+        if self._closed:
+            return
         self._closed = True
         for worker in self._busy:
             worker.kill()
@@ -170,16 +172,16 @@ class _Worker:
 
     @classmethod
     async def started(cls, command: tuple[str, ...]) -> _Worker:
-        """Raises `_Died` where it does not come up."""
+        """Raises `ReadingFailed` where our own reader can't be loaded, `_Died` where it does not come up."""
         process = await asyncio.create_subprocess_exec(
             *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=_environment(), limit=_SLICE
         )
         worker = cls(process)
         try:
             async with asyncio.timeout(_START_SECONDS):
-                kind, _ = await worker._frame()
+                kind, value = await worker._frame()
             if kind != READY:
-                raise _Died
+                raise ReadingFailed(Reason.UNREADABLE, _BEYOND, value)
         except BaseException:
             await worker.end()
             raise
