@@ -63,7 +63,7 @@ def _changes(
 ) -> tuple[Reading, bytes] | None:
     """What changed since, or came into the window; None where everything has to be read."""
     same = same_but_for_stamps(body, before.body)
-    if same is not None and before.next_return >= int(Bounds.around(window).high):
+    if same is not None and before.next_return >= Bounds.around(window).due:
         before.body = same
         return _reading(before.about, Found(), _NOTHING), pack(before)
     repoll = Repoll(before, window, defaults)
@@ -98,10 +98,9 @@ class _Whole:
         self._window = window
         self._parts = assemble(scan(to_plain_bytes(body, charset)), window, defaults)
         blocks = self._parts.scan.blocks
-        alive, starts, self._returns = sift(blocks, Bounds.around(window))
+        alive, self._lasts, self._returns = sift(blocks, Bounds.around(window))
         self._uids = [uid_of(block) for block in blocks]
         self._found = read_components(self._parts, window, defaults, with_kin(self._uids, alive))
-        self._lasts = [start * 10_000 for start in starts]
         for index, last in self._found.lasts.items():
             self._lasts[index] = max(last, self._lasts[index])
         self._about = describe(self._parts, self._found, self._lasts, window)
@@ -113,8 +112,8 @@ class _Whole:
 
     def fingerprints(self, body: bytes, context: int) -> Fingerprints:
         found, cut = self._found, self._parts.scan
-        for index, day in found.returns.items():
-            self._returns[index] = day
+        for index, at in found.returns.items():
+            self._returns[index] = at
         self._about.shared = {uid: given for uid, given in found.uids.items() if given != [uid]}
         self._about.derived = {str(index): uid for index, uid in found.derived.items()}
         state = Fingerprints(
@@ -128,5 +127,5 @@ class _Whole:
         if cut.is_regular:
             state.uids = self._uids
             state.raw, state.bare = array("Q", raw_prints(cut.blocks)), array("Q", bare_prints(cut.blocks))
-            state.lasts, state.returns = array("q", self._lasts), array("i", self._returns)
+            state.lasts, state.returns = array("q", self._lasts), array("q", self._returns)
         return state

@@ -57,9 +57,8 @@ class Fingerprints:
     """A feed as last read. The arrays hold a number for each VEVENT, in order.
 
     `raw` and `bare` are fingerprints of its bytes, with and without DTSTAMP; `lasts` the latest start it speaks
-    of, as a number (202603012300, in UTC; midnight outside the window), and `returns` the day from which it has
-    to be read again though it is the same (20260301). All are empty where the feed is too odd to be compared by
-    its parts.
+    of and `returns` when it has to be read again though it is the same, as numbers (202603012300). All are empty
+    where the feed is too odd to be compared by its parts.
     """
 
     # Of what we hand in, and of what the feed says about itself: where one differs, all is read anew.
@@ -73,7 +72,7 @@ class Fingerprints:
     raw: array[int] = field(default_factory=lambda: array("Q"))
     bare: array[int] = field(default_factory=lambda: array("Q"))
     lasts: array[int] = field(default_factory=lambda: array("q"))
-    returns: array[int] = field(default_factory=lambda: array("i"))
+    returns: array[int] = field(default_factory=lambda: array("q"))
 
 
 def context_of(*words: object) -> int:

@@ -19,7 +19,7 @@ from bot.feeds.reading import FeedDefaults, RawEvent, Skipped, Window
 from bot.feeds.recurrence import Budget
 from bot.feeds.scan import Scan
 from bot.feeds.series import STEPS_PER_READING, Expansion, expand
-from bot.feeds.sift import ALWAYS, NEVER, uid_of
+from bot.feeds.sift import ALWAYS, NEVER, number_of, return_at, uid_of
 from bot.feeds.understand import understand
 
 log = structlog.get_logger(__name__)
@@ -64,8 +64,8 @@ def _why_not(body: bytes) -> str:
 
 @dataclass(slots=True)
 class Found:
-    """What reading brought to light. `returns` and `lasts` tell of components by their place: the day from which
-    they have to be read again, and the last start within the window, as numbers (20260301, 202603012300).
+    """What reading brought to light. `returns` and `lasts` tell of components by their place: when they have to
+    be read again, and the last start within the window, both as numbers (202603012300).
     `uids` are the uids given to the events behind each UID, `derived` those of components without one."""
 
     occurrences: list[Occurrence] = field(default_factory=list)
@@ -88,7 +88,7 @@ def describe(parts: Parts, found: Found, lasts: Iterable[int], window: Window) -
         refresh_seconds=None if refresh is None else int(refresh.total_seconds()),
         notes=[*parts.notes, *found.notes],
         components=len(parts.scan.blocks) + len(parts.scan.broken),
-        reach=_reach(lasts, _number(window.end + _FARTHEST)),
+        reach=_reach(lasts, number_of(window.end + _FARTHEST)),
     )
 
 
@@ -187,26 +187,15 @@ class _Reader:
             )
 
     def _remember(self, series: Group, expansion: Expansion) -> None:
-        after = expansion.next_on
-        # The day after: what is compared with it reaches two days beyond the window.
-        returns = NEVER if after is None else _day(after.year, after.month, after.day) + 1
+        returns = NEVER if expansion.next_at is None else return_at(expansion.next_at)
         for member in series.members:
             self._found.returns[member.index] = min(returns, self._found.returns.get(member.index, NEVER))
         if expansion.instances:
-            self._found.lasts[series.members[0].index] = _number(expansion.instances[-1].starts_at)
+            self._found.lasts[series.members[0].index] = number_of(expansion.instances[-1].starts_at)
 
     def _skip(self, index: int, uid: str, reason: str) -> None:
         self._found.skipped.append(Skipped(self._parts.scan.line(index), uid, reason))
         self._found.returns[index] = ALWAYS
-
-
-def _day(year: int, month: int, day: int) -> int:
-    return year * 10_000 + month * 100 + day
-
-
-def _number(instant: datetime) -> int:
-    """202603012300, in UTC."""
-    return _day(instant.year, instant.month, instant.day) * 10_000 + instant.hour * 100 + instant.minute
 
 
 @dataclass(slots=True)

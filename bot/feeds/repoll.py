@@ -78,8 +78,8 @@ class Repoll:
     def _choose(self, scan: Scan, changed: list[int]) -> None:
         """What has to be read: whatever changed, vanished, or comes into the window, with all of the same UID."""
         before, origins = self._before, self._origins
-        high = int(self._bounds.high)
-        due = {place for place, day in enumerate(before.returns) if day < high}
+        due_before = self._bounds.due
+        due = {place for place, at in enumerate(before.returns) if at < due_before}
         lost = set(range(len(before.raw))).difference(origins)
         uids = [before.uids[origin] for origin in origins]
         for place in changed:
@@ -129,9 +129,9 @@ class Repoll:
         before, origins = self._before, self._origins
         lasts = [before.lasts[origin] for origin in origins]
         returns = [before.returns[origin] for origin in origins]
-        for place, (start, day) in sifted.items():
-            lasts[place] = max(start * 10_000, found.lasts.get(place, 0))
-            returns[place] = found.returns.get(place, day)
+        for place, (start, later) in sifted.items():
+            lasts[place] = max(start, found.lasts.get(place, 0))
+            returns[place] = found.returns.get(place, later)
         about = describe(self._parts, found, lasts, self._window)
         about.shared = self._shared(found)
         about.derived = self._derived(found)
@@ -146,7 +146,7 @@ class Repoll:
             raw=array("Q", self._raw),
             bare=array("Q", self._bare),
             lasts=array("q", lasts),
-            returns=array("i", returns),
+            returns=array("q", returns),
         )
 
     def _shared(self, found: Found) -> dict[str, list[str]]:

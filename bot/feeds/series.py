@@ -44,12 +44,12 @@ class Instance:
 
 @dataclass(slots=True)
 class Expansion:
-    """The instances within the window, in order, what had to be left out, and the first day after the window
-    on which there may be another (None: never)."""
+    """The instances within the window, in order, what had to be left out, and the first instant after the
+    window at which there may be another (None: never)."""
 
     instances: list[Instance] = field(default_factory=list)
     complaints: list[tuple[Component, str]] = field(default_factory=list)
-    next_on: date | None = None
+    next_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -84,7 +84,7 @@ def _single(component: Component, window: Window, zones: FeedZones) -> Expansion
     ends_at = component.end.utc(floating) if component.end is not None else None
     if overlaps(starts_at, ends_at, window):
         return Expansion([Instance(component, component.start, starts_at, ends_at)])
-    return Expansion(next_on=starts_at.date() if starts_at >= window.end else None)
+    return Expansion(next_at=starts_at if starts_at >= window.end else None)
 
 
 class _Series:
@@ -308,9 +308,8 @@ class _Series:
             self._meet_again(starts_at)
 
     def _meet_again(self, at: datetime) -> None:
-        day = at.date()
-        if self._found.next_on is None or day < self._found.next_on:
-            self._found.next_on = day
+        if self._found.next_at is None or at < self._found.next_at:
+            self._found.next_at = at
 
     def _complain(self, reason: str) -> None:
         assert self._master is not None

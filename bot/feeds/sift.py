@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.feeds.lines import decode, read_properties, unfold
 from bot.feeds.reading import Window
@@ -26,18 +26,19 @@ _AFTERGLOW = timedelta(days=70)
 # RRULE and RDATE, in whatever spelling: a line that begins with an R and is none of those that do no harm.
 _REPEATS = re.compile(rb"\n[rR](?!ECURRENCE-ID|ELATED-TO|ESOURCES|EQUEST-STATUS)")
 _LISTS_DATES = re.compile(rb"\n[rR](?!RULE|ECURRENCE-ID|ELATED-TO|ESOURCES|EQUEST-STATUS)")
-NEVER, ALWAYS = 99_999_999, 0
-UNKNOWN_DAY = 0
+NEVER, ALWAYS = 9999_99_99_99_99, 0
+_UNKNOWN = 0
 
 
 @dataclass(slots=True)
 class Bounds:
     """Days as feeds write them, b"20260301": what starts from `high` on is later, what ends before `low` over;
-    a series that ended before `ended` is over."""
+    a series that ended before `ended` is over. What returns before `due`, a number, has to be read again."""
 
     low: bytes
     high: bytes
     ended: bytes
+    due: int
 
     @staticmethod
     def around(window: Window) -> Bounds:
@@ -45,12 +46,33 @@ class Bounds:
             low=f"{window.start - _MARGIN:%Y%m%d}".encode(),
             high=f"{window.end + _MARGIN:%Y%m%d}".encode(),
             ended=f"{window.start - _AFTERGLOW:%Y%m%d}".encode(),
+            due=return_at(window.end),
         )
 
 
+def number_of(instant: datetime) -> int:
+    """202603012300: an instant in UTC that can be compared and kept as a number."""
+    return (
+        instant.year * 10**8
+        + instant.month * 10**6
+        + instant.day * 10**4
+        + instant.hour * 100
+        + instant.minute
+    )
+
+
+def return_at(instant: datetime) -> int:
+    """When something has to be read again that is first on at `instant`: on the scale on which days in feeds
+    are compared with windows, which leaves room for time zones."""
+    try:
+        return number_of(instant + _MARGIN)
+    except OverflowError:
+        return NEVER
+
+
 def sift(blocks: Iterable[bytes], bounds: Bounds) -> tuple[list[int], list[int], list[int]]:
-    """The indices of the blocks that may matter, and for each block the day it starts on and the day from
-    which it may matter (as numbers, 20260301; UNKNOWN_DAY, NEVER)."""
+    """The indices of the blocks that may matter, and for each block when it starts and when it may matter, if
+    not now (as numbers, 202603010000; 0 where nobody knows, NEVER)."""
     alive: list[int] = []
     starts: list[int] = []
     returns: list[int] = []
@@ -58,10 +80,11 @@ def sift(blocks: Iterable[bytes], bounds: Bounds) -> tuple[list[int], list[int],
     for index, block in enumerate(blocks):
         found = _START.search(block)
         start, end = found.groups() if found is not None else (b"", None)
-        starts.append(int(start or UNKNOWN_DAY))
+        day = int(start or _UNKNOWN) * 10**4
+        starts.append(day)
         # RDATEs may lie before DTSTART.
         if start >= high and start[4:] <= b"1231" and not _LISTS_DATES.search(block):
-            returns.append(int(start))
+            returns.append(day + 23_59)
             continue
         returns.append(NEVER)
         if not (b"" < start < low and (end is None or end < low) and _is_over(block, start, end, bounds)):
