@@ -160,6 +160,9 @@ def _number(component: Json, free: Iterator[int]) -> Json:
             shape[name] = [_number(each, free) for each in inner]
         elif isinstance(inner, dict):
             shape[name] = _number(inner, free)
+    if "default_values" in shape:
+        # discord.py sends numbers; Discord's answers hold ids as strings, which a browser reads exactly.
+        shape["default_values"] = [each | {"id": str(each["id"])} for each in shape["default_values"]]
     return shape
 
 

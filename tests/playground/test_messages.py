@@ -46,6 +46,17 @@ async def test_edit_leaves_what_it_does_not_name(rest: Rest, channel_id: int) ->
     assert (edited["content"], edited["embeds"]) == ("", [{"type": "rich", "title": "A"}])
 
 
+async def test_ids_of_chosen_defaults_come_back_as_strings(rest: Rest, channel_id: int) -> None:
+    chosen = [{"id": channel_id, "type": "channel"}]
+    menu = {"type": 8, "custom_id": "pick", "default_values": chosen}
+
+    sent = await rest.send(channel_id, "", flags=1 << 15, components=[{"type": 1, "components": [menu]}])
+
+    assert sent["components"][0]["components"][0]["default_values"] == [
+        {"id": str(channel_id), "type": "channel"}
+    ]
+
+
 @pytest.mark.parametrize(
     ("query", "numbers"),
     [
