@@ -3,7 +3,7 @@
 Started as `python -m bot.feeds.reading_process READER MEMORY SECONDS`. Requests come on standard
 input, answers leave on standard output, as frames: eight bytes of length, then the content.
 A request is two frames, the pickled arguments and the raw body. An answer is any number of `PART`
-frames and one of the others.
+frames and one of the others; `DONE` holds the reading without what the parts held, and the reader's state.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from typing import Any, BinaryIO
 from bot.domain.errors import FeedRefused
 from bot.feeds.reading import Reading
 
+# `read_again` of bot.feeds.calendar, or one of its shape.
+Reader = Callable[..., tuple[Reading, bytes]]
 LENGTH = struct.Struct(">Q")
 READY, PART, DONE, REFUSED, OUT_OF_MEMORY, FAILED = "ready", "part", "done", "refused", "memory", "failed"
 # The other side unpickles a frame between two turns of its loop: this many take a few milliseconds.
@@ -51,14 +53,14 @@ def main(reader: str, memory: int, seconds: int) -> None:
         answers.flush()
 
 
-def _answers(read: Callable[..., Reading], body: bytes, arguments: bytes) -> Iterator[tuple[str, Any]]:
+def _answers(read: Reader, body: bytes, arguments: bytes) -> Iterator[tuple[str, Any]]:
     try:
-        reading = read(body, *pickle.loads(arguments))  # noqa: S301  # written by our own parent
+        reading, state = read(body, *pickle.loads(arguments))  # noqa: S301  # written by our own parent
         for name in ("occurrences", "skipped"):
             values = getattr(reading, name)
             for start in range(0, len(values), BATCH):
                 yield PART, (name, values[start : start + BATCH])
-        yield DONE, replace(reading, occurrences=[], skipped=[])
+        yield DONE, (replace(reading, occurrences=[], skipped=[]), state)
     except MemoryError:
         yield OUT_OF_MEMORY, None
     except FeedRefused as refused:
@@ -85,9 +87,9 @@ def _private_streams() -> tuple[BinaryIO, BinaryIO]:
     return requests, answers
 
 
-def _load(reader: str) -> Callable[..., Reading]:
+def _load(reader: str) -> Reader:
     module, _, name = reader.partition(":")
-    loaded: Callable[..., Reading] = getattr(importlib.import_module(module), name)
+    loaded: Reader = getattr(importlib.import_module(module), name)
     return loaded
 
 

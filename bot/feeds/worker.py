@@ -16,7 +16,7 @@ from bot.domain.feeds import Reason
 from bot.feeds.reading import FeedDefaults, Reading, Window
 from bot.feeds.reading_process import DONE, LENGTH, OUT_OF_MEMORY, PART, READY, REFUSED
 
-READER = "bot.feeds.calendar:read_calendar"
+READER = "bot.feeds.calendar:read_again"
 _START_SECONDS = 60.0
 _SLICE = 256 * 1024
 # More than any calendar within the reader's own bounds comes to.
@@ -76,15 +76,30 @@ class ParserPool:
         await self.close()
 
     async def start(self) -> None:
-        """Starts every process now, so that the first feed does not wait for it."""
-        missing = self._workers - len(self._idle) - len(self._busy)
-        self._idle += await asyncio.gather(*(_Worker.started(self._command) for _ in range(missing)))
+        """Starts every process now, so that the first feed does not wait for it. Raises `ReadingFailed`."""
+        while len(self._idle) + len(self._busy) < self._workers:
+            try:
+                self._idle.append(await _Worker.started(self._command))
+            except _Died:
+                raise ReadingFailed(Reason.UNREADABLE, _BEYOND, "the process did not start") from None
 
     async def parse(
         self, body: bytes, window: Window, defaults: FeedDefaults, charset: str | None = None
     ) -> Reading:
         """What `read_calendar` makes of it. Raises `ReadingFailed`."""
-        arguments = pickle.dumps((window, defaults, charset))
+        reading, _ = await self.parse_again(body, window, defaults, None, charset)
+        return reading
+
+    async def parse_again(
+        self,
+        body: bytes,
+        window: Window,
+        defaults: FeedDefaults,
+        state: bytes | None,
+        charset: str | None = None,
+    ) -> tuple[Reading, bytes]:
+        """What `read_again` makes of it, and the state for the next time. Raises `ReadingFailed`."""
+        arguments = pickle.dumps((window, defaults, state, charset))
         async with self._places:
             with suppress(_Died):
                 return await self._ask(arguments, body)
@@ -108,7 +123,7 @@ class ParserPool:
         self._idle.clear()
         await asyncio.gather(*self._endings)
 
-    async def _ask(self, arguments: bytes, body: bytes) -> Reading:
+    async def _ask(self, arguments: bytes, body: bytes) -> tuple[Reading, bytes]:
         worker = await self._take()
         self._busy.add(worker)
         fine = False
@@ -149,10 +164,12 @@ class ParserPool:
         ending.add_done_callback(self._endings.discard)
 
 
-def _reading(kind: str, value: Any) -> Reading:
+def _reading(kind: str, value: Any) -> tuple[Reading, bytes]:
     if kind == DONE:
-        reading: Reading = value
-        return reading
+        reading: Reading
+        state: bytes
+        reading, state = value
+        return reading, state
     if kind == REFUSED:
         raise ReadingFailed(Reason.NOT_A_CALENDAR, value)
     if kind == OUT_OF_MEMORY:
@@ -192,7 +209,7 @@ class _Worker:
         return self._process.returncode is None
 
     async def ask(self, arguments: bytes, body: bytes) -> tuple[str, Any]:
-        """The answer's kind and value; after DONE the value is a whole `Reading`. Yields to the loop all along."""
+        """The answer's kind and value; with DONE the reading is whole. Yields to the loop all along."""
         try:
             self._stdin.write(LENGTH.pack(len(arguments)) + arguments + LENGTH.pack(len(body)))
             view = memoryview(body)
@@ -210,8 +227,9 @@ class _Worker:
             parts[name] += values
             await asyncio.sleep(0)
         if kind == DONE:
-            value.occurrences.extend(parts["occurrences"])
-            value.skipped.extend(parts["skipped"])
+            reading, _ = value
+            reading.occurrences.extend(parts["occurrences"])
+            reading.skipped.extend(parts["skipped"])
         return kind, value
 
     def kill(self) -> None:

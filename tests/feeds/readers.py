@@ -12,8 +12,18 @@ from bot.domain.events import EventDetails, Occurrence
 from bot.feeds.reading import FeedDefaults, Reading, Skipped, Window
 
 
-def obey(body: bytes, window: Window, defaults: FeedDefaults, charset: str | None = None) -> Reading:
-    """Does what the body says."""
+def obey(
+    body: bytes,
+    window: Window,
+    defaults: FeedDefaults,
+    state: bytes | None = None,
+    charset: str | None = None,
+) -> tuple[Reading, bytes]:
+    """Does what the body says. Its state counts how often it was handed on."""
+    return _obeyed(body, window, defaults), (state or b"") + b"x"
+
+
+def _obeyed(body: bytes, window: Window, defaults: FeedDefaults) -> Reading:
     order, _, argument = body.split(b"\n", 1)[0].decode().partition(" ")
     if order == "hang":
         while True:

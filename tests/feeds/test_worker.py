@@ -55,7 +55,21 @@ async def failure(pool: ParserPool, order: str) -> Reason:
 
 
 async def test_worker_reads_as_the_reader_would(pool: ParserPool) -> None:
-    assert await ask(pool, "many 1234") == obey(b"many 1234", WINDOW, DEFAULTS)
+    assert await ask(pool, "many 1234") == obey(b"many 1234", WINDOW, DEFAULTS)[0]
+
+
+async def test_worker_hands_the_state_back_and_on(pool: ParserPool) -> None:
+    expected, state = obey(b"many 3", WINDOW, DEFAULTS)
+    assert await pool.parse_again(b"many 3", WINDOW, DEFAULTS, None) == (expected, state)
+    assert await pool.parse_again(b"many 3", WINDOW, DEFAULTS, state) == (expected, state * 2)
+
+
+async def test_worker_reads_a_real_calendar_again() -> None:
+    async with ParserPool() as pool:
+        first, state = await pool.parse_again(CALENDAR, WINDOW, DEFAULTS, None)
+        again, _ = await pool.parse_again(CALENDAR, WINDOW, DEFAULTS, state)
+    assert len(first.occurrences) == 1
+    assert (again.occurrences, again.reread) == ([], frozenset())
 
 
 async def test_worker_reads_a_real_calendar() -> None:
