@@ -20,6 +20,7 @@ from pydantic import SecretStr
 from bot.app import Application
 from bot.client import connect_to
 from bot.domain.ids import MemberId
+from bot.logs import set_up_logs
 from bot.services.context import Context
 from cogs.ui.answering import answering
 from cogs.ui.layout import Card, Success, box, button, row, text
@@ -92,4 +93,5 @@ async def serve(url: str, token: str, folder: Path) -> None:
 
 
 if __name__ == "__main__":
+    set_up_logs("WARNING", "text")
     asyncio.run(serve(sys.argv[1], sys.argv[2], Path(sys.argv[3])))
