@@ -39,14 +39,11 @@ _ASK_DISCORD_AGAIN = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A DM that is due. `part` tells the reminder's nonce from the first message's."""
+    """A DM that is due. `key` is what its nonce is made of: the reminder has one of its own."""
 
     waiting: Waiting
-    part: int = 0
-
-    @property
-    def is_reminder(self) -> bool:
-        return self.part > 0
+    key: str
+    is_reminder: bool = False
 
 
 async def ask_after_event(context: Context, job: Job) -> datetime | None:
@@ -89,7 +86,15 @@ async def next_message(context: Context, job: Job, is_here: IsHere) -> Delivery 
         if notice is None or person is None:
             return None
         step = await _step(context, tx, notice, person, now)
-    return await _checked(context, step, is_here) if isinstance(step, Delivery) else step
+        if isinstance(step, Waiting):
+            await tx.jobs.trying(job, now)
+    if not isinstance(step, Waiting):
+        return step
+    checked = await _checked(context, step, is_here)
+    if not isinstance(checked, Waiting):
+        return checked
+    is_reminder = notice.state is NoticeState.SENT
+    return Delivery(checked, f"{job.key}:again" if is_reminder else job.key, is_reminder)
 
 
 async def delivered(context: Context, delivery: Delivery, channel: int, message: int) -> datetime | None:
@@ -133,7 +138,7 @@ async def keep_asking(context: Context, member: MemberId) -> None:
 
 async def _step(
     context: Context, tx: Transaction, notice: Notice, person: Member, now: datetime
-) -> Delivery | datetime | None:
+) -> Waiting | datetime | None:
     if notice.state is NoticeState.SENT and notice.kind is NoticeKind.DEBRIEF:
         return await _follow_up(context, tx, notice, person, now)
     waiting = await _wanted(context, tx, notice, person, now)
@@ -145,12 +150,12 @@ async def _step(
         soonest = postponed(notice.created_at, now, ZoneInfo(waiting.zone))
         if soonest > now:
             return soonest
-    return Delivery(waiting)
+    return waiting
 
 
 async def _follow_up(
     context: Context, tx: Transaction, notice: Notice, person: Member, now: datetime
-) -> Delivery | datetime | None:
+) -> Waiting | datetime | None:
     """By what is stored alone: a job that comes too early, after a crash, is sent back until its time."""
     waiting = await read_waiting(context, tx, person, notice, now)
     if waiting is None or notice.sent_at is None or notice.reminders == _SETTLED:
@@ -169,7 +174,7 @@ async def _follow_up(
     if is_stale(due_at, now, reminder=True) or await _wanted(context, tx, notice, person, now) is None:
         await tx.notices.set_state(notice.id, NoticeState.SENT, now, reminders=_REMINDED)
         return settled_at(notice.sent_at, zone)
-    return Delivery(waiting, part=1)
+    return waiting
 
 
 async def _wanted(
@@ -181,18 +186,17 @@ async def _wanted(
     return await read_waiting(context, tx, person, notice, now)
 
 
-async def _checked(context: Context, delivery: Delivery, is_here: IsHere) -> Delivery | datetime | None:
+async def _checked(context: Context, waiting: Waiting, is_here: IsHere) -> Waiting | datetime | None:
     """Names only those Discord says are still on the server."""
-    waiting = delivery.waiting
     opened = waiting.introduction.other if waiting.introduction is not None else None
     named = {other for _, other in waiting.met} | ({opened} if opened is not None else set())
     if not named or waiting.notice.guild_id is None:
-        return delivery
+        return waiting
     presence = await ask_presence(context, waiting.notice.guild_id, named, is_here)
     if opened is not None and opened not in presence.here:
         return None if opened in presence.gone else waiting.now + _ASK_DISCORD_AGAIN
     met = tuple(each for each in waiting.met if each[1] in presence.here)
-    return replace(delivery, waiting=replace(waiting, met=met))
+    return replace(waiting, met=met)
 
 
 async def _count_unanswered(tx: Transaction, member: MemberId) -> None:

@@ -66,7 +66,10 @@ async def _everything(tx: Transaction, member: MemberId) -> Json:
         "suggested_to_you": [
             {"event": _event(each.event, events), "shown_at": each.shown_at} for each in suggested
         ],
-        "blocked": [str(each) for each in await tx.blocks.by(member)],
+        "blocked": [
+            str(each.member) if each.member is not None else "somebody who said hello"
+            for each in await tx.blocks.by(member)
+        ],
         "reports": [
             {"server": str(each.guild), "words": each.words, "reported_at": each.created_at}
             for each in await tx.reports.by(member)

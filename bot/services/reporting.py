@@ -9,6 +9,7 @@ from bot.domain.errors import NotAllowed, Unreadable
 from bot.domain.graphemes import cut, paragraphs
 from bot.domain.ids import ChannelId, GuildId, IntroductionId, MemberId
 from bot.domain.jobs import Job
+from bot.services.blocking import block
 from bot.services.context import Context
 from bot.services.underway import found_for
 from bot.storage.reports import Report, ReportId, ReportState
@@ -64,21 +65,33 @@ async def report(
 
 
 async def report_hello(
-    context: Context, member: MemberId, introduction: IntroductionId, words: str, *, tells_who: bool = False
+    context: Context,
+    member: MemberId,
+    introduction: IntroductionId,
+    words: str,
+    *,
+    tells_who: bool = False,
+    blocks: bool = False,
 ) -> Reported:
-    """About whoever asked to be introduced; the reporter need not know who that is. Raises as `report`."""
+    """About whoever is behind a hello, and `blocks` them too; the reporter does not learn who it is.
+
+    Raises as `report`, and NotFound.
+    """
+    guild, other = await sender_of(context, member, introduction)
+    reported = await report(context, member, guild, words, about=other, tells_who=tells_who)
+    if blocks:
+        await block(context, member, other, unnamed=True)
+    return reported
+
+
+async def sender_of(
+    context: Context, member: MemberId, introduction: IntroductionId
+) -> tuple[GuildId, MemberId]:
+    """The server it was said on, and the other side. Raises NotFound."""
     async with context.database.reading() as tx:
         found = await found_for(tx, introduction, member)
     [other] = found.members - {member}
-    return await report(context, member, found.guild, words, about=other, tells_who=tells_who)
-
-
-async def block_sender(context: Context, member: MemberId, introduction: IntroductionId) -> MemberId:
-    """Who is behind a hello, for blocking them unseen. Raises NotFound."""
-    async with context.database.reading() as tx:
-        found = await found_for(tx, introduction, member)
-    [other] = found.members - {member}
-    return other
+    return found.guild, other
 
 
 async def report_to_post(context: Context, job: Job) -> ToPost | None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.services.context import Context
 from bot.services.guilds import forget_left
+from bot.storage.erasure import truncate_wal
 from bot.storage.job_store import JobStore
 
 EVERY = timedelta(hours=1)
@@ -14,10 +15,16 @@ PAST_EVENTS_KEPT_FOR = timedelta(days=30)
 
 
 async def keep_house(context: Context, store: JobStore) -> None:
-    """Drops forms nobody came back to, events and work that are long over, and servers that removed us."""
+    """Drops forms nobody came back to, hellos and events and work that are over, and servers that removed us.
+
+    What was deleted goes from SQLite's log too.
+    """
     now = context.clock.now()
     async with context.database.writing() as tx:
         await tx.drafts.forget_old(now)
+        await tx.introductions.expire(now)
+        await tx.notices.drop_stale(now)
         await tx.event_intake.forget_past(now - PAST_EVENTS_KEPT_FOR)
     await forget_left(context)
     await store.forget_finished(now)
+    await truncate_wal(context.database.engine)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,7 +13,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.ids import MemberId
 from bot.storage.dialect import insert_into
 from bot.storage.schema import blocks
+from bot.storage.types import new_id
 from bot.storage.vault import pair_hash
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """One block as the blocker sees it; no `member` where they never learned who it was."""
+
+    id: int
+    member: MemberId | None
 
 
 class Blocks:
@@ -21,23 +32,30 @@ class Blocks:
         self._connection = connection
         self._pair_key = pair_key
 
-    async def add(self, blocker: MemberId, blocked: MemberId, now: datetime) -> None:
-        ids = dict(blocker_id=blocker, blocked_id=blocked)
-        row = dict(pair_hash=self._hash(blocker, blocked), created_at=now) | ids
+    async def add(self, blocker: MemberId, blocked: MemberId, now: datetime, *, unnamed: bool = False) -> int:
+        """The block's id. Blocking once more by name tells the name, never the other way round."""
+        hashed = self._hash(blocker, blocked)
+        row = dict[str, Any](id=new_id(), pair_hash=hashed, created_at=now, unnamed=unnamed)
+        row |= dict(blocker_id=blocker, blocked_id=blocked)
         statement = insert_into(self._connection, blocks).values(row)
+        told = dict(blocker_id=blocker, blocked_id=blocked) | ({} if unnamed else dict(unnamed=False))
         await self._connection.execute(
-            statement.on_conflict_do_update(index_elements=["pair_hash"], set_=ids)
+            statement.on_conflict_do_update(index_elements=["pair_hash"], set_=told)
         )
+        stored = await self._connection.scalar(select(blocks.c.id).where(blocks.c.pair_hash == hashed))
+        assert stored is not None
+        return int(stored)
 
-    async def remove(self, blocker: MemberId, blocked: MemberId) -> None:
-        mine = blocks.c.pair_hash == self._hash(blocker, blocked)
-        await self._connection.execute(delete(blocks).where(mine))
+    async def remove(self, block: int, blocker: MemberId) -> bool:
+        """False when it is gone, or somebody else's."""
+        mine = (blocks.c.id == block, blocks.c.blocker_id == blocker)
+        return bool((await self._connection.execute(delete(blocks).where(*mine))).rowcount)
 
-    async def by(self, blocker: MemberId) -> list[MemberId]:
+    async def by(self, blocker: MemberId) -> list[Blocked]:
         """Whom they blocked, the latest first."""
-        query = select(blocks.c.blocked_id).where(blocks.c.blocker_id == blocker)
-        ordered = query.order_by(blocks.c.created_at.desc(), blocks.c.blocked_id)
-        return [MemberId(id_) for id_ in (await self._connection.scalars(ordered)).all()]
+        query = select(blocks).where(blocks.c.blocker_id == blocker)
+        rows = await self._connection.execute(query.order_by(blocks.c.created_at.desc(), blocks.c.id))
+        return [Blocked(row.id, None if row.unnamed else MemberId(row.blocked_id)) for row in rows]
 
     async def between(self, one: MemberId, two: MemberId) -> bool:
         """Has either blocked the other?"""

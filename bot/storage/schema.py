@@ -260,8 +260,11 @@ searches = Table(
     Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), nullable=False),
     Column("guild_id", BigInteger),
     Column("sealed_query", LargeBinary, nullable=False),
+    # A keyed hash of who asked what where: the same question asked again is the same search.
+    Column("query_key", LargeBinary, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Index("ix_searches_member_id", "member_id"),
+    Index("ix_searches_query_key", "query_key"),
 )
 
 # A form that could not be read waits here as it was typed, for a day.
@@ -316,9 +319,12 @@ introductions = Table(
 blocks = Table(
     "blocks",
     metadata,
-    Column("pair_hash", LargeBinary, primary_key=True),
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("pair_hash", LargeBinary, nullable=False, unique=True),
     Column("blocker_id", BigInteger),
     Column("blocked_id", BigInteger),
+    # Blocked from a card that did not say who it was: the blocker is not told by the block either.
+    Column("unnamed", Boolean, nullable=False, default=False),
     Column("created_at", UtcDateTime, nullable=False),
     Index("ix_blocks_blocker_id", "blocker_id"),
     Index("ix_blocks_blocked_id", "blocked_id"),

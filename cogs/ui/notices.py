@@ -44,11 +44,17 @@ async def quiet_line(context: Context, member: MemberId) -> str:
     }[waiting.notice.kind]
 
 
-def notice_card(waiting: Waiting, *, again: bool = False, bare: bool = False) -> Card:
-    """As a DM. `again` is the one reminder; `bare` leaves out what other people wrote."""
-    lines = _in_dm(waiting, again=again, bare=bare)
+def notice_card(
+    waiting: Waiting, *, again: bool = False, bare: bool = False, mark: int | None = None
+) -> Card:
+    """As a DM. `again` is the one reminder; `bare` leaves out what other people wrote.
+
+    `mark` is the component id it is known again by.
+    """
+    words: ui.TextDisplay[Card] = text(*_in_dm(waiting, again=again, bare=bare))
+    words.id = mark
     buttons = _buttons(waiting, named=True)
-    return Card(box(text(*lines), row(*buttons))) if buttons else Card(box(text(*lines)))
+    return Card(box(words, row(*buttons))) if buttons else Card(box(words))
 
 
 def where_to_meet(details: EventDetails, zone: str, now: datetime) -> str:

@@ -64,18 +64,11 @@ class Outbox:
 
     async def dm(self, member: MemberId, card: Card, key: str, part: int = 0) -> Sent:
         """To a person who asked for it. Raises DmsClosed, WordsRefused, or Later for what passes."""
-        wait = self._dms_allowed_at - asyncio.get_running_loop().time()
-        if wait > 0:
-            raise Later(timedelta(seconds=wait), "Discord asked us to slow down with DMs")
-        try:
-            await self._pacer.turn()
-            async with asyncio.timeout(SEND_TIMEOUT.total_seconds()):
-                channel = await self._client.create_dm(discord.Object(member))
-        except discord.HTTPException as error:
-            raise self._meaning(error) from error
-        except (OSError, TimeoutError, discord.RateLimited) as error:
-            raise _passing(error) from error
-        return await self._send(channel, card, nonce(key, part))
+        return await self._send(await self._dm_channel(member), card, nonce(key, part))
+
+    async def find_dm(self, member: MemberId, key: str) -> Sent | None:
+        """As `find`, in the DM with a person. Raises DmsClosed, or Later."""
+        return await self.find((await self._dm_channel(member)).id, key)
 
     async def find(self, channel: int, key: str, parts: int = 1) -> Sent | None:
         """The message of ours that a send under this key left among the channel's latest, by nonce or `mark`.
@@ -106,6 +99,19 @@ class Outbox:
                 await target.edit(view=card, allowed_mentions=NOBODY)
         except discord.NotFound:
             return
+        except discord.HTTPException as error:
+            raise self._meaning(error) from error
+        except (OSError, TimeoutError, discord.RateLimited) as error:
+            raise _passing(error) from error
+
+    async def _dm_channel(self, member: MemberId) -> discord.DMChannel:
+        wait = self._dms_allowed_at - asyncio.get_running_loop().time()
+        if wait > 0:
+            raise Later(timedelta(seconds=wait), "Discord asked us to slow down with DMs")
+        try:
+            await self._pacer.turn()
+            async with asyncio.timeout(SEND_TIMEOUT.total_seconds()):
+                return await self._client.create_dm(discord.Object(member))
         except discord.HTTPException as error:
             raise self._meaning(error) from error
         except (OSError, TimeoutError, discord.RateLimited) as error:
