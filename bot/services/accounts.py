@@ -45,12 +45,12 @@ async def read_account(
     tx: Transaction, member: MemberId, history: Iterable[Answered] | None = None
 ) -> Account:
     """`history` is the member's, where it was read already."""
-    budget = await tx.budgets.get(member)
+    budget, expenses = await tx.budgets.with_expenses(member)
     if budget is None:
         return Account()
     if history is None:
         history = await tx.attendances.history(member)
-    return account_of(budget, history, await tx.budgets.expenses_of(member, budget.starts_at))
+    return account_of(budget, history, expenses)
 
 
 def account_of(budget: Budget, history: Iterable[Answered], expenses: Iterable[Expense]) -> Account:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.catalogue import Catalogue, EventRow, row_of
 from bot.domain.events import Event
+from bot.domain.guilds import Guild
 from bot.domain.ids import EventId, GuildId
 from bot.services.costing import UsualPrices, usual_price_of
 from bot.storage.database import Database
@@ -21,20 +22,39 @@ from bot.storage.database import Database
 _AT_ONCE = 200
 # Some 2 KB a row: the least recently used servers go.
 _MOST_ROWS = 200_000
+# Events shown last, in full, per server.
+_MOST_SHOWN = 300
+# What other processes hear of who goes where is this old at most.
+_COUNTS_HOLD = timedelta(seconds=30)
+_MOST_COUNTED = 1_000
 # After that long whoever asks gets what was there before; the first ones wait.
 _PATIENCE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A server's events that lie ahead, for searching, and their titles in order of start, for completing."""
+    """A server and its events that lie ahead: for searching, their titles in order of start for completing.
+
+    `shown` are events in full, kept once they were read: at one version they do not change.
+    """
 
     version: int
+    guild: Guild | None
+    usual: UsualPrices
     catalogue: Catalogue
     titles: tuple[tuple[EventId, str], ...]
+    shown: OrderedDict[EventId, Event]
 
     def __len__(self) -> int:
         return len(self.catalogue)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """How many of a server go to each event, themselves included."""
+
+    read_at: datetime
+    going: Mapping[EventId, int]
 
 
 class Offers:
@@ -45,6 +65,7 @@ class Offers:
         self._most_rows = most_rows
         self._kept: OrderedDict[GuildId, Offer] = OrderedDict()
         self._loading: dict[tuple[GuildId, int], asyncio.Task[Offer]] = {}
+        self._counts: dict[GuildId, _Counts] = {}
 
     async def get(self, guild: GuildId, version: int, now: datetime) -> Offer:
         """The offer at `version` or later; one that takes long to read is replaced by the last there was."""
@@ -57,6 +78,35 @@ class Offers:
             return await asyncio.shield(loading)
         await asyncio.wait({loading}, timeout=_PATIENCE)
         return loading.result() if loading.done() else kept
+
+    async def events(self, offer: Offer, ids: Sequence[EventId]) -> dict[EventId, Event]:
+        """In full; those that are gone are left out."""
+        missing = [id_ for id_ in ids if id_ not in offer.shown]
+        if missing:
+            async with self._database.reading() as tx:
+                offer.shown.update(await tx.events.get_many(missing))
+        found = {id_: offer.shown[id_] for id_ in ids if id_ in offer.shown}
+        for id_ in found:
+            offer.shown.move_to_end(id_)
+        while len(offer.shown) > _MOST_SHOWN:
+            offer.shown.popitem(last=False)
+        return found
+
+    async def going(self, guild: GuildId, now: datetime) -> Mapping[EventId, int]:
+        """How many of the server go to each event; what was said in this process counts at once."""
+        known = self._counts.get(guild)
+        if known is not None and timedelta(0) <= now - known.read_at < _COUNTS_HOLD:
+            return known.going
+        async with self._database.reading() as tx:
+            counts = _Counts(now, await tx.attendances.going_in(guild, now))
+        if len(self._counts) >= _MOST_COUNTED:
+            self._counts.clear()
+        self._counts[guild] = counts
+        return counts.going
+
+    def answered(self, guild: GuildId) -> None:
+        """Somebody said that they go, or do not: call it after the transaction has ended."""
+        self._counts.pop(guild, None)
 
     async def close(self) -> None:
         """What is being read is given up."""
@@ -91,6 +141,7 @@ class Offers:
         titles: list[tuple[EventId, str]] = []
         async with self._database.reading() as tx:
             version = await tx.events.version(guild)
+            known = await tx.guilds.get(guild)
             usual = await tx.feeds.usual_prices(guild)
             ids = await tx.events.ids_ahead(guild, now)
             for start in range(0, len(ids), _AT_ONCE):
@@ -99,7 +150,7 @@ class Offers:
                 rows += await asyncio.to_thread(_rows, list(found.values()), usual)
                 titles += [(id_, found[id_].details.title) for id_ in part if id_ in found]
         catalogue = await asyncio.to_thread(Catalogue, rows, version)
-        return Offer(version, catalogue, tuple(titles))
+        return Offer(version, known, usual, catalogue, tuple(titles), OrderedDict())
 
 
 def _rows(events: Iterable[Event], usual: UsualPrices) -> list[EventRow]:

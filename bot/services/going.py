@@ -56,6 +56,7 @@ async def say_going(context: Context, member: MemberId, guild: GuildId | None, e
             await tx.members.save(replace(case.member, asked_about_dms_at=now), now)
         outcome = await case.outcome(tx, going, now, asks_about_dms=asks)
     context.wake()
+    context.offers.answered(case.guild_id)
     return outcome
 
 
@@ -107,7 +108,9 @@ async def _answer_without_going(
         await tx.attendances.save(said)
         if before is not None and before.is_going:
             await tx.jobs.withdraw(debrief_key(member, event))
-        return await case.outcome(tx, said, now)
+        outcome = await case.outcome(tx, said, now)
+    context.offers.answered(case.guild_id)
+    return outcome
 
 
 def _says_more(before: Attendance, response: Response) -> bool:

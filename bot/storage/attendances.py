@@ -57,10 +57,8 @@ class Attendances:
         query = select(attendances).where(attendances.c.event_id == event, _GOING)
         return [_read(row) for row in await self._connection.execute(query.order_by(attendances.c.member_id))]
 
-    async def others_going(
-        self, guild: GuildId, now: datetime, besides: MemberId | None = None
-    ) -> dict[EventId, int]:
-        """How many of that server go to each event that is not over, not counting one member and whoever has left."""
+    async def going_in(self, guild: GuildId, now: datetime) -> dict[EventId, int]:
+        """How many of that server go to each event that is not over; who has left the server does not count."""
         is_there = (member_guilds.c.member_id == attendances.c.member_id) & (
             member_guilds.c.guild_id == attendances.c.guild_id
         )
@@ -72,8 +70,6 @@ class Attendances:
             .where(events.c.ends_by > now)
             .group_by(attendances.c.event_id)
         )
-        if besides is not None:
-            query = query.where(attendances.c.member_id != besides)
         return {EventId(event): count for event, count in await self._connection.execute(query)}
 
 

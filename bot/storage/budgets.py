@@ -15,6 +15,8 @@ from bot.storage.schema import budgets, expenses
 from bot.storage.types import new_id
 from bot.storage.vault import Vault
 
+_COST = tuple(column.label(f"cost_{column.name}") for column in expenses.c)
+
 
 class Budgets:
     """One a person; its amount is sealed."""
@@ -25,10 +27,21 @@ class Budgets:
 
     async def get(self, member: MemberId) -> Budget | None:
         row = (await self._connection.execute(select(budgets).where(budgets.c.member_id == member))).first()
-        if row is None:
-            return None
-        amount = int(self._vault.open(row.sealed_amount, "budgets", row.id, member))
-        return Budget(amount, row.currency, row.starts_at, row.until_on, row.timezone)
+        return None if row is None else self._read(row)
+
+    async def with_expenses(self, member: MemberId) -> tuple[Budget | None, list[Expense]]:
+        """The budget and what was spent since it began, in the order it was spent, in one query."""
+        since = (expenses.c.member_id == budgets.c.member_id) & (expenses.c.spent_at >= budgets.c.starts_at)
+        query = (
+            select(budgets, *_COST)
+            .outerjoin(expenses, since)
+            .where(budgets.c.member_id == member)
+            .order_by(expenses.c.spent_at, expenses.c.id)
+        )
+        rows = (await self._connection.execute(query)).all()
+        if not rows:
+            return None, []
+        return self._read(rows[0]), [self._read_expense(row) for row in rows if row.cost_id is not None]
 
     async def save(self, member: MemberId, budget: Budget) -> None:
         """In place of the one there was."""
@@ -55,10 +68,14 @@ class Budgets:
 
     async def expenses_of(self, member: MemberId, since: datetime) -> list[Expense]:
         """In the order they were spent."""
-        query = select(expenses).where(expenses.c.member_id == member, expenses.c.spent_at >= since)
+        query = select(*_COST).where(expenses.c.member_id == member, expenses.c.spent_at >= since)
         rows = await self._connection.execute(query.order_by(expenses.c.spent_at, expenses.c.id))
         return [self._read_expense(row) for row in rows]
 
+    def _read(self, row: Row[Any]) -> Budget:
+        amount = int(self._vault.open(row.sealed_amount, "budgets", row.id, row.member_id))
+        return Budget(amount, row.currency, row.starts_at, row.until_on, row.timezone)
+
     def _read_expense(self, row: Row[Any]) -> Expense:
-        what = self._vault.open_if(row.sealed_what, "expenses", row.id, row.member_id)
-        return Expense(ExpenseId(row.id), row.amount, row.currency, what, row.spent_at)
+        what = self._vault.open_if(row.cost_sealed_what, "expenses", row.cost_id, row.cost_member_id)
+        return Expense(ExpenseId(row.cost_id), row.cost_amount, row.cost_currency, what, row.cost_spent_at)

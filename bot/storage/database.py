@@ -41,7 +41,7 @@ class Database:
         self._pair_key = b""
         self._in_use = 0
         self._idle = asyncio.Event()
-        self._closing = False
+        self._closing = asyncio.Event()
 
     async def open(self) -> None:
         """After the migrations: reads the key of pair hashes, which proves that the vault fits this database.
@@ -67,7 +67,7 @@ class Database:
 
     async def close(self) -> None:
         """What is under way is finished first; what comes after is told that we are busy."""
-        self._closing = True
+        self._closing.set()
         if self._in_use:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._idle.wait(), _BUSY_SECONDS)
@@ -77,14 +77,14 @@ class Database:
 
     @asynccontextmanager
     async def _used(self) -> AsyncIterator[None]:
-        if self._closing:
+        if self._closing.is_set():
             raise DatabaseBusy
         self._in_use += 1
         try:
             yield
         finally:
             self._in_use -= 1
-            if self._closing and not self._in_use:
+            if self._closing.is_set() and not self._in_use:
                 self._idle.set()
 
     async def _load_pair_key(self) -> bytes:

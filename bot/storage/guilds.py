@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.guilds import Guild
 from bot.domain.ids import ChannelId, GuildId
 from bot.storage.dialect import insert_into
+from bot.storage.events import Events
 from bot.storage.schema import (
     catalogues,
     guilds,
@@ -48,6 +49,8 @@ class Guilds:
         )
         statement = insert_into(self._connection, guilds).values(row)
         await self._connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=row))
+        # What its members find depends on its zone and currency, and is kept in memory.
+        await Events(self._connection).changed_for(guild.id)
 
     async def forget(self, guild: GuildId) -> None:
         """The server and everything that was only of it; what people hold for themselves stays."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 from collections.abc import Mapping
 from datetime import datetime
@@ -16,9 +17,10 @@ from bot.storage.vault import Vault
 
 
 class Searches:
-    def __init__(self, connection: AsyncConnection, vault: Vault) -> None:
+    def __init__(self, connection: AsyncConnection, vault: Vault, pair_key: bytes) -> None:
         self._connection = connection
         self._vault = vault
+        self._pair_key = pair_key
 
     async def keep(
         self,
@@ -31,7 +33,18 @@ class Searches:
         """Keeps a query, sealed: it is in the member's own words. The member's row must be there."""
         sealed = self._vault.seal(json.dumps(dict(query)), "searches", search, member)
         row = dict(id=search, member_id=member, guild_id=guild, sealed_query=sealed, created_at=now)
+        row["query_key"] = self._key(member, guild, query)
         await self._connection.execute(searches.insert().values(row))
+
+    async def find(
+        self, member: MemberId, guild: GuildId | None, query: Mapping[str, str]
+    ) -> SearchId | None:
+        """The search in which they asked just this there before."""
+        same = select(searches.c.id).where(
+            searches.c.query_key == self._key(member, guild, query), searches.c.member_id == member
+        )
+        found = await self._connection.scalar(same.order_by(searches.c.id).limit(1))
+        return None if found is None else SearchId(found)
 
     async def get(self, search: SearchId, member: MemberId) -> tuple[GuildId | None, dict[str, str]] | None:
         """The server it was asked in, and the query; `None` when it is gone or somebody else's."""
@@ -46,6 +59,10 @@ class Searches:
         query = select(searches).where(searches.c.member_id == member)
         rows = await self._connection.execute(query.order_by(searches.c.created_at, searches.c.id))
         return [self._words(row) for row in rows]
+
+    def _key(self, member: MemberId, guild: GuildId | None, query: Mapping[str, str]) -> bytes:
+        asked = json.dumps([member, guild, dict(sorted(query.items()))])
+        return hmac.digest(self._pair_key, f"search:{asked}".encode(), "sha256")
 
     def _words(self, row: Row[Any]) -> dict[str, str]:
         words: dict[str, str] = json.loads(

@@ -66,7 +66,7 @@ class Transaction:
 
     @cached_property
     def searches(self) -> Searches:
-        return Searches(self.connection, self.vault)
+        return Searches(self.connection, self.vault, self.pair_key)
 
     @cached_property
     def budgets(self) -> Budgets:

@@ -23,7 +23,8 @@ from bot.domain.money import format_minor
 from bot.domain.ranking import Fit
 from bot.domain.text import link_label, plain, safe_url
 from bot.domain.when import format_when
-from bot.services.discovery import Asker, Single
+from bot.services.askers import Asker
+from bot.services.discovery import Single
 from cogs.ui.event_words import where_words
 from cogs.ui.layout import Card, Success, box, button, link, row, rule, text
 

@@ -222,7 +222,7 @@ async def test_a_cancelled_event_withdraws_the_question_and_frees_the_money(cont
     assert outcome.account.left(MONDAY) == 4000
 
 
-async def test_others_are_counted_without_oneself(context: Context) -> None:
+async def test_who_goes_is_counted(context: Context) -> None:
     one, other = await store_events(
         context.database,
         meetup("Python night", TUESDAY_EVENING),
@@ -233,6 +233,5 @@ async def test_others_are_counted_without_oneself(context: Context) -> None:
     await say_interested(context, MemberId(502), GUILD, other)
 
     async with context.database.reading() as tx:
-        assert await tx.attendances.others_going(GUILD, MONDAY, besides=ADA) == {one: 2}
-        assert await tx.attendances.others_going(GUILD, MONDAY) == {one: 3}
-        assert await tx.attendances.others_going(GUILD, MONDAY + timedelta(days=2)) == {}
+        assert await tx.attendances.going_in(GUILD, MONDAY) == {one: 3}
+        assert await tx.attendances.going_in(GUILD, MONDAY + timedelta(days=2)) == {}

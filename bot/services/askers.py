@@ -1,0 +1,105 @@
+"""Who asks for events, and all that decides what they are shown; read in as few queries as it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.attendance import Answered, Response
+from bot.domain.ids import EventId, GuildId, MemberId
+from bot.domain.learning import learned_from
+from bot.domain.members import Member
+from bot.domain.taste import Interests, Taste
+from bot.feeds.topics import TopicTable
+from bot.services.accounts import Account, read_account
+from bot.services.catalogue import Offer
+from bot.services.context import Context
+from bot.services.readers import Reader
+from bot.storage.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is stored of a member, as of the server's catalogue `version`."""
+
+    version: int
+    member: Member | None
+    history: Sequence[Answered]
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """`others` is how many others from here go to an event. `now` is when they asked."""
+
+    reader: Reader
+    facts: Facts
+    offer: Offer
+    others: Mapping[EventId, int]
+    taste: Taste
+    now: datetime
+
+    @property
+    def money_left(self) -> int | None:
+        """Minor units of the reader's currency; None without a budget in it that still runs."""
+        account = self.facts.account
+        if account.budget is None or account.budget.currency != self.reader.currency:
+            return None
+        return account.left(self.now)
+
+    def response_to(self, event: EventId) -> Response | None:
+        said = (each.attendance for each in self.facts.history if each.attendance.event_id == event)
+        return next((attendance.response for attendance in said), None)
+
+
+async def read_facts(tx: Transaction, member: MemberId, guild: GuildId) -> Facts:
+    version = await tx.events.version(guild)
+    person = await tx.members.get(member)
+    if person is None:
+        return Facts(version, None, (), Account())
+    history = await tx.attendances.history(member)
+    return Facts(version, person, history, await read_account(tx, member, history))
+
+
+async def asker_of(context: Context, guild: GuildId, facts: Facts) -> Asker:
+    """Call it outside of a transaction: it may have to wait for the catalogue."""
+    now = context.clock.now()
+    offer = await context.offers.get(guild, facts.version, now)
+    reader = Reader(facts.member, offer.guild)
+    return Asker(
+        reader=reader,
+        facts=facts,
+        offer=offer,
+        others=_others(await context.offers.going(guild, now), facts.history, guild),
+        taste=taste_of(reader, facts.history, context.topics, now),
+        now=now,
+    )
+
+
+def taste_of(reader: Reader, history: Sequence[Answered], topics: TopicTable, now: datetime) -> Taste:
+    """What they told, and what their answers say."""
+    learned = learned_from(history, now)
+    member, area = reader.member, reader.area
+    return Taste(
+        interests=Interests() if member is None else Interests.of(member.topics, member.words),
+        dislikes=dict(learned.dislikes),
+        hidden=learned.hidden,
+        hidden_series=learned.hidden_series,
+        been_to=dict(learned.been_to),
+        timezone=reader.timezone,
+        home=None if area is None else (area.lat, area.lon),
+        topic_names={key: topics.label(key) for key in topics.keys},
+    )
+
+
+def _others(
+    going: Mapping[EventId, int], history: Sequence[Answered], guild: GuildId
+) -> Mapping[EventId, int]:
+    """Without the asker."""
+    own = [each.attendance.event_id for each in history if _counts_in(each, guild)]
+    return {**going, **{event: going[event] - 1 for event in own if event in going}}
+
+
+def _counts_in(each: Answered, guild: GuildId) -> bool:
+    return each.attendance.is_going and each.attendance.guild_id == guild
