@@ -21,7 +21,7 @@ _SHARED_HOST = re.compile(
     r"(?:appspot|blogspot|firebaseapp|herokuapp|tumblr|weebly|wixsite|wordpress)\.com"
     r"|(?:azurewebsites|cloudfront)\.net|(?:fly|pages|r2|workers)\.dev|(?:git(?:hub|lab)|readthedocs)\.io"
     r"|(?:netlify|ngrok|vercel|web)\.app|framer\.website|glitch\.me|notion\.site|square\.site|surge\.sh"
-    r"|onrender\.com|repl\.co|s3\.amazonaws\.com"
+    r"|onrender\.com|repl\.co"
 )
 
 
@@ -36,7 +36,7 @@ def safe_url(url: str, limit: int = URL_LIMIT) -> str:
 
 
 def link_label(url: str) -> str:
-    """What a link is called: the registrable domain ("meetup.com"), never words the feed chose."""
+    """What a link is called: the registrable domain ("meetup.com"), never words the feed chose; "" where `safe_url` refuses."""
     host = _host(url)
     labels = host.split(".")
     if labels[-1].isdigit():
@@ -55,5 +55,5 @@ def is_suspicious(url: str) -> bool:
 
 
 def _host(url: str) -> str:
-    match = _URL.match(url.strip())
+    match = _URL.fullmatch(url.strip())
     return match[2].lower() if match else ""
