@@ -17,10 +17,11 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
 from bot.domain.errors import FeedRefused
-from bot.feeds.reading import Reading
+from bot.feeds.reading import FeedDefaults, Reading, Window
 
 # `read_again` of bot.feeds.calendar, or one of its shape.
 Reader = Callable[..., tuple[Reading, bytes]]
@@ -28,6 +29,13 @@ LENGTH = struct.Struct(">Q")
 READY, PART, DONE, REFUSED, OUT_OF_MEMORY, FAILED = "ready", "part", "done", "refused", "memory", "failed"
 # The other side unpickles a frame between two turns of its loop: this many take a few milliseconds.
 BATCH = 50
+# Read once before anything is asked: tables are loaded and patterns compiled at the first reading.
+_FIRST = (
+    b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART;TZID=Europe/Berlin:20260105T180000\r\n"
+    b"RRULE:FREQ=WEEKLY;COUNT=2\r\nSUMMARY:Python meetup\r\nDESCRIPTION:$5 at the door\r\n"
+    b"LOCATION:1 Main St\\, Durham\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+)
+_FIRST_WINDOW = Window(datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC))
 
 
 def main(reader: str, memory: int, seconds: int) -> None:
@@ -38,6 +46,7 @@ def main(reader: str, memory: int, seconds: int) -> None:
     requests, answers = _private_streams()
     try:
         read = _load(reader)
+        read(_FIRST, _FIRST_WINDOW, FeedDefaults())
     except Exception as error:
         _send(answers, (FAILED, _where(error)))
         return
