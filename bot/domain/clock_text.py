@@ -14,11 +14,11 @@ _ALONE = re.compile(rf"(?:at\s+)?{_CLOCK}(?:\s*(?:h|hrs|hours|uhr|o'?clock))?", 
 _ISO_T = re.compile(r"(?<=\d)T(?=\d)")
 # A bare number is a day more often than an hour: it needs minutes, am or pm, a range, or "at".
 _SPAN = re.compile(
-    rf"(?<![\d:/.-])(?:(?:from|at)\s+)?{_CLOCK}{_TO}{_CLOCK}(?![\d:/])\s*(?:h|hrs|uhr)?", re.IGNORECASE
+    rf"(?<![\d:/.-])(?:\b(?:from|at)\s+)?{_CLOCK}{_TO}{_CLOCK}(?![\d:/])\s*(?:h|hrs|uhr)?", re.IGNORECASE
 )
 _SINGLE = re.compile(
     r"(?<![\d:/.-])(?:"
-    rf"(?:(?:from|at)\s+){_CLOCK}"
+    rf"\b(?:from|at)\s+{_CLOCK}"
     rf"|(\d{{1,2}})[:h](\d{{2}}){_MERIDIEM}"
     r"|(\d{1,2})\s*([ap])\.?\s?m\b\.?"
     r"|(noon|midday|midnight)\b)(?![\d:/])\s*(?:h|hrs|uhr)?",
