@@ -69,7 +69,7 @@ def _changes(
     repoll = Repoll(before, window, defaults)
     if not repoll.compare(to_plain_bytes(body, charset)):
         return None
-    found, after = repoll.read(same or body_of(body))
+    found, after = repoll.read(same or body_of(body, before.body))
     return _reading(after.about, found, repoll.reread, repoll.gone), pack(after)
 
 

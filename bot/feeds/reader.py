@@ -77,7 +77,7 @@ class Found:
     derived: dict[int, str] = field(default_factory=dict)
 
 
-def describe(parts: Parts, found: Found, lasts: Iterable[int], window: Window) -> About:
+def describe(parts: Parts, found: Found, lasts: list[int], window: Window) -> About:
     """What there is to say of the feed as a whole. `lasts` are the last starts of all its components."""
     header = parts.header
     refresh = header.refresh_after
@@ -92,8 +92,11 @@ def describe(parts: Parts, found: Found, lasts: Iterable[int], window: Window) -
     )
 
 
-def _reach(lasts: Iterable[int], farthest: int) -> int:
+def _reach(lasts: list[int], farthest: int) -> int:
     """The latest of the starts, given as numbers, that is a date in earnest; 0 where there is none."""
+    latest = max(lasts, default=0)
+    if 0 < latest < farthest and instant_of(latest) is not None:
+        return latest
     for number in sorted({last for last in lasts if 0 < last < farthest}, reverse=True):
         if instant_of(number) is not None:
             return number

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from itertools import count, repeat
 
 from bot.feeds.fingerprints import (
     Body,
@@ -67,7 +67,7 @@ class Repoll:
             self._origins = _places(before.bare, self._bare)
             return
         origins = _places(before.raw, self._raw)
-        bare = [before.bare[origin] for origin in origins]
+        bare = list(map(before.bare.__getitem__, origins))
         differing = [place for place, origin in enumerate(origins) if origin < 0]
         prints = bare_prints([scan.blocks[place] for place in differing])
         for place, print_, origin in zip(differing, prints, _places(before.bare, prints), strict=True):
@@ -79,19 +79,21 @@ class Repoll:
         """What has to be read: whatever changed, vanished, or comes into the window, with all of the same UID."""
         before, origins = self._before, self._origins
         due_before = self._bounds.due
-        due = {place for place, at in enumerate(before.returns) if at < due_before}
+        due: set[int] = set()
+        if before.next_return < due_before:
+            due = {place for place, at in enumerate(before.returns) if at < due_before}
         lost = set(range(len(before.raw))).difference(origins)
-        uids = [before.uids[origin] for origin in origins]
+        uids = list(map(before.uids.__getitem__, origins))
         for place in changed:
             uids[place] = uid_of(scan.blocks[place])
         dirty = {uids[place] for place in changed} | {before.uids[place] for place in due | lost}
         dirty.discard(b"")
         self._due, self._lost, self._uids, self._dirty = due, lost, uids, dirty
-        self._touched = [
-            place
-            for place, (uid, origin) in enumerate(zip(uids, origins, strict=True))
-            if origin < 0 or uid in dirty or origin in due
-        ]
+        nameless = {place for place in due if not before.uids[place]}
+        touched = {place for place, uid in enumerate(uids) if uid in dirty}.union(changed)
+        if nameless:
+            touched.update(place for place, origin in enumerate(origins) if origin in nameless)
+        self._touched = sorted(touched)
 
     def read(self, body: Body) -> tuple[Found, Fingerprints]:
         """What was read, and the fingerprints to keep. `body` are those of the whole."""
@@ -127,8 +129,8 @@ class Repoll:
 
     def _after(self, body: Body, found: Found, sifted: dict[int, tuple[int, int]]) -> Fingerprints:
         before, origins = self._before, self._origins
-        lasts = [before.lasts[origin] for origin in origins]
-        returns = [before.returns[origin] for origin in origins]
+        lasts = list(map(before.lasts.__getitem__, origins))
+        returns = list(map(before.returns.__getitem__, origins))
         for place, (start, later) in sifted.items():
             lasts[place] = max(start, found.lasts.get(place, 0))
             returns[place] = found.returns.get(place, later)
@@ -166,6 +168,6 @@ class Repoll:
         return kept | {str(place): uid for place, uid in found.derived.items()}
 
 
-def _places(before: Iterable[int], now: list[int]) -> list[int]:
-    known = {print_: place for place, print_ in enumerate(before)}
-    return [known.get(print_, -1) for print_ in now]
+def _places(before: array[int], now: list[int]) -> list[int]:
+    """Where each print stood before; -1 where it is new."""
+    return list(map(dict(zip(before, count())).get, now, repeat(-1)))

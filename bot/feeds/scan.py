@@ -66,7 +66,8 @@ def to_plain_bytes(body: bytes, charset: str | None) -> bytes:
         body = _from_charset(body, charset)
     if b"\n" not in body[:4096] and b"\r" in body[:4096]:
         body = body.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return b"\n" + body if body[:1] in b"Bb" else body
+    # Every BEGIN:VEVENT is looked for at the start of a line, with the line break before it.
+    return b"\n" + body if body[:12].upper() == b"BEGIN:VEVENT" else body
 
 
 def _narrow(body: bytes) -> bytes:

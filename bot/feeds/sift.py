@@ -16,7 +16,10 @@ from bot.feeds.reading import Window
 # Most feeds write DTEND right after DTSTART.
 _START = re.compile(rb'\nDTSTART(?:;[^:\r\n"]*)?:(\d{8})[^\n]*(?:\nDTEND(?:;[^:\r\n"]*)?:(\d{8}))?')
 _END = re.compile(rb'\nDTEND(?:;[^:\r\n"]*)?:(\d{8})')
-_RULE_END = re.compile(rb"\nRRULE:[^\r\n]*UNTIL=(\d{8})")
+_RULE = re.compile(rb"\nRRULE:([^\r\n]*)")
+_UNTIL = re.compile(rb"UNTIL=(\d{8})")
+# Weekdays that every month has.
+_IN_EACH_MONTH = re.compile(rb"(?:[-+]?[1-4](?:MO|TU|WE|TH|FR|SA|SU),?)+")
 # Anything from which an end might yet be read: DURATION, a DTEND written oddly, a folded name.
 _OTHER_END = re.compile(rb"\n(?:DU|DTE|D\r?\n|DT\r?\n|d)")
 # Zones are at most fourteen hours from UTC; a feed's own may be wrong by a day.
@@ -103,10 +106,33 @@ def _is_over(block: bytes, start: bytes, end: bytes | None, bounds: Bounds) -> b
         return False
     if not _REPEATS.search(block):
         return True
-    rule = _RULE_END.search(block)
-    if rule is None or rule[1] >= bounds.ended or not _is_short(int(end) - int(start)):
+    rule = _RULE.search(block)
+    if rule is None or not _is_short(int(end) - int(start)) or len(_REPEATS.findall(block)) > 1:
         return False
-    return len(_REPEATS.findall(block)) == 1
+    until = _UNTIL.search(rule[1])
+    last = until[1] if until is not None else _last_of_count(rule[1], start)
+    return last is not None and last < bounds.ended
+
+
+def _last_of_count(rule: bytes, start: bytes) -> bytes | None:
+    """A day that the last date of a rule with COUNT is surely not after; None where that takes more thought."""
+    parts = {name: value for name, _, value in (part.partition(b"=") for part in rule.split(b";"))}
+    count, interval, days = parts.pop(b"COUNT", b""), parts.pop(b"INTERVAL", b"1"), parts.pop(b"BYDAY", b"")
+    frequency = parts.pop(b"FREQ", b"")
+    parts.pop(b"WKST", None)
+    if parts or not (count.isdigit() and interval.isdigit()) or len(count) > 4 or len(interval) > 2:
+        return None
+    if frequency == b"MONTHLY" and _IN_EACH_MONTH.fullmatch(days):
+        period = 31
+    elif frequency == b"WEEKLY":
+        period = 7
+    else:
+        return None
+    try:
+        first = datetime(int(start[:4]), int(start[4:6]), int(start[6:]))  # noqa: DTZ001  # days on a wall
+        return f"{first + timedelta(days=(int(count) + 1) * int(interval) * period):%Y%m%d}".encode()
+    except (ValueError, OverflowError):
+        return None
 
 
 def _is_short(difference: int) -> bool:
