@@ -56,7 +56,7 @@ async def _serve(settings: Settings, url: str, stopping: asyncio.Event) -> None:
     from bot.playground.samples.community import settle_in
 
     connect_to(url)
-    application = Application(settings, await _clock(url))
+    application = Application(settings, await clock_of(url))
     await application.start()
     application.supervisor.start("clock", lambda: follow_clock(application, url))
     try:
@@ -77,7 +77,8 @@ async def _settled(settle_in: Callable[..., Awaitable[None]], url: str) -> None:
         log.exception("the sample community is not complete; start again to go on with it")
 
 
-async def _clock(url: str) -> Clock:
+async def clock_of(url: str) -> Clock:
+    """A clock that stands where the local Discord's does."""
     async with aiohttp.ClientSession() as session, session.get(f"{url}/control/clock") as reply:
         return Clock(timedelta(seconds=(await reply.json())["offset_seconds"]))
 

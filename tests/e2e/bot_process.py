@@ -10,8 +10,7 @@ from pydantic import SecretStr
 
 from bot.app import Application
 from bot.client import connect_to
-from bot.clock import Clock
-from bot.local import follow_clock
+from bot.local import clock_of, follow_clock
 from bot.logs import set_up_logs
 from config.settings import Settings
 
@@ -22,7 +21,7 @@ async def serve(url: str, token: str, folder: Path) -> None:
     settings = Settings(_env_file=None).model_copy(
         update={"discord_token": SecretStr(token), "data_dir": folder, "allow_loopback_feeds": True}
     )
-    application = Application(settings, Clock(), guild_ready_timeout=0.05)
+    application = Application(settings, await clock_of(url), guild_ready_timeout=0.05)
     await application.start()
     application.supervisor.start("clock", lambda: follow_clock(application, url))
     sys.stdout.write("ready\n")
