@@ -48,7 +48,7 @@ _AMOUNT = re.compile(
     rf"|(?<![\w.,$€£#])(?P<low2>{_NUMBER})(?:{_TO}(?P<high2>{_NUMBER}))?\s?(?P<after>{_AFTER})",
 )
 # Without one of these there is no amount; cheaper than the search for amounts.
-_MONEY = (
+MONEY_SIGNS = (
     "$", "€", "£", "¥", "₹", "円", "zł", " kr", "kr ", "euro", "dollar", "bucks", "pounds", "franc", "pesos", " rs ", "rs.",
     *(f" {code} " for code in _CODES.split("|")), *(f"{code}." for code in _CODES.split("|")),
 )  # fmt: skip
@@ -143,7 +143,7 @@ def find_amounts(low: str, currency: str, *, entry: bool = False, title: bool = 
     """
     found = list(_bare(low, currency))
     padded = f" {low} "
-    if found or not any(sign in padded for sign in _MONEY):
+    if found or not any(sign in padded for sign in MONEY_SIGNS):
         return found
     for match in _AMOUNT.finditer(low):
         if match["scale"]:

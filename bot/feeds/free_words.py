@@ -121,7 +121,7 @@ _SOMETHING_ELSE = either(
     r"(?:parking|wi-?fi|internet|child ?care|t-?shirts?|swag|lunch|breakfast|dinner|coffee|drinks?|beer|food|snacks?|refreshments"
     r"|kids|children|members?|students?|ladies|dogs?|seniors|veterans|popcorn|pizza|first (?:drink|round|class|month|session|hour)"
     r"|shuttles?|transportation|materials|supplies|membership|delivery|shipping|tool|software|app|consultations?|download|account)"
-    r"[\s:–—-]{0,3}(?:is |are )?(?:always |admitted |get in )?(?:at |for )?$",
+    r"[\s:–—-]{0,3}(?:is |are |will be )?(?:always |admitted |get in |provided |offered |available |included )?(?:at |for )?$",
     r"(?:\bunder \d+|\d+ (?:and|&) (?:under|younger|over))\)?(?: is| are)?(?: always| admitted| get in)?(?: for)? $",
     r"(?:\w-|\b(?:feel|break|set|home|scot|live|be|buy one get one|hosts?|offers?|smoke|alcohol|drug|gluten|dairy|sugar|scent"
     r"|fragrance|substance|stress|debt|cancer|hands|nut|barrier|judge?ment|mess|toll|fat|meat|cruelty|tax))\s?$",
@@ -200,7 +200,10 @@ def _readings(low: str, original: str, title: bool) -> Iterator[FreeWords]:
 
 
 def _is_outright(left: str, right: str) -> bool:
-    if _ENTRY.match(right) or _FIELD.search(left) or _SAID_OF.search(left):
+    entry = _ENTRY.match(right)
+    if entry and _BUT.match(right, entry.end()):
+        return False
+    if entry or _FIELD.search(left) or _SAID_OF.search(left):
         return True
     return bool(_OPEN.match(right)) and (not _IS.search(left) or bool(_SAID_OF_IT.search(left)))
 

@@ -1,0 +1,71 @@
+"""The packaged cities: enough to trust the file, not a second copy of it."""
+
+from __future__ import annotations
+
+import gzip
+import tracemalloc
+
+import pytest
+
+from bot.domain.places import Gazetteer, haversine_km
+from config.places import CITIES, load_gazetteer
+
+
+@pytest.fixture(scope="module")
+def places() -> Gazetteer:
+    return load_gazetteer()
+
+
+def test_the_file_names_its_source_and_licence() -> None:
+    with gzip.open(CITIES, "rt", encoding="utf-8") as file:
+        head = file.read(400)
+    assert "GeoNames" in head
+    assert "CC BY 4.0" in head
+
+
+def test_the_file_is_sorted_as_the_search_needs() -> None:
+    with gzip.open(CITIES, "rb") as file:
+        rows = [line for line in file if line[:1] not in b"#!"]
+    assert rows == sorted(rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "city"),
+    [
+        ("Durham, NC", ("Durham", "NC", "US", "America/New_York")),
+        ("Pittsboro, N.C.", ("Pittsboro", "NC", "US", "America/New_York")),
+        ("Chapel Hill", ("Chapel Hill", "NC", "US", "America/New_York")),
+        ("NYC", ("New York City", "NY", "US", "America/New_York")),
+        ("San Francisco, CA, USA", ("San Francisco", "CA", "US", "America/Los_Angeles")),
+        ("München", ("Munich", "", "DE", "Europe/Berlin")),
+        ("10999 Berlin", ("Berlin", "", "DE", "Europe/Berlin")),
+        ("London, UK", ("London", "", "GB", "Europe/London")),
+        ("Toronto, Ontario", ("Toronto", "ON", "CA", "America/Toronto")),
+        ("São Paulo", ("São Paulo", "", "BR", "America/Sao_Paulo")),
+        ("東京", ("Tokyo", "", "JP", "Asia/Tokyo")),
+        ("Bengaluru, India", ("Bengaluru", "", "IN", "Asia/Kolkata")),
+    ],
+)
+def test_cities_people_type(places: Gazetteer, text: str, city: tuple[str, str, str, str]) -> None:
+    found = places.find(text)[0]
+    assert (found.name, found.admin, found.country, found.timezone) == city
+
+
+@pytest.mark.parametrize(
+    ("at", "name"),
+    [((35.913, -79.056), "Chapel Hill"), ((35.787, -78.671), "Raleigh"), ((48.137, 11.575), "Munich")],
+)
+def test_nearest_city(places: Gazetteer, at: tuple[float, float], name: str) -> None:
+    found = places.nearest(*at)
+    assert found is not None
+    assert found.name == name
+    assert haversine_km(*at, found.lat, found.lon) < 10
+
+
+def test_the_cities_stay_small_in_memory() -> None:
+    tracemalloc.start()
+    places = load_gazetteer()
+    places.nearest(35.9, -78.9)
+    size, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert size < 25_000_000

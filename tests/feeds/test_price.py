@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.events import UNKNOWN_PRICE, Price, PriceState
+from bot.feeds.hints import hints
+from bot.feeds.price import TEXT_LIMIT, read_price
+
+FREE, PAID, DONATION, UNKNOWN = PriceState.FREE, PriceState.PAID, PriceState.DONATION, PriceState.UNKNOWN
+
+
+def price(title: str = "", description: str = "", currency: str = "USD", **properties: str) -> Price:
+    named = {name.replace("_", "-"): value for name, value in properties.items()}
+    return read_price(title, description, named, currency)[0]
+
+
+@pytest.mark.parametrize(
+    ("properties", "read"),
+    [
+        ({"X_COST": "$10"}, Price(PAID, 1000, 1000, "USD", "X-COST", "$10")),
+        ({"X_COST": "10"}, Price(PAID, 1000, 1000, "USD", "X-COST", "USD 10")),
+        ({"X_COST": "5 - 12,50"}, Price(PAID, 500, 1250, "USD", "X-COST", "USD 5 - 12,50")),
+        ({"X_BEDEWORK_COST": "$175.00"}, Price(PAID, 17500, 17500, "USD", "X-BEDEWORK-COST", "$175.00")),
+        ({"X_BEDEWORK_COST": "Free, must register to attend."}, Price(FREE, source="X-BEDEWORK-COST", text="Free, must register to attend.")),
+        ({"X_LIVEWHALE_COST": "<p>Free</p>"}, Price(FREE, source="X-LIVEWHALE-COST", text="Free")),
+        ({"X_COST": "$0"}, Price(FREE, source="X-COST", text="$0")),
+        ({"X_COST": "Students free, $12 general"}, Price(PAID, 1200, 1200, "USD", "X-COST", "Students free, $12 general")),
+        ({"X_EVENT_PRICE": "€ 8"}, Price(PAID, 800, 800, "EUR", "X-EVENT-PRICE", "€ 8")),
+        ({"X_COST": "0"}, UNKNOWN_PRICE),
+        ({"X_COST": "0.00"}, UNKNOWN_PRICE),
+        ({"X_COST": ""}, UNKNOWN_PRICE),
+        ({"X_COST": "See website"}, UNKNOWN_PRICE),
+        ({"X_COST_TYPE": "free"}, UNKNOWN_PRICE),
+        ({"X_COST_TYPE": "free", "X_COST": "$5"}, Price(PAID, 500, 500, "USD", "X-COST", "$5")),
+        ({"X_TICKETS_URL": "https://example.org/free"}, UNKNOWN_PRICE),
+    ],
+)  # fmt: skip
+def test_price_of_properties(properties: dict[str, str], read: Price) -> None:
+    assert price("Talk", "", **properties) == read
+
+
+def test_price_of_properties_comes_before_the_words() -> None:
+    assert price("Talk", "Tickets $20", X_COST="$15").min == 1500
+    assert price("Talk", "Admission is free.", X_COST="$15").state is PAID
+
+
+def test_price_said_to_be_free_where_the_words_ask_for_money_is_what_they_ask() -> None:
+    assert price("Talk", "Tickets: $20", X_COST="Free") == Price(
+        PAID, 2000, 2000, "USD", "description", "Tickets: $20"
+    )
+
+
+def test_price_of_the_title_where_the_description_asks_for_money() -> None:
+    assert price("Free Museum Night", "Tickets are $12.").state is PAID
+    assert price("Yoga ($10)", "Free entry for everyone.").state is PAID
+
+
+def test_price_of_a_category() -> None:
+    assert read_price("Jam", "Bring a drum.", {}, "USD", ("Music", " Free "))[0] == Price(
+        FREE, source="CATEGORIES", text="Free"
+    )
+    assert read_price("Jam", "Tickets $5", {}, "USD", ("Free",))[0].state is PAID
+    assert read_price("Jam", "Buy tickets at the door.", {}, "USD", ("Free",))[0].state is UNKNOWN
+    assert read_price("Jam", "", {}, "USD", ("Free Speech", "Gluten Free"))[0] == UNKNOWN_PRICE
+
+
+def test_price_keeps_the_words_it_was_read_from() -> None:
+    long = "We meet by the river and talk about birds for a while. Tickets are $12 at the door, cash only please. Bring a hat and water."
+    assert (
+        price("Walk", f"First line\n{long}").text
+        == "and talk about birds for a while. Tickets are $12 at the door, cash only please. Bring a hat and"
+    )
+    assert price("Walk", "Lots of fun.\nFree and open to all.\nMore words") == Price(
+        FREE, source="description", text="Free and open to all."
+    )
+
+
+def test_price_that_is_not_named_is_unknown_with_its_words() -> None:
+    assert price("Course", "Registration and fee are required.") == Price(
+        UNKNOWN, source="description", text="Registration and fee are required."
+    )
+
+
+@pytest.mark.parametrize(
+    ("currency", "text", "read"),
+    [
+        ("CAD", "Tickets $10", (1000, 1000, "CAD")),
+        ("EUR", "Tickets $10", (1000, 1000, "USD")),
+        ("EUR", "Eintritt: 7,50 €", (750, 750, "EUR")),
+        ("EUR", "Tickets: 1.250 EUR", (125000, 125000, "EUR")),
+        ("GBP", "Tickets £8.50 on the door", (850, 850, "GBP")),
+        ("JPY", "Admission 3,500円", (3500, 3500, "JPY")),
+        ("JPY", "Cost: 3000.", (3000, 3000, "JPY")),
+        ("SEK", "Entry 120 kr", (12000, 12000, "SEK")),
+        ("USD", "Tickets €5-€8", (500, 800, "EUR")),
+        ("USD", "Tickets US$5", (500, 500, "USD")),
+        ("CHF", "Eintritt CHF 20", (2000, 2000, "CHF")),
+    ],
+)
+def test_price_in_currencies(currency: str, text: str, read: tuple[int, int, str]) -> None:
+    found = price("Concert", text, currency)
+    assert (found.min, found.max, found.currency) == read
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We pay $95,000 to $120,000 a year.",
+        "Salary: $85k. Hourly rate $25 an hour.",
+        "First prize $500, second prize $100.",
+        "They raised $2 million and $40M more.",
+        "Call 555-0100 or (919) 555-0123, extension 20.",
+        "Room 250, 1500 Main Street, Suite 400, Durham 27701",
+        "Ages 18-25. Founded in 1998. At 7:30, doors 7.",
+        "Save $20 with code WINTER. 50% off.",
+        "Parking is $5, the deck $7.",
+        "Vendor booths $60. Sponsor a table for $1000.",
+        "$1.50 oysters, $4 pints and $15 pitchers.",
+        "Her novel costs $28 in hardcover.",
+        "A $50 donation feeds a family.",
+    ],
+)
+def test_price_is_never_read_from(text: str) -> None:
+    assert price("Evening", text).state is not PAID
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Feel free to bring a friend.",
+        "Gluten free, dairy-free, nut free snacks. A smoke-free, alcohol free room.",
+        "Free parking, free WiFi and free childcare.",
+        "Free trial class for new members. First drink free.",
+        "In her free time she paints. The world is free.",
+        "Call toll free. Sign up for our free newsletter.",
+        "Buy one get one free. Win a free ticket!",
+        "Free for members. Kids under 12 free. Students enter free with ID.",
+        "Free with museum admission. Free if you bring a friend who pays.",
+        "Python is a free and open source language.",
+        "Free admission before 9pm. Ladies free.",
+        "They offer free workshops all year. The library hosts free concerts.",
+        "Each guest receives a free book at the event.",
+        "Free speech, free jazz, free verse and free time: a discussion",
+        "Materials are provided at no cost. Transportation at no cost.",
+        "No cost to sponsor.",
+    ],
+)
+def test_price_is_not_free(text: str) -> None:
+    assert price("Evening", text).state is not FREE
+
+
+@pytest.mark.parametrize(
+    ("text", "flags"),
+    [
+        ("Pizza provided. RSVP required.", {"free_food", "registration"}),
+        ("Light refreshments will be served.", {"free_food"}),
+        ("Food trucks on site, cash bar.", {"food_for_sale"}),
+        ("Beer and snacks available for purchase.", {"food_for_sale"}),
+        ("Two-drink minimum.", {"drink_minimum"}),
+        ("No drink minimum. No food or drink is served.", set()),
+        ("Registration is not required.", set()),
+        ("Registration is appreciated but not required.", set()),
+        ("Please register in advance.", {"registration"}),
+        ("Early bird prices until Friday.", {"early_bird"}),
+        ("Student discount available. Member price $5.", {"concession", "member_price"}),
+        ("Bring your own lunch.", set()),
+        ("Der frühe Vogel: Anmeldung erforderlich, Getränke frei", {"registration"}),
+    ],
+)
+def test_hints(text: str, flags: set[str]) -> None:
+    assert hints(text.lower()) == flags
+
+
+@given(st.text(alphabet=st.sampled_from("$€£freFRE 0123456789.,-()\n!admission ticket"), max_size=80))
+def test_price_of_any_text_is_whole(text: str) -> None:
+    read, flags = read_price(text, text, {"X-COST": text}, "USD")
+    assert (
+        (read.state is PAID)
+        == (read.min is not None)
+        == (read.max is not None)
+        == (read.currency is not None)
+    )
+    assert read.min is None or read.max is None or 0 <= read.min <= read.max
+    assert len(read.text) <= TEXT_LIMIT
+    assert flags <= {"concession", "member_price", "early_bird"}
