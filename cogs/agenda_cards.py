@@ -158,7 +158,7 @@ def _money(agenda: Agenda) -> list[str]:
     unknown = agenda.unknown
     marked = f" Of {unknown} the price isn't fully known." if unknown else ""
     sums = " plus ".join(format_minor(amount, currency) for currency, amount in agenda.planned_sums)
-    said = [f"{sums} set aside.{marked}" if sums else f"Nothing to pay so far.{marked}"]
+    said = [f"In all {sums} set aside.{marked}" if sums else f"Nothing to pay so far.{marked}"]
     budget = agenda.account.budget
     if budget is not None and not budget.is_over(agenda.now):
         said.append(f"{budget_summary(budget, agenda.account.spending, agenda.now)}.")

@@ -51,7 +51,7 @@ class Start(commands.Cog):
         async with answering(interaction) as answer:
             await self._home(interaction, answer)
 
-    @pressed("start.home")
+    @pressed("start.open")
     async def home(self, interaction: discord.Interaction) -> None:
         """The Start button of a pinned message."""
         async with answering(interaction) as answer:

@@ -32,7 +32,7 @@ _TRAVEL = {
     TravelMode.CAR: "I drive",
     TravelMode.SHARE: "I share a car",
 }
-_PASS_HELD = "held"
+_HELD = "held"
 
 
 def welcome_card(reader: Reader, now: datetime) -> Card:
@@ -197,7 +197,7 @@ def travel_form(member: Member) -> Form:
     ]
     has_pass = [
         Choice("No pass", "none", chosen=not member.has_pass),
-        Choice("I have a pass for bus and train", _PASS_HELD, chosen=member.has_pass),
+        Choice("I have a pass for bus and train", _HELD, chosen=member.has_pass),
     ]
     return Form(
         "How you get around",
@@ -207,7 +207,7 @@ def travel_form(member: Member) -> Form:
 
 
 def has_pass(picked: tuple[str, ...]) -> bool:
-    return _PASS_HELD in picked
+    return _HELD in picked
 
 
 def help_form(member: Member) -> Form:

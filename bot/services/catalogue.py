@@ -19,9 +19,9 @@ from bot.domain.ids import EventId, GuildId
 from bot.services.costing import UsualPrices, usual_price_of
 from bot.storage.database import Database
 
-_AT_ONCE = 200
-# Some 2 KB a row: the least recently used servers go.
-_MOST_ROWS = 200_000
+_AT_ONCE = 100
+# Some 800 bytes a row: the least recently used servers go.
+_MOST_ROWS = 150_000
 # Events shown last, in full, per server.
 _MOST_SHOWN = 300
 # What other processes hear of who goes where is this old at most.

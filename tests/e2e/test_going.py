@@ -1,6 +1,10 @@
+import asyncio
 from datetime import timedelta
 
+from sqlalchemy import func, select
+
 from bot.playground.client import DM
+from bot.storage.schema import attendances, jobs
 from tests.e2e.finding import fed, settled
 from tests.world import MONDAY, Rapport, vevent
 
@@ -52,6 +56,21 @@ async def test_a_second_tap_is_told_the_state(rapport: Rapport) -> None:
 
     assert again.text.startswith("You're already going to **Python workshop**.")
     assert "**$33** left" in again.text
+
+
+async def test_ten_taps_at_once_make_one_plan(rapport: Rapport) -> None:
+    await fed(rapport, vevent("Python workshop", TOMORROW, text=FIVE_DOLLARS))
+    ada = await settled(rapport, "Ada")
+    page = await ada.command("events")
+
+    said = await asyncio.gather(*(page.press("Going") for _ in range(10)))
+
+    assert sum(each.text.startswith("You're going to") for each in said) == 1
+    assert sum("May I write to you about it?" in each.text for each in said) == 1
+    assert all("**$33** left" in each.text for each in said)
+    async with rapport.app.context.database.reading() as tx:
+        assert await tx.connection.scalar(select(func.count()).where(jobs.c.kind == "debrief")) == 1
+        assert await tx.connection.scalar(select(func.count()).select_from(attendances)) == 1
 
 
 async def test_not_going_frees_the_money(rapport: Rapport) -> None:

@@ -91,6 +91,22 @@ async def test_afterwards_start_is_home(rapport: Rapport) -> None:
     assert "DMs: off" in home.text
 
 
+async def test_what_no_dm_told_waits_at_home(rapport: Rapport) -> None:
+    await fed(rapport, vevent("Python night", TOMORROW, text="Free entry for everybody."))
+    ada = await settled(rapport, "Ada")
+    await (await ada.command("events")).press("Going")
+    await rapport.advance(days=2)
+
+    async def waits() -> bool:
+        return "Waiting for you" in (await ada.command("start")).text
+
+    await rapport.world.until(waits, about="the question after the event at home")
+    home = await ada.command("start")
+
+    assert "**Python night** is over. Talked to anyone?" in home.text
+    assert "I talked to someone" in home.labels
+
+
 async def test_every_fact_is_edited_at_home(rapport: Rapport) -> None:
     ada = await settled(rapport, "Ada")
     home = await ada.command("start")
