@@ -98,10 +98,7 @@ async def _local_discord(state: Path, port: int) -> AsyncIterator[str]:
         async with asyncio.timeout(_READY_WITHIN):
             address = (await process.stdout.readline()).decode().strip()
         if not address.startswith("http"):
-            raise CannotStart(
-                f"The local Discord could not start on port {port}; is it taken? "
-                "Set RAPPORT_LOCAL_PORT to another one (0 takes any)."
-            )
+            raise CannotStart(f"{address} Set RAPPORT_LOCAL_PORT to another port; 0 takes any.")
         yield address
     finally:
         process.stdin.close()

@@ -1,6 +1,7 @@
 """Runs a local Discord alone: `python -m bot.playground --port 8780 --state data/discord.json`."""
 
 import asyncio
+import errno
 import signal
 import sys
 from pathlib import Path
@@ -39,7 +40,10 @@ async def _serve(setup: Setup, port: int, until_stdin_closes: bool) -> None:
         discord = LocalDiscord(setup)
         url = await discord.start(port)
     except (OSError, ValueError) as error:
-        raise click.ClickException(str(error)) from None
+        taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+        # On standard output, where whoever started it reads the address.
+        click.echo(f"Port {port} is taken." if taken else str(error))
+        sys.exit(1)
     click.echo(url)
     sys.stdout.flush()
     ended = asyncio.Event()
