@@ -90,7 +90,7 @@ def format_of(location: str, title: str, description: str, links: str, has_coord
     A meeting link in the description of something with an address makes it hybrid; one that says it is
     online is online, wherever its organiser's house stands in LOCATION.
     """
-    if _HYBRID_LOCATION.search(location):
+    if _HYBRID_LOCATION.search(_URL.sub("", location)):
         return Format.HYBRID
     room = names_a_room(location) or (has_coordinates and not location)
     if not _any_sign(title, description, links, location):
@@ -119,7 +119,7 @@ def _titled(title: str) -> Format | None:
 def names_a_room(location: str) -> bool:
     """Whether LOCATION names somewhere to go to, beside links and the word "online"."""
     rest = _URL.sub("", location).strip(_EMPTY)
-    if _HYBRID_LOCATION.search(location):
+    if _HYBRID_LOCATION.search(rest):
         return True
     if not _is_online(location):
         return bool(rest) and not _NO_LOCATION.fullmatch(rest)

@@ -28,7 +28,10 @@ _POSTCODE = re.compile(
 )
 _POSTCODE_FIRST = re.compile(r"(?:[A-Z]{1,2}-)?\d{4,5}\s+(?=\D)")
 _DIGIT = re.compile(r"\d")
-_HOUSE_NUMBER = re.compile(r"#?\d+[\w-]*\s+\S|(?:suite|ste|unit|floor|room)\b", re.IGNORECASE)
+# A segment that is no part of the venue's name: "409 Main St", "Room 12", "Rungestraße 20".
+_HOUSE_NUMBER = re.compile(
+    r"#?\d+[\w-]*\s+\S|(?:suite|ste|unit|floor|room)\b|.*\D\s\d{1,4}\s?[a-z]?$", re.IGNORECASE
+)
 _NAME = re.compile(r"[^\W\d_][^\d]{1,40}")
 _GEO_URI = re.compile(r"geo:(-?\d+(?:\.\d+)?)[,;](-?\d+(?:\.\d+)?)")
 

@@ -26,6 +26,7 @@ _SPELLED = (
     (".net", re.compile(r"(?<![a-z0-9])\.net\b"), "dotnet"),
 )
 
+_PARTS = re.compile(r"[,;/\n]|\s(?:and|und|y|et|or)\s")
 # "Coffee Club, sponsored by Smith Law Firm" is not about law.
 _SPONSOR = re.compile(
     r"\b(?:sponsored|presented|hosted|powered|brought to you) by\b.*", re.IGNORECASE | re.DOTALL
@@ -82,6 +83,7 @@ class TopicTable:
 
     def __init__(self, topics: Iterable[Topic]) -> None:
         self._topics = {topic.key: topic for topic in topics}
+        self._labels = {" ".join(words_of(topic.label)): key for key, topic in self._topics.items()}
         self._anywhere: _Index = {}
         self._in_titles: _Index = {}
         for topic in self._topics.values():
@@ -136,13 +138,16 @@ class TopicTable:
 
     def match(self, words: str) -> list[str]:
         """The topics in what a person typed as interests ("python, UX and data"), as typed, none twice."""
-        found: dict[str, None] = {}
-        for part in re.split(r"[,;/\n]|\s(?:and|und|y|et|or)\s", words):
+        found = dict.fromkeys(self._labelled(words))
+        for part in _PARTS.split(words):
+            found.update(dict.fromkeys(self._labelled(part)))
             counts = self._counts(part, self._in_titles)
-            by_label = [key for key, topic in self._topics.items() if words_of(topic.label) == words_of(part)]
-            found.update(dict.fromkeys(by_label if words_of(part) else ()))
             found.update(dict.fromkeys(sorted(counts, key=lambda key: (-counts[key], key))))
         return list(found)
+
+    def _labelled(self, words: str) -> list[str]:
+        key = self._labels.get(" ".join(words_of(words)))
+        return [key] if key else []
 
     def _counts(self, text: str, index: _Index) -> dict[str, int]:
         """How often each topic's phrases stand in `text`."""
