@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.domain.changes import (
     Change,
@@ -15,15 +16,16 @@ from bot.domain.changes import (
     is_rescheduled,
     notice_key,
 )
-from bot.domain.events import Event, EventDetails, Occurrence, Status
+from bot.domain.events import Event, EventDetails, Occurrence, Place, Status
 from bot.domain.guild_feeds import Feed
 from bot.domain.ids import EventId
 from bot.domain.intake import Comparison, Key, KnownSource, Listed, compare, still_missing
 from bot.domain.notices import NoticeKind
-from bot.domain.places import fold
+from bot.domain.places import Gazetteer, fold
 from bot.domain.sameness import same_event
 from bot.feeds.redact import redact
 from bot.services.going import event_moved
+from bot.services.owing import owe
 from bot.storage.event_intake import fitting_uid
 from bot.storage.transaction import Transaction
 from bot.storage.types import new_id
@@ -60,13 +62,14 @@ async def take_in(
     reaches_until: datetime | None,
     now: datetime,
     *,
+    places: Gazetteer,
     outage: timedelta = timedelta(0),
 ) -> bool:
     """Writes what a whole reading of the feed brought. True when something people can see has changed."""
     known = await _known(tx, feed, listed, now)
     comparison = compare(known, listed, reaches_until, now, outage)
     comparison, adopted = await _adopt_new_keys(tx, feed, comparison, now)
-    new, merged = await _merge(tx, feed, comparison.new, now)
+    new, merged = await _merge(tx, feed, comparison.new, places, now)
     await _add(tx, feed, new, now)
     differences = await _differences(tx, feed, [*comparison.changed, *adopted, *merged])
     await _rewrite(tx, feed, differences, now)
@@ -133,7 +136,7 @@ def _without(comparison: Comparison, pairs: Sequence[Pair]) -> Comparison:
 
 
 async def _merge(
-    tx: Transaction, feed: Feed, new: Sequence[Listed], now: datetime
+    tx: Transaction, feed: Feed, new: Sequence[Listed], places: Gazetteer, now: datetime
 ) -> tuple[list[Listed], list[Pair]]:
     """What another feed lists already becomes a second source of that event (see `same_event`); the rest is new.
 
@@ -147,11 +150,14 @@ async def _merge(
     for event, (details, url) in elsewhere.items():
         if _is_open(url):
             candidates[details.starts_at].append((event, details))
+    is_exact = partial(_is_exact, places)
     rest: list[Listed] = []
     merged: list[Pair] = []
     for each in new:
         here = candidates[each.occurrence.details.starts_at]
-        twin = next((found for found in here if same_event(found[1], each.occurrence.details)), None)
+        twin = next(
+            (found for found in here if same_event(found[1], each.occurrence.details, is_exact)), None
+        )
         if twin is None:
             rest.append(each)
             continue
@@ -161,6 +167,14 @@ async def _merge(
         feed.id, [(*each.key, source.event_id, each.content_hash) for source, each in merged], now
     )
     return rest, merged
+
+
+def _is_exact(places: Gazetteer, place: Place) -> bool:
+    """A feed without coordinates of its own has those of a city, which many houses share."""
+    if place.lat is None or place.lon is None:
+        return False
+    city = places.nearest(place.lat, place.lon)
+    return city is None or (city.lat, city.lon) != (place.lat, place.lon)
 
 
 def _is_open(url: str) -> bool:
@@ -229,17 +243,12 @@ async def _tell(tx: Transaction, differences: Sequence[_Difference], now: dateti
         [(each.event, change) for each in differences for change in each.changes], now
     )
     for each in differences:
+        event = Event(each.event, each.after)
         if is_rescheduled(each.before, each.after):
-            await event_moved(tx, Event(each.event, each.after), now)
+            await event_moved(tx, event, now)
         news = [change for change in each.changes if change.matters]
         if news and max(each.before.ends_by, each.after.ends_by) > now:
             for going in await tx.attendances.going_to(each.event):
                 key = notice_key(each.event, going.member_id, news, now)
-                await tx.notices.add(
-                    key,
-                    going.member_id,
-                    NoticeKind.EVENT_CHANGED,
-                    now,
-                    guild=going.guild_id,
-                    event=each.event,
-                )
+                kind, guild = NoticeKind.EVENT_CHANGED, going.guild_id
+                await owe(tx, key, going.member_id, kind, event=event, now=now, guild=guild)

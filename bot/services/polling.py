@@ -128,6 +128,7 @@ async def _keep(context: Context, feed_id: FeedId, heard: Heard | Unchanged | Fa
         else:
             kept = await _succeeded(context, tx, feed, heard, now)
         await tx.feeds.save(kept)
+    context.wake()
     if kept.state.failures:
         log.info("feed failed", feed=feed_id, reason=kept.state.last_reason, failures=kept.state.failures)
     return kept.state.next_poll_at
@@ -149,7 +150,15 @@ async def _succeeded(
         )
         kept = replace(feed, state=state)
     else:
-        changed = await take_in(tx, feed, heard.listed, heard.reading.reaches_until, now, outage=outage)
+        changed = await take_in(
+            tx,
+            feed,
+            heard.listed,
+            heard.reading.reaches_until,
+            now,
+            places=context.places,
+            outage=outage,
+        )
         kept = _read_anew(context, feed, heard, now, changed)
     if changed:
         await tx.events.changed_in(feed.id)

@@ -305,11 +305,13 @@ async def test_one_address_is_asked_once_for_two_servers(server: Organising) -> 
     await server.add_guild(OTHER_GUILD)
     url = server.publish(vevent("Study night", SOON))
     feeds = {await use(server, url), await use(server, url, OTHER_GUILD)}
+    before = [await version(server, guild) for guild in (GUILD, OTHER_GUILD)]
     for feed in feeds:
         await poll_once(server.context, feed)
     assert len(feeds) == len(server.server.asked) == 1
     assert await server.titles(GUILD) == await server.titles(OTHER_GUILD) == ["Study night"]
-    assert (await version(server, GUILD), await version(server, OTHER_GUILD)) == (1, 1)
+    after = [await version(server, guild) for guild in (GUILD, OTHER_GUILD)]
+    assert after == [number + 1 for number in before]
     assert [key for key, _ in await due_jobs(server, "poll")] == [f"poll:{feed}" for feed in feeds]
 
 
