@@ -7,12 +7,13 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.errors import Unreadable
+from bot.domain.ids import SearchId
 from bot.domain.profiles import Help
 from bot.domain.travel import TravelMode
 from bot.services.areas import WhichArea
 from bot.services.asking import Asked
 from bot.services.context import Context
-from bot.services.discovery import search
+from bot.services.discovery import Spot, search, turn
 from bot.services.onboarding import FirstAnswers, begin, home_of
 from bot.services.profile import change_area, change_help, change_interests, change_travel, reader_of
 from bot.services.readers import Reader
@@ -72,15 +73,31 @@ class Start(commands.Cog):
         async with answering_form(self.context, interaction, "start.again", update=True) as answer:
             await self._move(interaction, answer, read_answers(interaction))
 
+    @pressed("start.where")
+    async def ask_where(self, interaction: discord.Interaction, number: int) -> None:
+        """The one question before `/start`: for costs from door to door."""
+        async with answering(interaction) as answer:
+            await answer.form(area_form(await self._reader(interaction), f"start.where:{number}"))
+
+    @submitted("start.where")
+    async def keep_where(self, interaction: discord.Interaction, number: int) -> None:
+        """The list the form was opened from is searched anew."""
+        async with answering_form(self.context, interaction, "start.again", update=True) as answer:
+            await self._move(interaction, answer, read_answers(interaction), then=SearchId(number))
+
     @pressed("start.place")
     async def keep_place(self, interaction: discord.Interaction, draft: int) -> None:
         """Which of several places: goes on with the form as it was typed."""
         async with answering(interaction, update=True) as answer:
             form, typed = await reopened(self.context, interaction, draft)
             picked = next(iter(chosen(interaction)), "")
-            go_on = self._begin if form == "start.first" else self._move
+            name, _, number = form.partition(":")
             try:
-                await go_on(interaction, answer, typed, picked)
+                if name == "start.first":
+                    await self._begin(interaction, answer, typed, picked)
+                else:
+                    search = SearchId(int(number)) if number else None
+                    await self._move(interaction, answer, typed, picked, then=search)
             except Unreadable as error:
                 again = button("Edit again", f"start.again:{draft}", Primary)
                 await answer(said(error.sentence, buttons=[again]))
@@ -93,12 +110,12 @@ class Start(commands.Cog):
             if form == "start.first":
                 await answer.form(first_form(reader, self.context.clock.now(), typed))
             else:
-                await answer.form(area_form(reader, typed))
+                await answer.form(area_form(reader, form, typed))
 
     @pressed("start.edit_area")
     async def ask_area(self, interaction: discord.Interaction) -> None:
         async with answering(interaction) as answer:
-            await answer.form(area_form(await self._reader(interaction)))
+            await answer.form(area_form(await self._reader(interaction), "start.area"))
 
     @pressed("start.edit")
     async def edit(self, interaction: discord.Interaction) -> None:
@@ -109,7 +126,7 @@ class Start(commands.Cog):
                 raise UnknownButton
             match next(iter(chosen(interaction)), ""):
                 case "area":
-                    await answer.form(area_form(reader))
+                    await answer.form(area_form(reader, "start.area"))
                 case "interests":
                     await answer.form(interests_form("start.interests", reader.member))
                 case "travel":
@@ -164,14 +181,22 @@ class Start(commands.Cog):
             await answer(page_card(await search(self.context, member, guild, Asked())))
 
     async def _move(
-        self, interaction: discord.Interaction, answer: Answer, typed: Answers, chosen: str | None = None
+        self,
+        interaction: discord.Interaction,
+        answer: Answer,
+        typed: Answers,
+        chosen: str | None = None,
+        *,
+        then: SearchId | None = None,
     ) -> None:
-        """Keeps another area; or asks which place is meant."""
-        area = line_of(typed, "area")
-        moved = await change_area(self.context, member_of(interaction), guild_of(interaction), area, chosen)
+        """Keeps another area, then shows home, or a search anew; or asks which place is meant."""
+        member, area = member_of(interaction), line_of(typed, "area")
+        moved = await change_area(self.context, member, guild_of(interaction), area, chosen)
         if isinstance(moved, WhichArea):
             _never_asked_twice(chosen)
             await answer(which_card(moved, area, await kept_draft(self.context, interaction)))
+        elif then is not None:
+            await answer(page_card(await turn(self.context, member, Spot(then))))
         else:
             await self._home(interaction, answer)
 

@@ -187,8 +187,8 @@ def _off_switches(home: Home, member: Member) -> list[ui.Item[Any]]:
     return [row(hide, dms)]
 
 
-def area_form(reader: Reader, typed: Answers | None = None) -> Form:
-    return Form("Your area", "start.area", [area_line(reader)], typed)
+def area_form(reader: Reader, custom_id: str, typed: Answers | None = None) -> Form:
+    return Form("Your area", custom_id, [area_line(reader)], typed)
 
 
 def travel_form(member: Member) -> Form:

@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from bot.domain.catalogue import Catalogue, EventRow, row_of
 from bot.domain.events import Event
@@ -27,7 +28,7 @@ _MOST_SHOWN = 300
 # What other processes hear of who goes where is this old at most.
 _COUNTS_HOLD = timedelta(seconds=30)
 _MOST_COUNTED = 1_000
-# After that long whoever asks gets what was there before; the first ones wait.
+# Whoever asks waits for a new reading only in its first moments, then gets what was there before.
 _PATIENCE = 0.7
 
 
@@ -57,14 +58,24 @@ class _Counts:
     going: Mapping[EventId, int]
 
 
+class _Loading(NamedTuple):
+    """`since` is of the loop's clock."""
+
+    task: asyncio.Task[Offer]
+    since: float
+
+
 class Offers:
     """The offers of the servers used last."""
 
-    def __init__(self, database: Database, most_rows: int = _MOST_ROWS) -> None:
+    def __init__(
+        self, database: Database, *, most_rows: int = _MOST_ROWS, patience: float = _PATIENCE
+    ) -> None:
         self._database = database
         self._most_rows = most_rows
+        self._patience = patience
         self._kept: OrderedDict[GuildId, Offer] = OrderedDict()
-        self._loading: dict[tuple[GuildId, int], asyncio.Task[Offer]] = {}
+        self._loading: dict[tuple[GuildId, int], _Loading] = {}
         self._counts: dict[GuildId, _Counts] = {}
 
     async def get(self, guild: GuildId, version: int, now: datetime) -> Offer:
@@ -75,9 +86,10 @@ class Offers:
             return kept
         loading = self._load(guild, version, now)
         if kept is None:
-            return await asyncio.shield(loading)
-        await asyncio.wait({loading}, timeout=_PATIENCE)
-        return loading.result() if loading.done() else kept
+            return await asyncio.shield(loading.task)
+        passed = asyncio.get_running_loop().time() - loading.since
+        await asyncio.wait({loading.task}, timeout=max(0.0, self._patience - passed))
+        return loading.task.result() if loading.task.done() else kept
 
     async def events(self, offer: Offer, ids: Sequence[EventId]) -> dict[EventId, Event]:
         """In full; those that are gone are left out."""
@@ -110,17 +122,18 @@ class Offers:
 
     async def close(self) -> None:
         """What is being read is given up."""
-        for task in self._loading.values():
+        tasks = {loading.task for loading in self._loading.values()}
+        for task in tasks:
             task.cancel()
-        if self._loading:
-            await asyncio.wait(self._loading.values())
+        if tasks:
+            await asyncio.wait(tasks)
 
-    def _load(self, guild: GuildId, version: int, now: datetime) -> asyncio.Task[Offer]:
+    def _load(self, guild: GuildId, version: int, now: datetime) -> _Loading:
         """One reading at a time for all who wait for it."""
         key = (guild, version)
         if key not in self._loading:
             task = asyncio.create_task(self._read(guild, now), name="read an offer")
-            self._loading[key] = task
+            self._loading[key] = _Loading(task, asyncio.get_running_loop().time())
             task.add_done_callback(lambda done: self._loaded(key, done))
         return self._loading[key]
 

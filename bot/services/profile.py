@@ -11,7 +11,7 @@ from bot.domain.profiles import DirectMessages, Help
 from bot.domain.travel import TravelMode
 from bot.services.areas import WhichArea, resolve_area
 from bot.services.context import Context
-from bot.services.readers import Reader, read_reader
+from bot.services.readers import Reader, currency_at, read_reader
 
 INTERESTS_LIMIT = 300
 
@@ -24,7 +24,7 @@ async def reader_of(context: Context, member: MemberId, guild: GuildId | None) -
 async def change_area(
     context: Context, member: MemberId, guild: GuildId | None, text: str, chosen: str | None = None
 ) -> Member | WhichArea:
-    """Raises Unreadable when no place is called so."""
+    """Raises Unreadable when no place is called so. A budget that still runs keeps its currency."""
     now = context.clock.now()
     async with context.database.writing() as tx:
         reader = await read_reader(tx, member, guild)
@@ -32,6 +32,9 @@ async def change_area(
         if isinstance(found, WhichArea):
             return found
         changed = replace(reader.member or Member(member, now), area=found)
+        budget = await tx.budgets.get(member)
+        if budget is None or budget.is_over(now):
+            changed = replace(changed, currency=currency_at(context.costs, found) or reader.currency)
         await tx.members.save(changed, now)
     return changed
 

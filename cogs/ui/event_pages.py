@@ -120,7 +120,7 @@ def _questions(page: Page) -> ui.ActionRow[Any] | None:
     """One fact at a time, asked where it becomes useful."""
     reader = page.asker.reader
     if not reader.is_set_up:
-        return row(button("Where are you?", "start.begin", Success))
+        return row(button("Where are you?", f"start.where:{page.at.search}", Success))
     member = reader.member
     asks = [
         button("Tell me what you care about", f"events.interests:{page.at.search}")

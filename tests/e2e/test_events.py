@@ -126,12 +126,25 @@ async def test_before_start_there_are_public_prices_and_one_question(rapport: Ra
     ada = await rapport.member("Ada")
 
     page = await ada.command("events")
-    form = await page.press("Where are you?")
+    door_to_door = await (await page.press("Where are you?")).submit(area="Durham, NC")
 
     assert "Ticket: $5, entry" in page.text
     assert "travel" not in page.text
-    assert form.modal is not None
-    assert form.modal.title == "Two questions"
+    assert door_to_door.state == "update"
+    assert "**about $5 to $7**: $5 entry, $0 to $2 bus there and back" in door_to_door.text
+    assert "What can you spend?" in door_to_door.labels
+
+
+async def test_the_one_question_may_have_to_ask_which_place(rapport: Rapport) -> None:
+    await fed(rapport, vevent("Python workshop", TOMORROW, text="Tickets are $5."))
+    ada = await rapport.member("Ada")
+    form = await (await ada.command("events")).press("Where are you?")
+
+    which = await form.submit(area="Durham")
+    page = await which.select("Pick yours", "Durham, NC, US")
+
+    assert "There are several places called Durham." in which.text
+    assert "**about $5 to $7**" in page.text
 
 
 async def test_without_calendars_it_says_what_to_do(rapport: Rapport) -> None:

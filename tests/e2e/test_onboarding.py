@@ -44,6 +44,7 @@ async def test_a_draft_opens_after_a_restart_and_for_its_writer_only(rapport: Ra
 
     custom_id = refused.buttons[0].custom_id
     assert custom_id is not None
+    assert refused.message is not None
     forged = await ben.press(refused.message, custom_id, force=True)
     again = await refused.press("Edit again")
 

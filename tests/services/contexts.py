@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import cast
@@ -95,7 +96,7 @@ def meetup(
         price=price,
         topics=tuple(topics),
     )
-    return EventDetails(**({name: getattr(details, name) for name in details.__slots__} | more))  # type: ignore[arg-type]  # fields by name
+    return replace(details, **more)  # type: ignore[arg-type]  # fields by name
 
 
 async def store_guild(database: Database, guild: GuildId = GUILD, **more: object) -> Guild:
