@@ -23,6 +23,8 @@ def clear_choice(cities: Sequence[City], near: tuple[float, float] | None) -> Ci
 
 
 def _by_size(cities: Sequence[City]) -> City | None:
+    if not cities:
+        return None
     first, *others = sorted(cities, key=lambda each: -each.population)
     if not others or first.population >= _FAR_LARGER * max(others[0].population, 1):
         return first

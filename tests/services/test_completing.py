@@ -1,0 +1,65 @@
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.ids import EventId, MemberId
+from bot.services.completing import about_choices, event_meant, when_choices, where_choices
+from bot.services.context import Context
+from bot.storage.database import Database
+from tests.services.contexts import GUILD, MONDAY, context_of, meetup, store_events, store_guild
+
+ADA = MemberId(501)
+
+
+@pytest.fixture
+async def context(sqlite: Database) -> Context:
+    await store_guild(sqlite)
+    return context_of(sqlite)
+
+
+async def test_topics_and_titles_are_offered(context: Context) -> None:
+    [event] = await store_events(context.database, meetup("Python at the pub", MONDAY + timedelta(days=1)))
+
+    assert await about_choices(context, GUILD, "pytho") == [
+        ("Python", "Python"),
+        ("Python at the pub", f"event:{event}"),
+    ]
+
+
+async def test_never_more_than_discord_takes(context: Context) -> None:
+    await store_events(
+        context.database, *(meetup(f"Night {n} {'x' * 180}", MONDAY + timedelta(days=1)) for n in range(40))
+    )
+
+    offered = await about_choices(context, GUILD, "n")
+
+    assert len(offered) == 25
+    assert all(1 <= len(name) <= 100 and len(value) <= 100 for name, value in offered)
+
+
+async def test_when_is_offered_as_it_is_understood(context: Context) -> None:
+    assert await when_choices(context, ADA, GUILD, "26 nov") == [("26 nov (Thu 26 Nov)", "26 nov")]
+    assert ("tonight", "tonight") in await when_choices(context, ADA, GUILD, "")
+
+
+async def test_where_is_offered_near_the_server(context: Context) -> None:
+    assert await where_choices(context, ADA, GUILD, "raleigh") == [
+        ("Raleigh, NC, US", "Raleigh, NC, US"),
+        ("Raleigh, MS, US", "Raleigh, MS, US"),
+    ]
+    assert ("Durham, NC", "Durham, NC") in await where_choices(context, ADA, GUILD, "")
+
+
+@pytest.mark.parametrize(
+    ("about", "event"),
+    [
+        ("event:17", EventId(17)),
+        ("event:", None),
+        ("event:-1", None),
+        ("event:٣", None),
+        ("event:99999999999999999999", None),
+        ("python", None),
+    ],
+)
+def test_an_event_is_meant_only_where_one_was_offered(about: str, event: EventId | None) -> None:
+    assert event_meant(about) == event
