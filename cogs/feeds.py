@@ -221,7 +221,7 @@ class Feeds(commands.GroupCog, group_name="feeds", group_description="Where this
     ) -> None:
         now = asyncio.get_running_loop().time()
         if not self._adding.allow(guild, now).allowed:
-            raise FeedRefused("That were many feeds in a short time. Give it a minute, then go on.")
+            raise FeedRefused("That was a lot of feeds at once. Give it a minute, then go on.")
         found = await service.preview_feed(self._context, guild, link)
         draft = await service.keep_preview(self._context, actor(interaction), found)
         zone = await self._zone(guild, found.timezone)

@@ -40,8 +40,8 @@ class Decision:
 PER_MEMBER = Rate(burst=15, per_second=1.5)
 # A busy server: sixty at once, twenty a second for good.
 PER_GUILD = Rate(burst=60, per_second=20)
-# Adding feeds costs other people's servers; an import counts as one.
-FEEDS_PER_GUILD = Rate(burst=10, per_second=1 / 60)
+# Adding feeds costs other people's servers: an evening of setting up fits, a flood does not.
+FEEDS_PER_GUILD = Rate(burst=40, per_second=1 / 10)
 # Discord takes 50 requests a second from a bot (developers/topics/rate-limits): 45 and five at once.
 SENDS = Rate(burst=5, per_second=45)
 
