@@ -46,7 +46,9 @@ def look_at(body: bytes, address: str) -> Look:
         return Look.EMPTY
     if body.startswith((b"\x1f\x8b", b"PK\x03\x04")):
         return Look.PACKED
-    if _PAGE.search(start[:2048]):
+    page, calendar = _PAGE.search(start[:2048]), _BEGIN.search(start)
+    # Markup behind the beginning of a calendar is an event's description.
+    if page and not (calendar and calendar.start() < page.start()):
         signs_in = _PASSWORD.search(head) or _SIGN_IN_ADDRESS.search(address)
         return Look.SIGN_IN if signs_in else Look.PAGE
     if _BEGIN.search(head) or _BEGIN.search(_FOLD.sub(b"", head)):

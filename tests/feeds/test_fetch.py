@@ -478,3 +478,13 @@ async def test_fetch_secure_answer_without_own_context_uses_the_given_one(secure
     secure.routes["/a.ics"] = reply()
     async with Fetcher(clock=Clock(), allow_loopback=True, tls=client_tls()) as fetcher:
         assert isinstance(await fetcher.fetch(secure.url()), Body)
+
+
+async def test_a_calendar_with_markup_in_its_first_event_is_a_calendar(
+    server: FeedServer, fetcher: Fetcher
+) -> None:
+    body = CALENDAR.replace(b"SUMMARY:", b"DESCRIPTION:<html-blob><html><body>$7 each</body>\r\nSUMMARY:")
+    server.routes["/a.ics"] = reply(body, headers={"Content-Type": "text/html"})
+    fetched = await fetcher.fetch(server.url(), NO_VALIDATORS)
+    assert isinstance(fetched, Body)
+    assert fetched.content == body
