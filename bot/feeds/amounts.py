@@ -47,11 +47,25 @@ _AMOUNT = re.compile(
     rf"(?P<scale>\s?(?:k|m|mm|bn|million|billion|thousand)\b|\+?[km]\b)?(?:\s?(?:{_CODES})\b)?"
     rf"|(?<![\w.,$€£#])(?P<low2>{_NUMBER})(?:{_TO}(?P<high2>{_NUMBER}))?\s?(?P<after>{_AFTER})",
 )
-# Without one of these there is no amount; cheaper than the search for amounts.
-MONEY_SIGNS = (
-    "$", "€", "£", "¥", "₹", "円", "zł", " kr", "kr ", "euro", "dollar", "bucks", "pounds", "franc", "pesos", " rs ", "rs.",
-    *(f" {code} " for code in _CODES.split("|")), *(f"{code}." for code in _CODES.split("|")),
-)  # fmt: skip
+_SIGNS = (
+    "$",
+    "€",
+    "£",
+    "¥",
+    "₹",
+    "円",
+    "zł",
+    " kr",
+    "euro",
+    "dollar",
+    "bucks",
+    "pounds",
+    "franc",
+    "pesos",
+    " rs",
+)
+_CODE_WORDS = frozenset((*_CODES.split("|"), *(f"{code}." for code in _CODES.split("|"))))
+_NEAR = re.compile(rf"[$€£¥₹円]|\d\s?(?:{_AFTER})|(?:{_CODES}|rs\.?)\s?\d")
 _CURRENCIES = {
     "us$": "USD", "ca$": "CAD", "c$": "CAD", "au$": "AUD", "a$": "AUD", "nz$": "NZD", "s$": "SGD", "hk$": "HKD",
     "r$": "BRL", "€": "EUR", "£": "GBP", "¥": "JPY", "円": "JPY", "₹": "INR", "rs": "INR", "rs.": "INR",
@@ -138,14 +152,13 @@ _TITLE_END = either(r"\s*(?:[)\]|!*.]|per\b|pp\b|$)")
 def find_amounts(low: str, currency: str, *, entry: bool = False, title: bool = False) -> list[Amount]:
     """All amounts in `low`, a text in lower case, with their roles.
 
-    "$" and "kr" are those of `currency`, where it has them. `entry` says that the whole text speaks of the price of going in (a field named COST), `title` that
-    it is a title, where a last "$10" or "($10)" does.
+    "$" and "kr" are those of `currency`, where it has them. `entry` says that the whole text speaks of
+    the price of going in (a field named COST), `title` that it is a title, where a last "$10" does.
     """
     found = list(_bare(low, currency))
-    padded = f" {low} "
-    if found or not any(sign in padded for sign in MONEY_SIGNS):
+    if found or not speaks_of_money(low):
         return found
-    for match in _AMOUNT.finditer(low):
+    for match in _written(low):
         if match["scale"]:
             continue
         left, right = _around(low, match, found)
@@ -158,6 +171,21 @@ def find_amounts(low: str, currency: str, *, entry: bool = False, title: bool = 
         most = _minor(upper, code) if upper else least
         found.append(Amount(least, max(least, most), code, match.start(), match.end(), role))
     return found
+
+
+def speaks_of_money(low: str) -> bool:
+    """Without a currency there is no amount; asking costs less than looking for amounts."""
+    return any(sign in low for sign in _SIGNS) or not _CODE_WORDS.isdisjoint(low.split())
+
+
+def _written(low: str) -> Iterator[re.Match[str]]:
+    """Every number with a currency; looked for only near the signs of one."""
+    end = 0
+    for sign in _NEAR.finditer(low):
+        for match in _AMOUNT.finditer(low, max(end, sign.start() - 24), sign.end() + 32):
+            if match.end() > end:
+                end = match.end()
+                yield match
 
 
 def _bare(low: str, currency: str) -> Iterator[Amount]:

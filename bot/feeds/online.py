@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from enum import Enum
+from functools import lru_cache
+
 from bot.domain.events import Format
 from bot.feeds.patterns import Phrases, either
 
@@ -84,16 +87,26 @@ _URL = either(r"https?://\S+|\bwww\.\S+")
 _EMPTY = " ,;:-–()/.&+"
 
 
+class Where(Enum):
+    """What LOCATION says of taking part."""
+
+    NOTHING = "nothing"
+    ROOM = "room"
+    ONLINE = "online"
+    BOTH = "both"
+
+
 def format_of(location: str, title: str, description: str, links: str, has_coordinates: bool) -> Format:
     """How one takes part. `links` is what else may hold a meeting's address: URL, CONFERENCE.
 
     A meeting link in the description of something with an address makes it hybrid; one that says it is
     online is online, wherever its organiser's house stands in LOCATION.
     """
-    if _HYBRID_LOCATION.search(_URL.sub("", location)):
+    where = read_location(location)
+    if where is Where.BOTH:
         return Format.HYBRID
-    room = names_a_room(location) or (has_coordinates and not location)
-    if not _any_sign(title, description, links, location):
+    room = where is Where.ROOM or (has_coordinates and not location)
+    if where is not Where.ONLINE and not _has_sign(f"{title} {description} {links}"):
         return Format.IN_PERSON if room else Format.UNKNOWN
     if (titled := _titled(title)) is not None:
         return titled
@@ -102,9 +115,26 @@ def format_of(location: str, title: str, description: str, links: str, has_coord
     said, linked = _SAID.search(description), _MEETING.search(links) or _MEETING.search(description)
     if room:
         return Format.ONLINE if said else Format.HYBRID if linked else Format.IN_PERSON
-    if said or linked or _is_online(location) or _HINTED.search(description):
+    if said or linked or where is Where.ONLINE or _HINTED.search(description):
         return Format.ONLINE
     return Format.UNKNOWN
+
+
+def names_a_room(location: str) -> bool:
+    """Whether LOCATION names somewhere to go to, beside links and the word "online"."""
+    return read_location(location) in (Where.ROOM, Where.BOTH)
+
+
+@lru_cache(maxsize=4096)
+def read_location(location: str) -> Where:
+    """What LOCATION, in lower case, says; a feed's events share a few."""
+    rest = _URL.sub("", location).strip(_EMPTY)
+    if _HYBRID_LOCATION.search(rest):
+        return Where.BOTH
+    if not (_NAME.search(location) or _MEETING.search(location) or _CHANNEL.search(location)):
+        return Where.ROOM if rest and not _NO_LOCATION.fullmatch(rest) else Where.NOTHING
+    # "Webinar Hall, 300 Main St": an address beside the word.
+    return Where.ROOM if "," in rest and any(each.isdigit() for each in rest) else Where.ONLINE
 
 
 def _titled(title: str) -> Format | None:
@@ -116,20 +146,5 @@ def _titled(title: str) -> Format | None:
     return Format.IN_PERSON if _IN_PERSON_TITLE.search(title) else None
 
 
-def names_a_room(location: str) -> bool:
-    """Whether LOCATION names somewhere to go to, beside links and the word "online"."""
-    rest = _URL.sub("", location).strip(_EMPTY)
-    if _HYBRID_LOCATION.search(rest):
-        return True
-    if not _is_online(location):
-        return bool(rest) and not _NO_LOCATION.fullmatch(rest)
-    # "Library, 300 Main St (also on Zoom)": an address beside the word.
-    return "," in rest and any(each.isdigit() for each in rest)
-
-
-def _is_online(location: str) -> bool:
-    return bool(_NAME.search(location) or _MEETING.search(location) or _CHANNEL.search(location))
-
-
-def _any_sign(*texts: str) -> bool:
-    return any(sign in text for text in texts for sign in _SIGNS) or bool(texts[-1] and _is_online(texts[-1]))
+def _has_sign(text: str) -> bool:
+    return any(sign in text for sign in _SIGNS)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from bot.domain.events import UNKNOWN_PRICE, Flag, Price, PriceState
 from bot.domain.text import clean_line
-from bot.feeds.amounts import MONEY_SIGNS, Amount, Role, find_amounts
+from bot.feeds.amounts import Amount, Role, find_amounts, speaks_of_money
 from bot.feeds.free_words import donation_words, fee_words, free_for_some, free_words
 from bot.feeds.patterns import lowered
 
@@ -23,7 +23,7 @@ _BARE_NUMBER = re.compile(r"\d{1,4}(?:[.,]\d{1,2})?(?:\s?[-–]\s?\d{1,4}(?:[.,]
 _NOTHING = re.compile(r"(?:[$€£]|usd |eur |gbp )\s?0(?:[.,]00?)?")
 # Without any of these a text says nothing of a price; a look costs a microsecond where the rules cost fifty.
 _SIGNS = (
-    *MONEY_SIGNS, "free", "cost", "fee", "ticket", "admission", "charge", "cover", "donat", "pay", "sliding", "complimentary", "turned away",
+    "free", "cost", "fee", "ticket", "admission", "charge", "cover", "donat", "pay", "sliding", "complimentary", "turned away", "$0",
     "gratis", "gratuit", "kosten", "frei", "libre", "entrada", "price", "preis", "precio", "spenden", "notaflof", "ingresso",
 )  # fmt: skip
 _FREE_CATEGORIES = frozenset(
@@ -92,8 +92,7 @@ def _dearer(title: Price, description: Price) -> Price:
 
 def _in_words(text: str, source: str, currency: str, *, entry: bool = False) -> tuple[Price, set[str]]:
     low = lowered(text)
-    padded = f" {low} "
-    if not any(sign in padded for sign in _SIGNS):
+    if not any(sign in low for sign in _SIGNS) and not speaks_of_money(low):
         return UNKNOWN_PRICE, set()
     amounts = find_amounts(low, currency, entry=entry, title=source == "title")
     flags = _flags(low, amounts)
