@@ -20,7 +20,6 @@ from bot.domain.events import Event, Status
 from bot.domain.graphemes import cut, visible
 from bot.domain.ids import EventId, GuildId, IntroductionId, MemberId
 from bot.domain.notices import NoticeState
-from bot.domain.words import folded
 from bot.services.context import Context
 from bot.services.going import debrief_key
 from bot.services.owing import dm_key
@@ -62,7 +61,7 @@ async def log_talk(
     async with context.database.writing() as tx:
         found = None if event is None else await _visible(tx, member, event, guild, now)
         people = split_note(typed[0])
-        if not people and not folded(typed[0]):
+        if not people and not any(each.isalnum() for each in visible(typed[0])):
             raise Unreadable("name", "A first name is enough, like Sam, or “the one with the red laptop”.")
         await tx.members.get_or_add(member, now)
         await tx.attendances.lock(member)
