@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bot.domain.money import minor_digits
+from bot.feeds import amount_words as words
 from bot.feeds.patterns import Phrases, either
 
 
@@ -78,69 +79,6 @@ _KRONER = frozenset(("SEK", "NOK", "DKK", "ISK"))
 _LEFT, _RIGHT = 60, 48
 
 _SENTENCE = re.compile(r"[.!?](?=\s+[^\s$€£\d])|\n")
-# Words before an amount that make it the price of going in.
-_ENTRY_BEFORE = either(
-    r"tickets?\b|admission|\bentry\b|entrance|\bcover\b|\bcosts?\b|\bpric(?:e|es|ed|ing)\b|\bfees?\b|regist\w+|tuition",
-    r"\brates?\b|\bga\b|\bgeneral\b|\bregular\b|\badults?\b|\bseats?\b|\badvance\b|\bdoor\b|\bindividuals?\b|\bpresale\b",
-    r"\bmembers?\b|\bstudents?\b|\bseniors?\b|\battend\b|\bcharge\b|\bpay\b|\benrol\w*|[💲💵💰🎟🎫]",
-    r"eintritt|\bvvk\b|abendkasse|\bkosten\b|teilnahme\w*|\bentrad\w+|entr[ée]e|\btarif|\bprecio\b|ingresso|biglietto|bilhete",
-    r"\binscripci[oó]n",
-)
-# ... and behind it.
-_ENTRY_AFTER = either(
-    r"[\s(+*,/]*(?:"
-    r"(?:per|a|each|/)?\s?(?:person|head|adult|ticket|participant|attendee|guest|player|seat|pp|p\.p|couple|child|family|team|session"
-    r"|class|student)\b|/\s?day\b|pro person|por persona|par personne"
-    r"|(?:general )?admission|general|(?:\w+ )?(?:entry|entrance)|cover\b|tickets?\b|at (?:the )?door|door\b|in advance|adv(?:ance)?\b"
-    r"|presale|rsvp\b|dos\b|day of|registration|regist\w+ fee|fee\b|workshop fee|includes?\b|including|covers\b|gets you|plus fees"
-    r"|for (?:adults?|non-?\s?members?|(?:\w+ ){0,2}members?|the general|general|students?|everyone|one\b|all others|seniors?"
-    r"|children|kids|the public)|adults?\b|non-?\s?members?|(?:\w+ )?members?\b|students?\b|seniors?\b|children|kids\b"
-    r"|early\b|b4\b|before\b|after\b|until\b|suggested|(?:\w+ )?donation|ermäßigt|concessions?\b|conc\b|vip\b|live ?stream)",
-)
-# Words around an amount that make it something else: food, prizes, pay, sponsoring, parking, other people's money.
-_OTHER_AFTER = either(
-    r"\+?\s*(?:\w+[ '’/-]){0,3}?(?:"
-    r"pints?|pitchers?|beers?|cocktails?|mimosas?|flights?|wines?|glass(?:es)?|cans?|drinks?|drafts?|margaritas?|tacos?|burgers?"
-    r"|wings?|shots?|mugs?|cups?|fills?|oysters?|appetizers?|apps|snacks?|food|popcorn|hot ?dogs?|sodas?|pizzas?|slices?|mixes|specials?"
-    r"|dog night|night special|minimum|bar tab"
-    r"|off|gift|gift cards?|prizes?|raffle|value|bonus|discount|redemption|cash prizes?|bike|in hardcover|readings?"
-    r"|scholarship|grants?|hour|hr|hourly|year|annual\w*|yearly|month\w*|in (?:prizes|cash|funding|sales|revenue|savings|research|grants)"
-    r"|refund|submissions?|entr(?:y|ies) per|rentals?|deposit|parking|per car|per vehicle|tables?|vendors?|booths?|sponsor\w*"
-    r"|from (?:every|each)|of (?:every|each|all)|(?:will|to) be donated|donation (?:feeds|provides|helps|supports|buys|will|can))\b",
-)
-_OTHER_BEFORE = either(
-    r"\b(?:sav(?:e|es|ing|ings)|wins?|prizes?|worth|value[ds]?|discount\w*|code|checkout|gift|1st|2nd|3rd|raffle|jackpots?|pot)\b",
-    r"\b(?:rais(?:e|es|ed|ing)|goal|salar\w+|wages?|stipend|earn\w*|pays|positions? pay|grants?|fund(?:s|ed|ing)?|award(?:s|ed)?)\b",
-    r"\b(?:scholarship|invest\w*|market|budget|revenue|over|more than|up to|generat\w+|should be|unknown|match\w*|proceeds|for every)\b",
-    r"\b(?:parking|deck|fine|deposit|refund|rental\w*|tab|vendors?|booths?|tables?|sponsor\w*|extra|materials?(?: cost)?)\b",
-    r"\b(?:specials?|menu|drinks?|beers?|popcorn|sodas?|food|lunch can be|feed|shirts?|hardcover|paperback|merch\w*)\b",
-    r"\b(?:membership|dues|annual|your|will donate|donates?|donat\w+ of over|performance|realness|runway|face)\b",
-)
-_CONCESSION = either(
-    r"students?\b|seniors?\b|child(?:ren)?\b|kids?\b|youth\b|teens?\b|under \d|\d+ (?:and|&) (?:under|over)|\d+\+|ages? \d",
-    r"military|veterans?\b|faculty|\bstaff\b|employees?|first responders?|teachers?\b|educators?\b|unemployed|unwaged|low.income",
-    r"\bebt\b|disab\w+|concession\w*|\bconc\b|reduced|ermäßigt|reducid\w+|réduit|college id|\bj[oó]venes\b|rentner",
-)
-_MEMBER = either(
-    r"(?<!non-)(?<!non )(?<!non)(?<!team )(?<!audience )(?<!family )(?<!community )\bmembers?\b",
-)
-_EVERYONE_ELSE = either(r"non-?\s?members?|general|adults?\b|others\b|regular|public\b|everyone|community")
-_EARLY = either(r"early.?bird|\bb4\b|\bbefore\b|\buntil\b|\bthrough (?:\w+ )?\d|\bby \w+ \d")
-_EARLY_BIRD = either(r"early.?bird")
-_DONATION = either(r"suggested|donations?\b|\bpwyc\b|pay what")
-_ANOTHER = either(
-    r"couples?\b|for (?:two|four|a (?:pair|couple|group|family))|famil(?:y|ies)\b|group of|foursome|\bvip\b|live ?stream|virtual",
-    r"per table|\d-pack|package",
-)
-# "Students can purchase $11 tickets": the group stands before the amount, behind a verb.
-_WHO_MAY = either(
-    r"\b(?:students?|seniors?|members?|veterans?|employees|faculty|staff|kids|children)\b[^.,;]{0,40}\b(?:can|may|pay|get|purchase|receive)\b"
-    r"[^.,;]{0,16}$",
-)
-_HEADING = either(
-    r"(?:^|\n)\W*(?:tickets?|costs?|prices?|pricing|admission|fees?|registration|entry|eintritt|entrada|ticket prices?"
-    r"|price of admission)\W*\n\W*$",
-)
 _FIELD = Phrases(
     "cost price fee cover eintritt preis precio coste prix",
     rf"\b(?:costs?|prices?|(?:entry |admission )?fee|cover(?: charge)?|eintritt|preis|precio|coste|prix):\s?(?P<low>{_NUMBER})"
@@ -200,7 +138,7 @@ def _around(low: str, match: re.Match[str], found: list[Amount]) -> tuple[str, s
     """The words before and after an amount that belong to it: of its sentence, up to its neighbours."""
     left_start = max(match.start() - _LEFT, found[-1].end if found else 0)
     left = low[left_start : match.start()]
-    if _HEADING.search(low, max(0, match.start() - 80), match.start()):
+    if words.HEADING.search(low, max(0, match.start() - 80), match.start()):
         left = "tickets " + left.rsplit("\n", 1)[-1]
     else:
         breaks = list(_SENTENCE.finditer(left))
@@ -220,27 +158,27 @@ def _continues(low: str, match: re.Match[str], found: list[Amount]) -> bool:
 
 def _role(left: str, right: str, is_entry: bool) -> Role:
     label = _label(left, right)
-    asks_after = _ENTRY_AFTER.match(right)
-    if not asks_after and (_OTHER_AFTER.match(right) or _OTHER_BEFORE.search(left[-32:])):
+    asks_after = words.ENTRY_AFTER.match(right)
+    if not asks_after and (words.OTHER_AFTER.match(right) or words.OTHER_BEFORE.search(left[-32:])):
         return Role.NOT_ENTRY
-    if asks_after and (_OTHER_BEFORE.search(left[-18:]) and not _ENTRY_BEFORE.search(left[-18:])):
+    if asks_after and (words.OTHER_BEFORE.search(left[-18:]) and not words.ENTRY_BEFORE.search(left[-18:])):
         return Role.NOT_ENTRY
-    if not (is_entry or asks_after or _ENTRY_BEFORE.search(left)):
+    if not (is_entry or asks_after or words.ENTRY_BEFORE.search(left)):
         return Role.NOT_ENTRY
     return _kind(left, right, label)
 
 
 def _kind(left: str, right: str, label: str) -> Role:
-    if _DONATION.search(left[-30:]) or _DONATION.match(right.lstrip(" (-–")):
+    if words.DONATION.search(left[-30:]) or words.DONATION.match(right.lstrip(" (-–")):
         return Role.DONATION
-    if not _EVERYONE_ELSE.search(label):
-        if _CONCESSION.search(label):
+    if not words.EVERYONE_ELSE.search(label):
+        if words.CONCESSION.search(label):
             return Role.CONCESSION
-        if _MEMBER.search(label):
+        if words.MEMBER.search(label):
             return Role.MEMBER
-    if _ANOTHER.search(label):
+    if words.ANOTHER.search(label):
         return Role.ANOTHER
-    if _EARLY.search(label) or _EARLY_BIRD.search(left[-30:]):
+    if words.EARLY.search(label) or words.EARLY_BIRD.search(left[-30:]):
         return Role.EARLY
     return Role.TICKET
 
@@ -248,7 +186,7 @@ def _kind(left: str, right: str, label: str) -> Role:
 def _label(left: str, right: str) -> str:
     """The few words that say for whom: behind the amount ("$5 students"), else before it ("Students: $5")."""
     behind = re.match(r"[\s(/+*–-]*(?:per|for|each|a|if)?\s*[\w’'+-]+[^,;.)|\n]{0,24}", right)
-    who = _WHO_MAY.search(left)
+    who = words.WHO_MAY.search(left)
     if behind and not re.match(r"\s*(?:[,;.|)]|and\b|or\b|/\s)", right):
         return (who[0] if who else "") + re.split(r"\bwith\b", behind[0])[0]
     return re.split(r"[,;|]|\band\b", left.rstrip(" :=–-"))[-1][-36:]
