@@ -12,6 +12,7 @@ from bot.feeds.feed_zones import FeedZones
 from bot.feeds.lines import Properties, Property, decode, read_properties, split_list, unfold
 from bot.feeds.moments import Moment, Span, length_between, read_duration, read_moment, read_period
 from bot.feeds.reading import RawEvent
+from bot.feeds.zones import NOWHERE
 
 _DAY = timedelta(days=1)
 _STATUSES = {status.value.upper(): status for status in Status} | {"CANCELED": Status.CANCELLED}
@@ -63,7 +64,7 @@ class Component:
 
     @property
     def repeats(self) -> bool:
-        return "RRULE" in self.properties or "RDATE" in self.properties
+        return bool(self.texts("RRULE") or self.texts("RDATE"))
 
     def texts(self, name: str) -> list[str]:
         """The values of a property as written, empty ones left out."""
@@ -177,7 +178,7 @@ def raw_event(component: Component, zones: FeedZones, feed_name: str) -> RawEven
         summary=_text(properties, "SUMMARY"),
         starts_at=start.utc(zones.floating),
         ends_at=component.end.utc(zones.floating) if component.end is not None else None,
-        timezone=zones.floating.name if zone is None or zone is zones.utc else zone.name,
+        timezone=zones.floating.name if zone is None or zone.name in NOWHERE else zone.name,
         all_day=start.is_date,
         end_assumed=component.end is None,
         description=_text(properties, "DESCRIPTION"),

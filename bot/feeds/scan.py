@@ -142,7 +142,7 @@ def _walk(body: bytes) -> Scan:
 def _logical_lines(body: bytes) -> list[tuple[int, bytes]]:
     """Unfolded lines with the number of their first physical line."""
     found: list[tuple[int, list[bytes]]] = []
-    for number, line in enumerate(body.replace(b"\r", b"").split(b"\n")):
+    for number, line in enumerate(body.replace(b"\r", b"").split(b"\n"), 1):
         if line[:1] in (b" ", b"\t") and found:
             found[-1][1].append(line[1:])
         elif line:

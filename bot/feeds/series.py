@@ -206,19 +206,17 @@ class _Series:
         start, floating = self._start, self._zones.floating
         is_not_after_until = self._until(rule)
         zone = start.zone or floating
-        kept = 0
         try:
             for wall in walls(rule, start.wall, low, high, self._budget):
                 starts_at = zone.utc(wall)
                 if not is_not_after_until(wall, starts_at):
                     return
-                if kept >= MOST_PER_SERIES:
+                if len(found) >= MOST_PER_SERIES:
                     self._complain(_TOO_MANY)
                     self._meet_again(starts_at)
                     return
                 self._budget.spend(_STEPS_PER_DATE)
                 if starts_at not in found:
-                    kept += 1
                     found[starts_at] = _Candidate(Moment(wall, start.zone, start.is_date), starts_at)
         except Exhausted:
             self._complain(_TOO_LONG)

@@ -18,6 +18,8 @@ _SHOWN_OFFSET = re.compile(r"^\((?:UTC|GMT)[^)]*\)\s*")
 # Names the tz database has for its own use; the first would be this machine's zone.
 _NOT_ZONES = frozenset({"localtime", "Factory", "posixrules"})
 _LONGEST_NAME = 100
+# Times in these are instants: they say nothing of where the event is.
+NOWHERE = frozenset({"UTC", "Etc/UTC", "GMT", "Etc/GMT", "Zulu", "Etc/Zulu", "Universal", "Etc/Universal", "UCT"})
 
 
 class Zone(Protocol):
@@ -154,7 +156,7 @@ def _windows_names() -> dict[str, str]:
 @cache
 def _iana_names() -> dict[str, str]:
     """IANA names by themselves and by their last part, both in lower case; the full name wins."""
-    names = sorted(zoneinfo.available_timezones() - _NOT_ZONES)
+    names = sorted(zoneinfo.available_timezones() - _NOT_ZONES, reverse=True)
     by_city = {name.rpartition("/")[2].lower(): name for name in names if "/" in name}
     return by_city | {name.lower(): name for name in names}
 
