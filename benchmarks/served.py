@@ -20,6 +20,7 @@ from pydantic import SecretStr
 from bot.app import Application
 from bot.client import connect_to
 from bot.domain.ids import MemberId
+from bot.domain.limits import Limiter, Rate
 from bot.logs import set_up_logs
 from bot.services.context import Context
 from cogs.ui.answering import answering
@@ -84,6 +85,7 @@ async def serve(url: str, token: str, folder: Path) -> None:
     await application.start()
     ready = time.perf_counter() - started
     memory = psutil.Process().memory_info().rss
+    application.bot.floods = Limiter(Rate(burst=1e9, per_second=1e9))
     await application.bot.add_cog(Bare(application.context))
     await application.bot.tree.sync()
     print(json.dumps({"start_to_ready_seconds": ready, "memory_at_ready_bytes": memory}), flush=True)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import discord
 import structlog
 from discord import app_commands
 from discord.ext import commands
 
 from bot.delivery.pacer import Pacer
+from bot.domain.errors import RapportError
+from bot.domain.limits import PER_MEMBER, Limiter
 from bot.services.context import Context
 from cogs.ui.answering import explain
 from cogs.ui.routing import Router
@@ -43,8 +47,23 @@ def connect_to(url: str) -> None:
     discord.asset.Asset.BASE = f"{url}/cdn"
 
 
+class TooMuchAtOnce(RapportError):
+    """One person, faster than a person is."""
+
+    def __init__(self) -> None:
+        super().__init__("That was a lot at once. Give me a few seconds, then go on.")
+
+
 class Tree(app_commands.CommandTree["RapportBot"]):
-    """The command tree, with our error path."""
+    """The command tree, with our error path and our limit per person."""
+
+    async def interaction_check(self, interaction: discord.Interaction[RapportBot], /) -> bool:
+        # Typing completes at every letter; what it costs is bounded where it is answered.
+        is_typing = interaction.type is discord.InteractionType.autocomplete
+        if is_typing or interaction.client.has_time_for(interaction.user.id):
+            return True
+        await explain(interaction, TooMuchAtOnce())
+        return False
 
     async def on_error(
         self, interaction: discord.Interaction, error: app_commands.AppCommandError, /
@@ -71,6 +90,11 @@ class RapportBot(commands.AutoShardedBot):
         self.context = context
         self.outbox = Outbox(self, pacer)
         self.router = Router()
+        self.floods = Limiter(PER_MEMBER)
+
+    def has_time_for(self, person: int) -> bool:
+        """False for who sends more than anybody taps: the others are to be answered as fast as ever."""
+        return self.floods.allow(person, asyncio.get_running_loop().time()).allowed
 
     async def add_cog(self, cog: commands.Cog, /, **options: object) -> None:
         """A cog's buttons and forms are known as soon as its commands are."""
@@ -88,6 +112,13 @@ class RapportBot(commands.AutoShardedBot):
             log.error("commands were not updated", status=error.status, code=error.code)
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
+        pressed = interaction.type in (
+            discord.InteractionType.component,
+            discord.InteractionType.modal_submit,
+        )
+        if pressed and not self.has_time_for(interaction.user.id):
+            await explain(interaction, TooMuchAtOnce())
+            return
         await self.router.dispatch(interaction)
 
     async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:

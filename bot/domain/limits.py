@@ -36,8 +36,8 @@ class Decision:
     retry_after: float = 0.0
 
 
-# A person who taps fast is never held up; two hundred commands in ten seconds are (some 30 get through).
-PER_MEMBER = Rate(burst=15, per_second=1.5)
+# A person who taps fast is never held up; two hundred commands in ten seconds are (some 50 get through).
+PER_MEMBER = Rate(burst=30, per_second=2)
 # A busy server: sixty at once, twenty a second for good.
 PER_GUILD = Rate(burst=60, per_second=20)
 # Adding feeds costs other people's servers: an evening of setting up fits, a flood does not.

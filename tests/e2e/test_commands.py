@@ -48,3 +48,11 @@ async def test_a_button_twice_delivered_at_once_is_served_without_an_error(rappo
     ada = await rapport.member("Ada")
     await rapport.world.fault("twice")
     assert (await ada.command("privacy")).ephemeral
+
+
+async def test_a_flood_is_held_up_and_others_are_not(rapport: Rapport) -> None:
+    ada, ben = await rapport.member("Ada"), await rapport.member("Ben")
+    answers = [(await ada.command("agenda")).text for _ in range(60)]
+    assert answers[0] == answers[20]
+    assert answers[-1] == "That was a lot at once. Give me a few seconds, then go on."
+    assert (await ben.command("agenda")).text == answers[0]
