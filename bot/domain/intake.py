@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ GONE_AFTER = timedelta(hours=24)
 REREAD_AFTER = timedelta(days=1)
 
 _NEVER = timedelta(0)
+_SPLIT = re.compile(r"_R\d{8}(?:T\d{6})?(?=@|$)", re.ASCII)
 
 Key = tuple[str, str]
 
@@ -50,6 +52,16 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What a feed says: everything, or, with `reread`, everything about those UIDs and nothing about others.
+    `reaches_until` as in a reading: the latest start it speaks of."""
+
+    listed: Sequence[Listed]
+    reaches_until: datetime | None = None
+    reread: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """`changed` holds what reads differently and what came back. `marks` says since when each of the
     missing is missed; None takes a mark away. `gone` are the missing that count as cancelled by now."""
@@ -62,30 +74,30 @@ class Comparison:
 
 
 def compare(
-    known: Iterable[KnownSource],
-    listed: Sequence[Listed],
-    reaches_until: datetime | None,
-    now: datetime,
-    outage: timedelta = _NEVER,
+    known: Iterable[KnownSource], said: Said, now: datetime, outage: timedelta = _NEVER
 ) -> Comparison:
-    """What a whole reading means for what is stored.
+    """What a reading means for what is stored.
 
     An instance is missed only if it is still to come and the feed speaks of something as late or later
     (`reaches_until`): what lies behind that is not gone but not listed yet. A feed that speaks of nothing
-    at all (None) misses everything, and has as long to come back to its senses as anything else.
+    at all (None) misses everything, and has as long to come back to its senses as anything else. Of what
+    the reading is not about, the missing are missing still.
     `outage` is how long the feed could not be read since the last time it could; it does not count.
     """
     by_key = {source.key: source for source in known}
-    pairs = [(by_key.pop(each.key, None), each) for each in listed]
-    missing = [source for source in by_key.values() if _is_reached(source, reaches_until, now)]
+    pairs = [(by_key.pop(each.key, None), each) for each in said.listed]
+    missing: list[KnownSource] = []
+    unmarked: list[tuple[KnownSource, datetime | None]] = []
+    for source in by_key.values():
+        if said.reread is not None and source.uid not in said.reread:
+            is_missing = source.missing_since is not None and source.starts_at > now
+        else:
+            is_missing = _is_reached(source, said.reaches_until, now)
+        if is_missing:
+            missing.append(source)
+        elif source.missing_since is not None and source.starts_at > now:
+            unmarked.append((source, None))
     marks, gone = _marks(missing, now, outage)
-    unmarked = [
-        (source, None)
-        for source in by_key.values()
-        if source.missing_since is not None
-        and source.starts_at > now
-        and not _is_reached(source, reaches_until, now)
-    ]
     return Comparison(
         new=tuple(each for source, each in pairs if source is None),
         changed=tuple(
@@ -102,6 +114,11 @@ def still_missing(known: Iterable[KnownSource], now: datetime, outage: timedelta
     missing = [source for source in known if source.missing_since is not None and source.starts_at > now]
     marks, gone = _marks(missing, now, outage)
     return Comparison((), (), tuple(missing), tuple(marks), tuple(gone))
+
+
+def family(uid: str) -> str:
+    """Google gives a series that was changed "from here on" the UID of the old one with the day it split."""
+    return _SPLIT.sub("", uid)
 
 
 def outage_before(now: datetime, last_success_at: datetime | None, failures: int) -> timedelta:

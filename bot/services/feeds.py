@@ -210,7 +210,7 @@ def _why(failure: Fetched, link: PastedLink) -> str:
 
 
 def _preview(heard: Heard, now: datetime) -> FeedPreview:
-    details = [each.occurrence.details for each in heard.listed]
+    details = [each.occurrence.details for each in heard.said.listed]
     coming = [each for each in details if each.ends_by > now and each.status is not Status.CANCELLED]
     coming.sort(key=lambda each: (each.starts_at, each.title))
     name = clean_line(heard.reading.name, NAME_LIMIT) or link_label(heard.body.url) or "Calendar"

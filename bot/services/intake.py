@@ -19,7 +19,7 @@ from bot.domain.changes import (
 from bot.domain.events import Event, EventDetails, Occurrence, Place, Status
 from bot.domain.guild_feeds import Feed
 from bot.domain.ids import EventId
-from bot.domain.intake import Comparison, Key, KnownSource, Listed, compare, still_missing
+from bot.domain.intake import Comparison, Key, KnownSource, Listed, Said, compare, family, still_missing
 from bot.domain.notices import NoticeKind
 from bot.domain.places import Gazetteer, fold
 from bot.domain.sameness import same_event
@@ -58,16 +58,15 @@ def listing(occurrences: Iterable[Occurrence]) -> list[Listed]:
 async def take_in(
     tx: Transaction,
     feed: Feed,
-    listed: Sequence[Listed],
-    reaches_until: datetime | None,
+    said: Said,
     now: datetime,
     *,
     places: Gazetteer,
     outage: timedelta = timedelta(0),
 ) -> bool:
-    """Writes what a whole reading of the feed brought. True when something people can see has changed."""
-    known = await _known(tx, feed, listed, now)
-    comparison = compare(known, listed, reaches_until, now, outage)
+    """Writes what a reading of the feed brought. True when something people can see has changed."""
+    known = await _known(tx, feed, said.listed, now)
+    comparison = compare(known, said, now, outage)
     comparison, adopted = await _adopt_new_keys(tx, feed, comparison, now)
     new, merged = await _merge(tx, feed, comparison.new, places, now)
     await _add(tx, feed, new, now)
@@ -100,18 +99,27 @@ async def _known(tx: Transaction, feed: Feed, listed: Sequence[Listed], now: dat
 async def _adopt_new_keys(
     tx: Transaction, feed: Feed, comparison: Comparison, now: datetime
 ) -> tuple[Comparison, list[Pair]]:
-    """Some publishers make up new UIDs at every request: what vanished and what came with the same title
-    at the same time is one event, under its new key."""
+    """What vanished and came back under another key is one event. Some publishers make up new UIDs at every
+    request: there it is the title and the time that are the same; or the instance of a series that was split."""
     if not comparison.new or not comparison.missing:
         return comparison, []
     stored = await tx.event_intake.stored(source.event_id for source in comparison.missing)
-    by_content: dict[object, list[KnownSource]] = defaultdict(list)
+    waiting: dict[object, list[KnownSource]] = defaultdict(list)
     for source in comparison.missing:
-        by_content[_content(stored[source.event_id].event.details)].append(source)
+        waiting[_content(stored[source.event_id].event.details)].append(source)
+        waiting[family(source.uid), source.recurrence_id].append(source)
     pairs: list[Pair] = []
+    taken: set[Key] = set()
     for each in comparison.new:
-        if candidates := by_content[_content(each.occurrence.details)]:
-            pairs.append((candidates.pop(0), each))
+        details, (uid, recurrence_id) = each.occurrence.details, each.key
+        candidates = [
+            *waiting[_content(details)],
+            *(waiting[family(uid), recurrence_id] if recurrence_id else ()),
+        ]
+        match = next((candidate for candidate in candidates if candidate.key not in taken), None)
+        if match is not None:
+            taken.add(match.key)
+            pairs.append((match, each))
     await tx.event_intake.forget_sources(feed.id, [source for source, _ in pairs])
     adopted = [(replace(source, uid=each.key[0], recurrence_id=each.key[1]), each) for source, each in pairs]
     await tx.event_intake.add_sources(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -23,7 +22,7 @@ from bot.domain.feeds import (
 from bot.domain.guild_feeds import Feed
 from bot.domain.guilds import Guild
 from bot.domain.ids import FeedId, GuildId
-from bot.domain.intake import HORIZON, Listed, must_reread, outage_before
+from bot.domain.intake import HORIZON, Said, must_reread, outage_before
 from bot.domain.jobs import Job
 from bot.feeds.fetched import Body, Failure, Unchanged
 from bot.feeds.reading import FeedDefaults, Reading, Window
@@ -31,6 +30,7 @@ from bot.feeds.worker import ReadingFailed
 from bot.services.context import Context
 from bot.services.intake import listing, nothing_new, take_in
 from bot.services.organisers import About, tell_organisers
+from bot.storage.event_intake import fitting_uid
 from bot.storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)
@@ -42,12 +42,13 @@ _REST = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A body that was read."""
+    """A body that was read. `state` is what the reader remembers of it for the next time."""
 
     body: Body
     reading: Reading
-    listed: Sequence[Listed]
+    said: Said
     window: Window
+    state: bytes
 
 
 def poll_key(feed: FeedId) -> str:
@@ -79,22 +80,30 @@ async def poll_once(context: Context, feed_id: FeedId) -> datetime | None:
         if not await tx.feeds.is_wanted(feed_id):
             return context.clock.now() + _REST
         defaults = await _defaults(context, tx, feed_id)
-    is_due_whole = must_reread(feed.read_until, context.clock.now())
+        is_due_whole = must_reread(feed.read_until, context.clock.now())
+        state = None if is_due_whole else await tx.feeds.reader_state(feed_id)
     validators = NO_VALIDATORS if is_due_whole else feed.state.validators
     answer = await context.fetcher.fetch(feed.state.url, validators)
-    heard = await read_body(context, answer, defaults) if isinstance(answer, Body) else answer
-    return await _keep(context, feed_id, heard)
+    heard = await read_body(context, answer, defaults, state) if isinstance(answer, Body) else answer
+    return await _keep(context, feed, heard)
 
 
-async def read_body(context: Context, body: Body, defaults: FeedDefaults) -> Heard | Failure:
-    """What the body says of the coming weeks; read and hashed off the loop."""
+async def read_body(
+    context: Context, body: Body, defaults: FeedDefaults, state: bytes | None = None
+) -> Heard | Failure:
+    """What the body says of the coming weeks; read and hashed off the loop. With the `state` of the last time,
+    only of what changed since."""
     now = context.clock.now()
     window = Window(now, now + HORIZON)
     try:
-        reading = await context.parsers.parse(body.content, window, defaults, body.charset)
+        reading, after = await context.parsers.parse_again(
+            body.content, window, defaults, state, body.charset
+        )
     except ReadingFailed as error:
         return Failure(error.reason, error.sentence)
-    return Heard(body, reading, await asyncio.to_thread(listing, reading.occurrences), window)
+    listed = await asyncio.to_thread(listing, reading.occurrences)
+    reread = None if reading.reread is None else frozenset(map(fitting_uid, reading.reread))
+    return Heard(body, reading, Said(listed, reading.reaches_until, reread), window, after)
 
 
 def defaults_of(context: Context, guild: Guild | None) -> FeedDefaults:
@@ -117,11 +126,14 @@ async def _defaults(context: Context, tx: Transaction, feed: FeedId) -> FeedDefa
     return defaults_of(context, await tx.guilds.get(users[0]) if users else None)
 
 
-async def _keep(context: Context, feed_id: FeedId, heard: Heard | Unchanged | Failure) -> datetime | None:
+async def _keep(context: Context, asked: Feed, heard: Heard | Unchanged | Failure) -> datetime | None:
+    """`asked` is the feed as it was when we asked. If somebody else was quicker, theirs holds."""
     async with context.database.writing() as tx:
-        feed = await tx.feeds.lock(feed_id)
+        feed = await tx.feeds.lock(asked.id)
         if feed is None:
             return None
+        if feed.state.last_success_at != asked.state.last_success_at:
+            return feed.state.next_poll_at
         now = context.clock.now()
         if isinstance(heard, Failure):
             kept = await _failed(context, tx, feed, heard, now)
@@ -130,7 +142,7 @@ async def _keep(context: Context, feed_id: FeedId, heard: Heard | Unchanged | Fa
         await tx.feeds.save(kept)
     context.wake()
     if kept.state.failures:
-        log.info("feed failed", feed=feed_id, reason=kept.state.last_reason, failures=kept.state.failures)
+        log.info("feed failed", feed=asked.id, reason=kept.state.last_reason, failures=kept.state.failures)
     return kept.state.next_poll_at
 
 
@@ -150,15 +162,9 @@ async def _succeeded(
         )
         kept = replace(feed, state=state)
     else:
-        changed = await take_in(
-            tx,
-            feed,
-            heard.listed,
-            heard.reading.reaches_until,
-            now,
-            places=context.places,
-            outage=outage,
-        )
+        said = heard.said
+        changed = await take_in(tx, feed, said, now, places=context.places, outage=outage)
+        await tx.feeds.keep_reader_state(feed.id, heard.state)
         kept = _read_anew(context, feed, heard, now, changed)
     if changed:
         await tx.events.changed_in(feed.id)
@@ -166,22 +172,27 @@ async def _succeeded(
 
 
 def _read_anew(context: Context, feed: Feed, heard: Heard, now: datetime, changed: bool) -> Feed:
-    reading = heard.reading
-    state = after_success(
-        feed.state,
+    reading, state = heard.reading, feed.state
+    after = after_success(
+        state,
         now,
         validators=heard.body.validators,
         hints=heard.body.hints,
-        summary=summary_of(reading),
+        summary=_summary(reading, state.summary),
         changed=changed,
         limits=context.poll_limits,
     )
     name = reading.name or feed.name
-    return replace(feed, state=state, name=name, timezone=reading.timezone, read_until=heard.window.end)
+    # What is read of a part says nothing about how far the whole was read.
+    read_until = heard.window.end if reading.reread is None else feed.read_until
+    return replace(feed, state=after, name=name, timezone=reading.timezone, read_until=read_until)
 
 
-def summary_of(reading: Reading) -> Summary:
+def _summary(reading: Reading, before: Summary) -> Summary:
+    """What was left out stays on the list until the next whole reading, once a day."""
     skipped = tuple(SkippedPart(part.line, part.uid, part.reason) for part in reading.skipped)
+    if reading.reread is not None and not skipped:
+        return Summary(reading.components, before.skipped_count, before.skipped, reading.refresh_after)
     return Summary(reading.components, len(skipped), skipped, reading.refresh_after)
 
 

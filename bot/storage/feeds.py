@@ -18,6 +18,9 @@ from bot.storage.dialect import insert_into
 from bot.storage.schema import event_sources, events, feeds, guild_feeds, guilds
 from bot.storage.types import new_id
 
+# Without what only the reader looks at: it may be large.
+_KEPT = tuple(column for column in feeds.c if column.name != "reader_state")
+
 
 class Feeds:
     """One row an address; `guild_feeds` says who uses it and how."""
@@ -26,17 +29,17 @@ class Feeds:
         self._connection = connection
 
     async def get(self, feed: FeedId) -> Feed | None:
-        row = (await self._connection.execute(select(feeds).where(feeds.c.id == feed))).first()
+        row = (await self._connection.execute(select(*_KEPT).where(feeds.c.id == feed))).first()
         return None if row is None else _read(row)
 
     async def lock(self, feed: FeedId) -> Feed | None:
         """As `get`, and nobody else writes what hangs on it until this transaction ends."""
-        query = select(feeds).where(feeds.c.id == feed).with_for_update()
+        query = select(*_KEPT).where(feeds.c.id == feed).with_for_update()
         row = (await self._connection.execute(query)).first()
         return None if row is None else _read(row)
 
     async def by_url(self, url: str) -> Feed | None:
-        query = select(feeds).where(feeds.c.url_hash == _hash(url))
+        query = select(*_KEPT).where(feeds.c.url_hash == _hash(url))
         row = (await self._connection.execute(query)).first()
         return None if row is None else _read(row)
 
@@ -59,6 +62,16 @@ class Feeds:
             feed = replace(feed, state=replace(feed.state, url=url))
         row = _row(feed) | dict(url_hash=_hash(feed.state.url))
         await self._connection.execute(update(feeds).where(feeds.c.id == feed.id).values(row))
+
+    async def reader_state(self, feed: FeedId) -> bytes | None:
+        """What the reader remembers of the last body."""
+        state: bytes | None = await self._connection.scalar(
+            select(feeds.c.reader_state).where(feeds.c.id == feed)
+        )
+        return state
+
+    async def keep_reader_state(self, feed: FeedId, state: bytes) -> None:
+        await self._connection.execute(update(feeds).where(feeds.c.id == feed).values(reader_state=state))
 
     async def use(self, use: GuildFeed) -> None:
         """The server uses the feed from now on; where it did already, only the usual price is said anew."""
@@ -141,7 +154,7 @@ class Feeds:
 
 
 def _uses() -> Any:
-    return select(feeds, guild_feeds).join(guild_feeds, guild_feeds.c.feed_id == feeds.c.id)
+    return select(*_KEPT, guild_feeds).join(guild_feeds, guild_feeds.c.feed_id == feeds.c.id)
 
 
 def _hash(url: str) -> bytes:

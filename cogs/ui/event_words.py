@@ -27,8 +27,9 @@ def where_words(details: EventDetails, limit: int = 60) -> str:
         return "online"
     place = details.place
     name = place.name or details.location
+    # A city alone is where the feed is at home, which says nothing about this event.
     parts = [name] if place.city and place.city.casefold() in name.casefold() else [name, place.city]
-    where = plain(", ".join(part for part in parts if part), limit)
+    where = plain(", ".join(part for part in parts if part), limit) if name else ""
     if details.format is Format.HYBRID:
         return f"{where} and online" if where else "online too"
     return where

@@ -12,7 +12,9 @@ from bot.domain.intake import (
     Comparison,
     KnownSource,
     Listed,
+    Said,
     compare,
+    family,
     must_reread,
     outage_before,
     still_missing,
@@ -36,47 +38,47 @@ NOTHING = Comparison((), (), (), (), ())
 
 
 def test_same_content_changes_nothing() -> None:
-    assert compare([known("a", 1)], [listed("a")], NOW + 9 * DAY, NOW) == NOTHING
+    assert compare([known("a", 1)], Said([listed("a")], NOW + 9 * DAY), NOW) == NOTHING
 
 
 def test_other_content_is_a_change_and_another_key_is_new() -> None:
     a, b = listed("a", hash_=b"other"), listed("b")
-    comparison = compare([known("a", 1)], [a, b], NOW + 9 * DAY, NOW)
+    comparison = compare([known("a", 1)], Said([a, b], NOW + 9 * DAY), NOW)
     assert comparison == Comparison((b,), ((known("a", 1), a),), (), (), ())
 
 
 def test_what_is_back_is_a_change_whatever_it_says() -> None:
     a = listed("a")
     lost = known("a", 1, missing=HOUR)
-    assert compare([lost], [a], NOW + 9 * DAY, NOW).changed == ((lost, a),)
+    assert compare([lost], Said([a], NOW + 9 * DAY), NOW).changed == ((lost, a),)
 
 
 def test_missing_is_marked_first_and_gone_after_a_day() -> None:
     first = known("a", 1)
-    assert compare([first], [], NOW + 9 * DAY, NOW) == Comparison((), (), (first,), ((first, NOW),), ())
+    assert compare([first], Said([], NOW + 9 * DAY), NOW) == Comparison((), (), (first,), ((first, NOW),), ())
     almost, long = known("a", 1, missing=GONE_AFTER - HOUR), known("a", 1, missing=GONE_AFTER)
-    assert compare([almost], [], NOW + 9 * DAY, NOW) == Comparison((), (), (almost,), (), ())
-    assert compare([long], [], NOW + 9 * DAY, NOW) == Comparison((), (), (long,), (), (long,))
+    assert compare([almost], Said([], NOW + 9 * DAY), NOW) == Comparison((), (), (almost,), (), ())
+    assert compare([long], Said([], NOW + 9 * DAY), NOW) == Comparison((), (), (long,), (), (long,))
 
 
 def test_what_has_begun_or_lies_beyond_what_the_feed_says_is_not_missed() -> None:
     begun, beyond, far = known("a", -0.1), known("b", 5), known("c", 120)
-    assert compare([begun, beyond, far], [], NOW + 4 * DAY, NOW) == NOTHING
+    assert compare([begun, beyond, far], Said([], NOW + 4 * DAY), NOW) == NOTHING
 
 
 def test_mark_is_taken_away_when_the_feed_no_longer_reaches_so_far() -> None:
     lost = known("a", 5, missing=20 * HOUR)
-    assert compare([lost], [], NOW + 4 * DAY, NOW) == Comparison((), (), (), ((lost, None),), ())
+    assert compare([lost], Said([], NOW + 4 * DAY), NOW) == Comparison((), (), (), ((lost, None),), ())
 
 
 def test_empty_feed_misses_everything() -> None:
     a, b = known("a", 1), known("b", 80)
-    assert compare([a, b], [], None, NOW).missing == (a, b)
+    assert compare([a, b], Said([], None), NOW).missing == (a, b)
 
 
 def test_outage_does_not_count_towards_the_day() -> None:
     lost = known("a", 1, missing=30 * HOUR)
-    comparison = compare([lost], [], NOW + 9 * DAY, NOW, outage=20 * HOUR)
+    comparison = compare([lost], Said([], NOW + 9 * DAY), NOW, outage=20 * HOUR)
     assert comparison == Comparison((), (), (lost,), ((lost, NOW - 10 * HOUR),), ())
 
 
@@ -95,3 +97,18 @@ def test_body_is_read_again_once_a_day() -> None:
     assert must_reread(None, NOW)
     assert not must_reread(NOW + HORIZON - 23 * HOUR, NOW)
     assert must_reread(NOW + HORIZON - DAY, NOW)
+
+
+def test_reading_of_a_part_says_nothing_about_the_rest() -> None:
+    part = frozenset({"a", "b"})
+    a, b, c, lost = known("a", 1), known("b", 2), known("c", 3), known("d", 4, missing=2 * DAY)
+    said = Said([listed("a", hash_=b"other")], NOW + 9 * DAY, part)
+    assert compare([a, b, c, lost], said, NOW) == Comparison(
+        (), ((a, said.listed[0]),), (b, lost), ((b, NOW),), (lost,)
+    )
+
+
+def test_series_that_was_split_is_of_one_family() -> None:
+    assert family("oae3vvva@google.com") == family("oae3vvva_R20260708T203000@google.com")
+    assert family("x_R20260708") == "x"
+    assert family("walk_Rome@example.org") == "walk_Rome@example.org"

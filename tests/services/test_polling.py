@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
@@ -266,6 +267,45 @@ async def test_new_uids_at_every_request_bring_nothing_new(server: Organising) -
     await poll_once(server.context, feed)
     assert [event.id for event in await server.events()] == before
     assert [await history(server, event) for event in before] == [[], []]
+
+
+async def test_series_that_is_split_keeps_its_instances(server: Organising) -> None:
+    weekly = vevent("Drop-in", SOON, uid="abc@google.com", extra="RRULE:FREQ=WEEKLY;COUNT=6\r\n")
+    feed = await polled(server, weekly)
+    before = [event.id for event in await server.events()]
+    third = SOON + timedelta(days=14)
+    stopped = weekly.replace("COUNT=6", "COUNT=2")
+    split = vevent(
+        "Teen time",
+        third,
+        uid=f"abc_R{third:%Y%m%dT%H%M%S}@google.com",
+        extra="RRULE:FREQ=WEEKLY;COUNT=4\r\n",
+    )
+    server.publish(stopped, split)
+    await poll_once(server.context, feed)
+    after = await server.events()
+    assert [event.id for event in after] == before
+    assert [event.details.title for event in after] == ["Drop-in"] * 2 + ["Teen time"] * 4
+
+
+async def test_many_small_changes_come_to_what_the_feed_says_in_the_end(server: Organising) -> None:
+    """Every poll after the first reads only what changed."""
+    chance = random.Random(20260302)
+    night = {uid: (f"Night {uid}", chance.randrange(1, 80)) for uid in range(30)}
+    feed = await polled(server, *published(night))
+    for step in range(12):
+        for uid in chance.sample(range(30), 3):
+            night[uid] = (f"Night {uid} {chance.choice('abc')}", chance.randrange(1, 80))
+        night[100 + step] = (f"New {step}", chance.randrange(1, 80))
+        server.publish(*published(night))
+        server.advance(minutes=20)
+        await poll_once(server.context, feed)
+        shown = {(event.details.title, event.details.starts_at) for event in await server.events()}
+        assert shown == {(title, MONDAY + timedelta(days=day)) for title, day in night.values()}
+
+
+def published(night: dict[int, tuple[str, int]]) -> list[str]:
+    return [vevent(title, MONDAY + timedelta(days=day), uid=f"u{uid}") for uid, (title, day) in night.items()]
 
 
 async def test_same_event_in_two_feeds_is_shown_once_with_both_sources(server: Organising) -> None:
