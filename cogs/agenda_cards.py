@@ -19,6 +19,8 @@ from cogs.ui.event_cards import title_of, warnings, when_and_where
 from cogs.ui.layout import Card, Primary, Success, box, button, row, rule, section, text
 
 _COST = 250
+# Ten events in 4,000 characters, also where each counts twice (emoji).
+_TITLE, _PLACE = 60, 40
 
 
 def outcome_card(outcome: Outcome) -> Card:
@@ -138,10 +140,9 @@ def _planned(planned: Planned, agenda: Agenda) -> ui.Section[Card]:
     event = planned.event
     return section(
         button("Not going", f"notgoing:{event.id}"),
-        f"**{title_of(event)}**",
-        when_and_where(event.details, agenda.reader.timezone, agenda.now),
-        f"-# {_planned_cost(planned)}",
-        *(f"-# {word}" for word in warnings(event.details)),
+        f"**{title_of(event, _TITLE)}**",
+        when_and_where(event.details, agenda.reader.timezone, agenda.now, limit=_PLACE),
+        f"-# {' · '.join([_planned_cost(planned), *warnings(event.details)[:1]])}",
     )
 
 

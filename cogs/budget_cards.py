@@ -17,7 +17,7 @@ from cogs.ui.event_cards import title_of
 from cogs.ui.forms import Answers, Form, Line
 from cogs.ui.layout import Card, Choice, Primary, box, button, row, rule, select, text
 
-_SHOWN = 12
+_SHOWN, _TITLE = 12, 80
 
 
 def purse_card(purse: Purse, *, changed: str = "") -> Card:
@@ -74,7 +74,7 @@ def _entries(purse: Purse) -> list[str]:
     said = []
     for going in purse.account.goings:
         event = purse.events.get(going.event_id)
-        title = title_of(event) if event is not None else "an event that is gone"
+        title = title_of(event, _TITLE) if event is not None else "an event that is gone"
         currency = going.currency or purse.reader.currency
         if going.spent is not None:
             said.append(f"- {title}: {format_minor(going.spent, currency)} spent")

@@ -33,6 +33,8 @@ _TRAVEL = {
     TravelMode.SHARE: "I share a car",
 }
 _HELD = "held"
+# Characters, of the 4,000 of a message, for what waits; and how many kinds of help are named.
+_ROOM, _NAMED = 2300, 4
 
 
 def welcome_card(reader: Reader, now: datetime) -> Card:
@@ -119,8 +121,21 @@ def home_card(home: Home, waiting: Sequence[ui.Item[Any]], *, in_server: bool) -
     assert member is not None
     items: list[ui.Item[Any]] = [*_next(home), text(_money(home)), row(*_ways(in_server=in_server))]
     if waiting:
-        items += [rule(), text("**Waiting for you**"), *waiting]
+        items += [rule(), text("**Waiting for you**"), *_that_fit(waiting)]
     return Card(box(*items), box(text(_told(home, member)), row(_edits()), *_off_switches(home, member)))
+
+
+def _that_fit(waiting: Sequence[ui.Item[Any]]) -> list[ui.Item[Any]]:
+    """As many as there is room for: what other people wrote may be long. The rest comes when these are answered."""
+    kept: list[ui.Item[Any]] = []
+    room = _ROOM
+    for item in waiting:
+        if isinstance(item, ui.TextDisplay):
+            room -= len(item.content.encode("utf-16-le")) // 2
+        if room < 0 and kept:
+            break
+        kept.append(item)
+    return kept
 
 
 def _next(home: Home) -> list[ui.Item[Any]]:
@@ -164,7 +179,9 @@ def _told(home: Home, member: Member) -> str:
 
 def _labels(values: Sequence[str], *, giving: bool) -> str:
     known = [Help(value) for value in values if value in set(Help)]
-    return ", ".join((each.giving if giving else each.looking).lower() for each in known)
+    named = [(each.giving if giving else each.looking).lower() for each in known[:_NAMED]]
+    more = len(known) - len(named)
+    return ", ".join(named) + (f" and {more} more" if more else "")
 
 
 def _edits() -> ui.Select[Any]:

@@ -28,21 +28,22 @@ from bot.services.discovery import Single
 from cogs.ui.event_words import where_words
 from cogs.ui.layout import Card, Success, box, button, link, row, rule, text
 
-_TITLE, _PLACE, _COST, _DESCRIPTION = 150, 120, 300, 1200
+# Three events, and what stands around them, in 4,000 characters, also where each counts twice (emoji).
+_TITLE, _PLACE, _COST, _WHY, _DESCRIPTION = 120, 80, 200, 100, 1000
 _SOURCES, _CHANGES = 4, 3
 
 
-def title_of(event: Event) -> str:
+def title_of(event: Event, limit: int = _TITLE) -> str:
     """Safe to put into a sentence."""
-    return plain(event.details.title, _TITLE)
+    return plain(event.details.title, limit)
 
 
-def when_and_where(details: EventDetails, zone: str, now: datetime) -> str:
+def when_and_where(details: EventDetails, zone: str, now: datetime, *, limit: int = _PLACE) -> str:
     """ "Thu 26 Nov, 18:30-20:00 · Sample Hall, Durham"."""
     if details.timezone == "UTC" and not details.all_day:
         # Many calendars write all their times so; it says nothing about where the event is.
         details = replace(details, timezone=zone)
-    return f"{format_when(details, zone, now)} · {where_words(details, _PLACE) or 'place not said'}"
+    return f"{format_when(details, zone, now)} · {where_words(details, limit) or 'place not said'}"
 
 
 def event_buttons(
@@ -91,7 +92,7 @@ def why_line(fit: Fit, asker: Asker, also_on: int = 0) -> str:
         said.append(f"{format_minor(fit.budget.over, fit.candidate.cost.currency)} over what you have left")
     if also_on:
         said.append("also on another date" if also_on == 1 else f"also on {also_on} other dates")
-    words = " · ".join(plain(each, 150) for each in said if each)
+    words = " · ".join(plain(each, _WHY) for each in said if each)
     return f"-# {words}" if words else ""
 
 
