@@ -32,7 +32,7 @@ _INVISIBLE = re.compile(
 # One look for anything the pattern above may concern; most texts have none of it.
 _SUSPECT = re.compile(f"[{_HOSTILE}{_ZWJ}\ufe0e\ufe0f]")
 _NEWLINE = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_BLANKS = re.compile(r"(?:[^\S\n ]|  )[^\S\n]*")
+_BLANKS = re.compile(r"(?: ?[^\S\n ]|  )[^\S\n]*")
 _AROUND_NEWLINE = re.compile(r" \n ?|\n ")
 _MANY_NEWLINES = re.compile(r"\n{3,}")
 # Blocks of Unicode in which marks live; text without any of them needs no look at each character.

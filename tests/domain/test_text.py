@@ -4,7 +4,7 @@ import sys
 import unicodedata
 
 import pytest
-import regex
+import regex  # type: ignore[import-untyped]  # comes with dateparser, without types
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,7 +36,7 @@ HOSTILE = st.lists(TRICKS | st.text(max_size=8), max_size=30).map("".join)
         ("a<!-- b -->c", "ac"),
         ("<o:p></o:p>Office", "Office"),
         ("unclosed <b", "unclosed <b"),
-        ("tab\tand\u00a0no-break\u3000wide", "tab and no-break wide"),
+        ("tab \t \tand\u00a0no-break\u3000wide", "tab and no-break wide"),
         ("e\u0301te\u0301", "été"),
         ("price\u202eEERF\u202c", "priceEERF"),
         ("z\u200be\u2060r\u00ado", "zero"),
@@ -59,12 +59,11 @@ def test_clean_line_of_a_list_is_one_line() -> None:
     assert clean_line("<ul><li>one</li><li>two</li></ul>") == "one two"
 
 
-def test_visible_drops_exactly_what_unicode_calls_invisible() -> None:
-    kept = {chr(code) for code in range(sys.maxunicode + 1) if visible(f"a{chr(code)}") != "a"}
-    unseen = ("Cc", "Cf", "Cs", "Co")
-    assert (
-        sorted(c for c in kept if unicodedata.category(c) in unseen and c not in "\t\n\x0b\x0c\r\x85") == []
-    )
+def test_visible_drops_what_unicode_calls_invisible() -> None:
+    breaks = "\t\n\x0b\x0c\r\x85"
+    every = "a".join(chr(code) for code in range(sys.maxunicode + 1) if chr(code) not in breaks)
+    left = set(visible(every)) - {"\n"}
+    assert sorted(c for c in left if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co")) == []
 
 
 @given(HOSTILE)
@@ -122,7 +121,7 @@ def test_plain_leaves_nothing_that_discord_acts_on(text: str, limit: int) -> Non
     # What Discord's servers look for in the raw text, escaped or not.
     assert regex.search(r"@(everyone|here)|<[@#]|(?i:https?://|discord(app)?\.(gg|com))", shown) is None
     # Every escape is whole, and nothing that means something stands without one.
-    bare = regex.sub(r"\\(.)", "", shown)
+    bare = regex.sub(r"\\(.)", "x", shown)
     assert regex.search(r"[\\*_~|`\[\]<]|://|(?m:^[>#+-])", bare) is None
 
 
