@@ -29,7 +29,7 @@ def resolve_area(
     Raises Unreadable when no place is called so.
     """
     near = _coordinates(places, guild)
-    cities = places.find(text, near)
+    cities = find_cities(places, text, near)
     if not cities:
         raise Unreadable(
             "area",
@@ -40,6 +40,15 @@ def resolve_area(
         cities = [city for city in cities if city_key(city) == chosen] or cities
     city = clear_choice(cities, near)
     return WhichArea(tuple(cities[:_CHOICES])) if city is None else area_of(city)
+
+
+def find_cities(places: Gazetteer, text: str, near: tuple[float, float] | None = None) -> list[City]:
+    """As the gazetteer finds them, and with a country's code behind the name too ("Berlin, DE")."""
+    found = places.find(text, near)
+    name, _, code = text.rpartition(",")
+    if found or not name:
+        return found
+    return [city for city in places.find(name, near) if city.country == code.strip().upper()]
 
 
 def city_key(city: City) -> str:

@@ -12,6 +12,7 @@ from bot.domain.when import describe
 from bot.domain.when_text import read_when
 from bot.domain.where_text import read_where
 from bot.domain.words import folded
+from bot.services.areas import find_cities
 from bot.services.context import Context
 from bot.services.readers import read_reader
 
@@ -67,7 +68,7 @@ async def where_choices(context: Context, member: MemberId, guild: GuildId, type
     where = read_where(typed)
     if where.kind is WhereKind.NEAR and where.place:
         home = (reader.area.lat, reader.area.lon) if reader.area is not None else None
-        found = context.places.find(where.place, home)[:_CITIES]
+        found = find_cities(context.places, where.place, home)[:_CITIES]
         offered += [
             (f"{city_label(city)}, {city.country}", f"{city_label(city)}, {city.country}") for city in found
         ]

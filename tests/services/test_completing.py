@@ -3,8 +3,10 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.ids import EventId, MemberId
+from bot.services.asking import Asked
 from bot.services.completing import about_choices, event_meant, when_choices, where_choices
 from bot.services.context import Context
+from bot.services.discovery import search
 from bot.storage.database import Database
 from tests.services.contexts import GUILD, MONDAY, context_of, meetup, store_events, store_guild
 
@@ -48,6 +50,13 @@ async def test_where_is_offered_near_the_server(context: Context) -> None:
         ("Raleigh, MS, US", "Raleigh, MS, US"),
     ]
     assert ("Durham, NC", "Durham, NC") in await where_choices(context, ADA, GUILD, "")
+
+
+async def test_every_place_offered_is_found_again(context: Context) -> None:
+    for typed in ("durham", "berlin", "springfield", "san jose"):
+        for _, value in await where_choices(context, ADA, GUILD, typed):
+            page = await search(context, ADA, GUILD, Asked(where=value))
+            assert page.query.where.point is not None
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,13 @@ async def context(sqlite: Database) -> Context:
     return context_of(sqlite)
 
 
+@pytest.fixture
+async def on_both(database: Database) -> Context:
+    """On SQLite and on PostgreSQL: for what every search goes through."""
+    await store_guild(database)
+    return context_of(database)
+
+
 def titles(page: Page) -> list[str]:
     return [fit.candidate.event.details.title for fit in page.fits]
 
@@ -46,7 +53,8 @@ async def settled(context: Context, member: MemberId, *, budget: str, interests:
         await change_interests(context, member, interests)
 
 
-async def test_two_members_with_other_budgets_and_interests_see_other_events(context: Context) -> None:
+async def test_two_members_with_other_budgets_and_interests_see_other_events(on_both: Context) -> None:
+    context = on_both
     await store_events(
         context.database,
         meetup("Python for beginners", TOMORROW, price=dollars(4), topics=["python"]),
@@ -80,7 +88,8 @@ async def test_unknown_prices_stand_apart_for_whoever_has_a_limit(context: Conte
     assert titles(await search(context, BEN, GUILD, Asked())) == ["Free night", "Mystery night"]
 
 
-async def test_what_was_left_out_is_shown_by_reason(context: Context) -> None:
+async def test_what_was_left_out_is_shown_by_reason(on_both: Context) -> None:
+    context = on_both
     await store_events(
         context.database,
         meetup("Free night", TOMORROW),
@@ -200,7 +209,8 @@ async def test_what_cannot_be_read_is_said_with_an_example(
     assert error.value.field == field
 
 
-async def test_not_for_me_hides_it_and_its_series(context: Context) -> None:
+async def test_not_for_me_hides_it_and_its_series(on_both: Context) -> None:
+    context = on_both
     [gone] = await store_events(context.database, meetup("Opera club", TOMORROW), series="opera")
     await store_events(context.database, meetup("Opera club", TOMORROW + timedelta(days=7)), series="opera")
     await store_events(context.database, meetup("Free night", TOMORROW))
@@ -270,7 +280,8 @@ async def test_an_event_is_looked_at_only_where_it_can_be_seen(context: Context)
     assert (await look_at(context, ADA, None, event)).fit.candidate.event.id == event
 
 
-async def test_a_count_of_others_shows_from_two(context: Context) -> None:
+async def test_a_count_of_others_shows_from_two(on_both: Context) -> None:
+    context = on_both
     [event] = await store_events(context.database, meetup("Free night", TOMORROW))
     said = []
     for number in range(3):
