@@ -23,6 +23,7 @@ from bot.feeds.fetch import Fetcher
 from bot.feeds.worker import ParserPool
 from bot.services.catalogue import Offers
 from bot.services.context import Context
+from bot.services.polling import KIND as POLL
 from bot.services.polling import poll_feed
 from bot.services.upkeep import EVERY, keep_house
 from bot.storage.database import Database
@@ -38,6 +39,8 @@ from config.topics import load_topics
 log = structlog.get_logger(__name__)
 
 _START_WITHIN = 60.0
+# As many as the fetcher asks at once, and some that are being read.
+_POLLS_AT_ONCE = 30
 
 
 class CannotStart(Exception):
@@ -58,7 +61,7 @@ class Application:
         self._connection: asyncio.Task[None] | None = None
         self.context: Context
         self.bot: RapportBot
-        self.runner: Runner
+        self._runners: list[Runner] = []
 
     async def start(self) -> None:
         """Up to the point where Discord says we are ready. Raises CannotStart."""
@@ -126,7 +129,7 @@ class Application:
             Pacer(self.settings.sends_per_second),
             guild_ready_timeout=self._guild_ready_timeout,
         )
-        self.store = JobStore(database)
+        self.store = JobStore(database, but=(POLL,))
 
     async def _open_database(self) -> Database:
         url = database_url(self.settings)
@@ -157,14 +160,21 @@ class Application:
         ready.cancel()
         if self._connection.done():
             await self._connection
-        handlers: dict[str, Handler] = {"poll": partial(poll_feed, self.context), **self.bot.router.jobs}
-        self.runner = Runner(self.store, handlers, self.clock.now)
-        self.supervisor.start("queue", self.runner.run)
+        queue, feeds = Runner(self.store, self.bot.router.jobs, self.clock.now), self._polls()
+        self._runners = [queue, feeds]
+        self.supervisor.start("queue", queue.run)
+        self.supervisor.start("feeds", feeds.run)
         if self.settings.health_port:
             page = HealthPage(self.health)
             self._stack.push_async_callback(page.close)
             await page.start(self.settings.health_port)
         self.supervisor.start("house", self._keep_house)
+
+    def _polls(self) -> Runner:
+        """A queue of their own: a site that takes its thirty seconds keeps no member waiting."""
+        handlers: dict[str, Handler] = {POLL: partial(poll_feed, self.context)}
+        polls = JobStore(self.context.database, only=(POLL,))
+        return Runner(polls, handlers, self.clock.now, width=_POLLS_AT_ONCE)
 
     async def health(self) -> Health:
         return Health(
@@ -177,8 +187,8 @@ class Application:
 
     def wake(self) -> None:
         """Work was added, or the clock was moved."""
-        if hasattr(self, "runner"):
-            self.runner.wake()
+        for runner in self._runners:
+            runner.wake()
 
     async def _keep_house(self) -> None:
         while True:

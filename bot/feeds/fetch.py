@@ -139,6 +139,14 @@ class Fetcher:
         await self._session.close()
         await self._resolver.close()
 
+    def is_busy_with(self, url: str) -> bool:
+        """Whether as much is asked of the link's host as we ask of one at a time."""
+        try:
+            host = URL(url).raw_host
+        except ValueError:
+            return False
+        return host is not None and self._slots.is_taken(host)
+
     async def fetch(self, url: str, validators: Validators = NO_VALIDATORS) -> Fetched:
         """Never raises for what a link says, the network does or a server answers."""
         budget = _Budget(self._limits.seconds)

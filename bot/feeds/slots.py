@@ -23,6 +23,11 @@ class Slots:
         self._all = asyncio.Semaphore(in_all)
         self._lanes: dict[str, _Lane] = {}
 
+    def is_taken(self, host: str) -> bool:
+        """Whether whoever came now would have to wait for others at that host."""
+        lane = self._lanes.get(host)
+        return lane is not None and lane.users >= self._per_host
+
     @asynccontextmanager
     async def hold(self, host: str) -> AsyncIterator[None]:
         lane = self._lanes.setdefault(host, _Lane(asyncio.Semaphore(self._per_host)))

@@ -8,14 +8,15 @@ from datetime import date, datetime
 import structlog
 
 from bot.domain.digest_runs import DigestRun, PlannedDigest, RunState
-from bot.domain.digests import LATE_LIMIT, Digest, Run, is_posted, is_too_late, run_after
+from bot.domain.digests import LATE_LIMIT, Digest, Run, is_posted, is_too_late, next_run, run_after
 from bot.domain.errors import Stale
 from bot.domain.events import Event, Status
 from bot.domain.ids import DigestId, GuildId
 from bot.domain.jobs import Job
 from bot.services.context import Context
 from bot.services.costing import UsualPrices
-from bot.services.digests import Chosen, choose, digest_key, digest_of, with_usual_prices
+from bot.services.digests import KIND as DIGEST_KIND
+from bot.services.digests import Chosen, choose, digest_key, digest_of, plan_digest, with_usual_prices
 from bot.services.organisers import About, tell_organisers
 from bot.storage.transaction import Transaction
 
@@ -73,6 +74,18 @@ async def post_now(context: Context, guild: GuildId, digest_id: DigestId) -> Dig
         await _plan_after(tx, planned, run, now)
     context.wake()
     return held
+
+
+async def mend_digests(context: Context) -> int:
+    """Gives a digest that should come and has no job any more (eighteen crashes end one) a new one."""
+    now = context.clock.now()
+    async with context.database.writing() as tx:
+        waiting = await tx.jobs.waiting(DIGEST_KIND)
+        lost = [each for each in await tx.digests.enabled() if digest_key(each.id) not in waiting]
+        for digest in lost:
+            done = await tx.digests.last_done(digest.id)
+            await plan_digest(tx, digest, next_run(digest, now, done=done), now)
+    return len(lost)
 
 
 def posting_of(chosen: Chosen) -> Posting:
@@ -165,7 +178,7 @@ async def _plan_after(tx: Transaction, planned: PlannedDigest, run: Run, now: da
     await tx.digests.set_next(planned.digest.id, following)
     payload = {"digest": planned.digest.id}
     key, guild = digest_key(planned.digest.id), planned.digest.guild
-    await tx.jobs.plan("digest", key, following.at, now=now, payload=payload, guild_id=guild)
+    await tx.jobs.plan(DIGEST_KIND, key, following.at, now=now, payload=payload, guild_id=guild)
 
 
 async def _still_holding(

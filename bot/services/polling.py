@@ -16,6 +16,7 @@ from bot.domain.feeds import (
     Summary,
     after_failure,
     after_success,
+    jitter,
     should_tell,
     told,
 )
@@ -36,6 +37,7 @@ from bot.storage.transaction import Transaction
 log = structlog.get_logger(__name__)
 
 KIND = "poll"
+_MOMENT = timedelta(seconds=30)
 # A feed of servers we were removed from rests, in case they come back.
 _REST = timedelta(days=1)
 
@@ -67,8 +69,27 @@ async def leave_feed(tx: Transaction, guild: GuildId, feed: FeedId) -> None:
 
 
 async def poll_feed(context: Context, job: Job) -> datetime | None:
-    """The queue's handler: polls one feed for all servers and answers when it is due again; None: never."""
-    return await poll_once(context, FeedId(int(str(job.payload["feed"]))))
+    """The queue's handler: polls one feed for all servers and answers when it is due again; None: never.
+
+    Feeds of a host that is busy with us come back in a moment, so that they keep nobody else waiting.
+    """
+    feed_id = FeedId(int(str(job.payload["feed"])))
+    async with context.database.reading() as tx:
+        feed = await tx.feeds.get(feed_id)
+    if feed is not None and context.fetcher.is_busy_with(feed.state.url):
+        return context.clock.now() + _MOMENT * (1 + jitter(feed_id))
+    return await poll_once(context, feed_id)
+
+
+async def mend_polls(context: Context) -> int:
+    """Gives a feed that should be asked and has no job any more (eighteen crashes end one) a new one."""
+    now = context.clock.now()
+    async with context.database.writing() as tx:
+        waiting = await tx.jobs.waiting(KIND)
+        lost = [feed for feed in await tx.feeds.polled() if poll_key(feed) not in waiting]
+        for feed in lost:
+            await plan_poll(tx, feed, now, now)
+    return len(lost)
 
 
 async def poll_once(context: Context, feed_id: FeedId) -> datetime | None:

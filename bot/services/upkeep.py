@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.services.context import Context
+from bot.services.digest_posts import mend_digests
 from bot.services.guilds import forget_left
+from bot.services.polling import mend_polls
 from bot.storage.erasure import truncate_wal
 from bot.storage.job_store import JobStore
 
@@ -17,7 +19,7 @@ PAST_EVENTS_KEPT_FOR = timedelta(days=30)
 async def keep_house(context: Context, store: JobStore) -> None:
     """Drops forms nobody came back to, hellos and events and work that are over, and servers that removed us.
 
-    What was deleted goes from SQLite's log too.
+    What was deleted goes from SQLite's log too. What comes back by itself and has lost its job gets it again.
     """
     now = context.clock.now()
     async with context.database.writing() as tx:
@@ -26,5 +28,8 @@ async def keep_house(context: Context, store: JobStore) -> None:
         await tx.notices.drop_stale(now)
         await tx.event_intake.forget_past(now - PAST_EVENTS_KEPT_FOR)
     await forget_left(context)
+    await mend_polls(context)
+    await mend_digests(context)
+    context.wake()
     await store.forget_finished(now)
     await truncate_wal(context.database.engine)

@@ -47,6 +47,11 @@ class Digests:
         rows = (await self._connection.execute(query.order_by(digests.c.created_at, digests.c.id))).all()
         return [_planned(row, await self._last_run(DigestId(row.id))) for row in rows]
 
+    async def enabled(self) -> list[Digest]:
+        """Those that come back by themselves, of all servers."""
+        query = select(digests).where(digests.c.enabled.is_(True)).order_by(digests.c.id)
+        return [_planned(row, None).digest for row in await self._connection.execute(query)]
+
     async def remove(self, digest: DigestId) -> None:
         await self._connection.execute(delete(digests).where(digests.c.id == digest))
 

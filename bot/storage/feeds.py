@@ -119,6 +119,13 @@ class Feeds:
         ordered = query.order_by(guild_feeds.c.added_at, guild_feeds.c.guild_id)
         return [GuildId(guild) for guild in (await self._connection.scalars(ordered)).all()]
 
+    async def polled(self) -> list[FeedId]:
+        """Those that are to be asked again and again."""
+        asked = feeds.c.ended_at.is_(None) & feeds.c.url.not_like("manual:%")
+        used = feeds.c.id.in_(select(guild_feeds.c.feed_id))
+        query = select(feeds.c.id).where(asked, used).order_by(feeds.c.id)
+        return [FeedId(feed) for feed in (await self._connection.scalars(query)).all()]
+
     async def is_wanted(self, feed: FeedId) -> bool:
         """Whether a server we are still in uses it."""
         present = (

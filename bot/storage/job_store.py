@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, func, or_, select, update
+from sqlalchemy import Row, and_, delete, func, or_, select, true, update
 
 from bot.domain.jobs import LEASE, Job, JobId
 from bot.storage.database import Database
@@ -18,10 +18,19 @@ _KEPT_FOR = timedelta(days=7)
 
 
 class JobStore:
-    """The queue as its runner sees it: each call is a transaction of its own."""
+    """The queue as its runner sees it: each call is a transaction of its own.
 
-    def __init__(self, database: Database) -> None:
+    `only` and `but` are the kinds of work a runner is to be given, and not: one that may take long has a
+    runner of its own, so that nothing else waits for it.
+    """
+
+    def __init__(self, database: Database, *, only: Collection[str] = (), but: Collection[str] = ()) -> None:
         self._database = database
+        self._mine = and_(
+            jobs.c.finished_at.is_(None),
+            jobs.c.kind.in_(only) if only else true(),
+            jobs.c.kind.not_in(but) if but else true(),
+        )
 
     async def lease(self, now: datetime, limit: int, besides: Collection[JobId] = ()) -> list[Job]:
         """Takes up to `limit` due jobs, oldest first; a dead holder's lease is taken over.
@@ -29,7 +38,7 @@ class JobStore:
         `besides` are the caller's own, which it still works on (a clock that jumps ends no lease of a live one).
         """
         free = or_(jobs.c.leased_until.is_(None), jobs.c.leased_until <= now)
-        due = and_(jobs.c.finished_at.is_(None), jobs.c.due_at <= now, free, jobs.c.id.not_in(besides))
+        due = and_(self._mine, jobs.c.due_at <= now, free, jobs.c.id.not_in(besides))
         taken = select(jobs).where(due).order_by(jobs.c.due_at, jobs.c.id).limit(limit)
         async with self._database.writing() as tx:
             rows = (await tx.connection.execute(taken.with_for_update(skip_locked=True))).all()
@@ -44,12 +53,8 @@ class JobStore:
 
     async def next_due_at(self) -> datetime | None:
         """When the next job can be taken: due, and not held by anybody."""
-        free = select(func.min(jobs.c.due_at)).where(
-            jobs.c.finished_at.is_(None), jobs.c.leased_until.is_(None)
-        )
-        held = select(func.min(jobs.c.leased_until)).where(
-            jobs.c.finished_at.is_(None), jobs.c.leased_until.is_not(None)
-        )
+        free = select(func.min(jobs.c.due_at)).where(self._mine, jobs.c.leased_until.is_(None))
+        held = select(func.min(jobs.c.leased_until)).where(self._mine, jobs.c.leased_until.is_not(None))
         async with self._database.reading() as tx:
             moments = [await tx.connection.scalar(free), await tx.connection.scalar(held)]
         known = [moment for moment in moments if moment is not None]

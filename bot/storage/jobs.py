@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import GuildId, MemberId
@@ -58,6 +58,11 @@ class Jobs:
 
     async def withdraw_all_in(self, guild: GuildId) -> None:
         await self._connection.execute(delete(jobs).where(jobs.c.guild_id == guild))
+
+    async def waiting(self, kind: str) -> set[str]:
+        """The keys of all work of a kind that is not done."""
+        query = select(jobs.c.key).where(jobs.c.kind == kind, jobs.c.finished_at.is_(None))
+        return set((await self._connection.scalars(query)).all())
 
     async def finish(self, job: Job, now: datetime) -> bool:
         """Marks it done in this very commit. False when somebody else holds it by now."""

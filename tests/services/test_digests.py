@@ -18,6 +18,7 @@ from bot.services.context import Context
 from bot.services.digest_posts import (
     begin_post,
     close_digest,
+    mend_digests,
     post_key,
     post_now,
     run_digest,
@@ -239,6 +240,30 @@ async def test_closed_digest_rests_and_edits_wake_it(server: Server) -> None:
     woken = await edit_digest(server.context, GUILD, digest, Wishes())
     assert woken.digest.enabled
     assert (await server.one()).disabled_because == ""
+
+
+async def test_digest_that_lost_its_job_gets_it_again(server: Server) -> None:
+    digest = await add(server)
+    assert await mend_digests(server.context) == 0
+    async with server.context.database.writing() as tx:
+        await tx.jobs.withdraw(digest_key(digest))
+    assert await mend_digests(server.context) == 1
+    assert (await server.one()).next_run == Run(date(2026, 3, 3), TUESDAY_NINE)
+    server.clock.at = TUESDAY_NINE
+    assert [job.kind for job in await server.store.lease(TUESDAY_NINE, 5)] == ["digest"]
+
+
+async def test_work_of_one_kind_has_a_runner_of_its_own(server: Server) -> None:
+    digest = await add(server)
+    database, clock = server.context.database, server.clock
+    polls, rest = JobStore(database, only=("poll",)), JobStore(database, but=("poll",))
+    async with database.writing() as tx:
+        await tx.jobs.add("poll", "poll:1", TUESDAY_NINE - HOUR, now=clock.now())
+    clock.at = TUESDAY_NINE
+    assert await polls.next_due_at() == TUESDAY_NINE - HOUR
+    assert await rest.next_due_at() == TUESDAY_NINE
+    assert [job.key for job in await rest.lease(clock.at, 5)] == [digest_key(digest)]
+    assert [job.key for job in await polls.lease(clock.at, 5)] == ["poll:1"]
 
 
 async def test_server_that_removed_us_gets_nothing_and_loses_nothing(server: Server) -> None:

@@ -15,9 +15,10 @@ from bot.domain.events import Event, Price, PriceState, Status
 from bot.domain.feeds import Reason
 from bot.domain.guild_feeds import GuildFeed
 from bot.domain.ids import EventId, FeedId, GuildId, MemberId
+from bot.domain.jobs import Job, JobId
 from bot.domain.notices import NoticeKind
 from bot.services.going import debrief_key
-from bot.services.polling import plan_poll, poll_once
+from bot.services.polling import mend_polls, plan_poll, poll_feed, poll_once
 from bot.storage.database import Database
 from bot.storage.schema import jobs
 from tests.feeds.server import Asked, reply, sending
@@ -435,6 +436,40 @@ async def test_instance_of_a_series_is_moved_by_its_recurrence_id(server: Organi
         SOON + timedelta(days=14),
     ]
     assert len({event.series for event in after}) == 1
+
+
+async def test_feeds_of_a_busy_host_come_back_in_a_moment(server: Organising) -> None:
+    arrived = asyncio.Semaphore(0)
+
+    async def answer(_: Asked, __: asyncio.StreamWriter) -> None:
+        arrived.release()
+        await asyncio.Event().wait()
+
+    server.server.routes["/slow.ics"] = answer
+    slow = [await use(server, server.server.url(f"/slow.ics?{number}")) for number in range(3)]
+    polls = [asyncio.create_task(poll_feed(server.context, job_of(feed))) for feed in slow[:2]]
+    for _ in polls:
+        await asyncio.wait_for(arrived.acquire(), 5)
+    back_at = await poll_feed(server.context, job_of(slow[2]))
+    for poll in polls:
+        poll.cancel()
+    await asyncio.wait(polls)
+    assert back_at is not None
+    assert timedelta(seconds=30) <= back_at - server.clock.now() <= timedelta(minutes=1)
+    assert (await server.feed(slow[2])).state.failures == 0
+
+
+def job_of(feed: FeedId) -> Job:
+    return Job(JobId(1), "poll", f"poll:{feed}", MONDAY, {"feed": feed})
+
+
+async def test_feed_that_lost_its_job_gets_it_again(server: Organising) -> None:
+    feed = await use(server, server.publish(vevent("Study night", SOON)))
+    assert await mend_polls(server.context) == 0
+    async with server.context.database.writing() as tx:
+        await tx.jobs.withdraw(f"poll:{feed}")
+    assert await mend_polls(server.context) == 1
+    assert await due_jobs(server, "poll") == [(f"poll:{feed}", MONDAY)]
 
 
 async def test_words_beyond_all_limits_are_stored(server: Organising) -> None:
