@@ -135,8 +135,8 @@ def _last_day(start: Moment, end: Moment | None) -> Moment | None:
     an end within a day includes that day."""
     if end is None or end.wall <= start.wall:
         return _after(start, _DAY)
-    last = end.wall.replace(hour=0, minute=0, second=0)
-    return Moment(last if last == end.wall else last + _DAY, None, is_date=True)
+    last = Moment(end.wall.replace(hour=0, minute=0, second=0), None, is_date=True)
+    return last if last.wall == end.wall else _after(last, _DAY)
 
 
 def _after(start: Moment, length: timedelta) -> Moment | None:

@@ -49,9 +49,9 @@ def read_moment(value: str, zone: Zone | None, utc: Zone) -> Moment | None:
     None where no date can be read in it.
     """
     try:
-        if len(value) == 15 and value[8] == "T":
+        if len(value) == 15 and value[8] == "T" and value[9:].isdigit():
             return Moment(datetime.fromisoformat(value), zone)
-        if len(value) == 16 and value[8] == "T" and value[15] == "Z":
+        if len(value) == 16 and value[8] == "T" and value[15] == "Z" and value[9:15].isdigit():
             return Moment(datetime.fromisoformat(value[:15]), zone or utc)
         if len(value) == 8:
             return Moment(datetime(int(value[:4]), int(value[4:6]), int(value[6:])), None, is_date=True)  # noqa: DTZ001 -- on a wall

@@ -146,9 +146,9 @@ class _Reader:
         except Unusable as error:
             self._skip(index, uid_of(block).decode("utf-8", "replace"), str(error))
             return None
-        except Exception:
+        except Exception as error:
             # A fault of ours in one component must not cost the others.
-            log.exception("component not read", line=self._parts.scan.line(index))
+            log.error("component not read", error=type(error).__name__, line=self._parts.scan.line(index))
             self._skip(index, "", _OUR_FAULT)
             return None
         if not read.uid:
@@ -164,10 +164,10 @@ class _Reader:
         try:
             zones = self._parts.zones
             self._keep(series, expand(series.master, series.overrides, self._window, zones, self._budget))
-        except Exception:
+        except Exception as error:
             # As above: this series is lost, not the feed.
             first = series.members[0]
-            log.exception("series not expanded", line=self._parts.scan.line(first.index))
+            log.error("series not read", error=type(error).__name__, line=self._parts.scan.line(first.index))
             self._skip(first.index, series.bare_uid, _OUR_FAULT)
 
     def _keep(self, series: Group, expansion: Expansion) -> None:

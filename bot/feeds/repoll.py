@@ -52,8 +52,7 @@ class Repoll:
         changed = [place for place, origin in enumerate(self._origins) if origin < 0]
         if len(changed) > max(_FEW, _MOST_CHANGED * len(scan.blocks)):
             return False
-        last = len(scan.blocks) - 1
-        if not all(is_clean(scan.blocks[place], is_last=place == last) for place in changed):
+        if not all(is_clean(scan.blocks[place]) for place in changed):
             return False
         self._choose(scan, changed)
         return True
@@ -154,7 +153,7 @@ class Repoll:
     def _shared(self, found: Found) -> dict[str, list[str]]:
         gone = {unescape(decode(uid)).strip() for uid in self._dirty.difference(self._uids)}
         kept = {uid: given for uid, given in self._before.about.shared.items() if uid not in gone}
-        return kept | {uid: given for uid, given in found.uids.items() if given != [uid]}
+        return kept | {uid: given for uid, given in found.uids.items() if uid in kept or given != [uid]}
 
     def _derived(self, found: Found) -> dict[str, str]:
         before = self._before.about.derived

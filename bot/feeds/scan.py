@@ -101,20 +101,19 @@ def scan(body: bytes) -> Scan:
 
 def _cut(body: bytes) -> Scan | None:
     """The fast way. None where BEGIN and END do not pair up, or are not written as everybody writes them."""
-    header, *blocks = body.split(_BEGIN)
-    if body.count(_END) != len(blocks):
+    found = cut_again(body)
+    if body.count(_END) != len(found.blocks):
         return None
     tails = []
-    for block in blocks:
+    for block in found.blocks:
         if not block.endswith(_CLEAN_ENDS):
             end = block.rfind(_END)
             if end < 0:
                 return None
             tails.append(block[end + len(_END) :])
-    whole = header + b"".join(tails)
-    if b"VEVENT" in unfold(whole).upper():
-        return None
-    return Scan(whole, blocks, is_regular=len(tails) <= 1, header_lines=header.count(b"\n"))
+    found.header += b"".join(tails)
+    found.is_regular = not tails
+    return None if b"VEVENT" in unfold(found.header).upper() else found
 
 
 def cut_again(body: bytes) -> Scan:
@@ -122,13 +121,17 @@ def cut_again(body: bytes) -> Scan:
     header, *blocks = body.split(_BEGIN)
     lines = header.count(b"\n")
     if blocks:
-        header += blocks[-1][blocks[-1].rfind(_END) + len(_END) :]
+        # The end of the calendar is no part of the last event.
+        last, end, tail = blocks[-1].rpartition(_END)
+        if end:
+            blocks[-1] = last + (_CLEAN_ENDS[0] if tail.startswith(b"\r") else _END)
+            header += tail
     return Scan(header, blocks, is_regular=True, header_lines=lines)
 
 
-def is_clean(block: bytes, *, is_last: bool) -> bool:
-    """Whether a block holds one VEVENT and nothing else; after the last one the calendar ends."""
-    return block.count(_END) == 1 and (is_last or block.endswith(_CLEAN_ENDS))
+def is_clean(block: bytes) -> bool:
+    """Whether a block holds one VEVENT and nothing else."""
+    return block.endswith(_CLEAN_ENDS) and block.count(_END) == 1
 
 
 def _walk(body: bytes) -> Scan:

@@ -114,7 +114,10 @@ def test_calendar_zone_moves_floating_times_and_never_utc_ones() -> None:
 @pytest.mark.parametrize("zone", ["UTC", "Etc/UTC", "GMT"])
 def test_time_in_utc_is_shown_in_the_zone_of_the_feed(zone: str) -> None:
     reading = read(calendar(f"UID:1\nDTSTART;TZID={zone}:20260302T180000\nSUMMARY:One"))
-    assert (starts(reading), reading.occurrences[0].details.timezone) == (["2026-03-02 18:00"], "America/New_York")
+    assert (starts(reading), reading.occurrences[0].details.timezone) == (
+        ["2026-03-02 18:00"],
+        "America/New_York",
+    )
 
 
 def test_calendar_zone_may_have_a_rails_name() -> None:
