@@ -149,9 +149,8 @@ def _at_the_event(meeting: Meeting) -> list[ui.Item[Any]]:
         ]
     when = format_when(meeting.event.details, meeting.zone, meeting.now)
     items: list[ui.Item[Any]] = [text(f"### Whom to meet at {_title(meeting.event)}", f"-# {when}")]
-    if meeting.people:
-        items += [_person(person) for person in meeting.people]
-    else:
+    items += [_person(person) for person in meeting.people]
+    if not meeting.people and not _is_introduced(meeting):
         items.append(text(*_nobody(meeting)))
     items.append(row(button("Bring a friend", f"meet.share:{meeting.event.id}")))
     if meeting.is_shown and not (meeting.member.needs and meeting.member.offers):
@@ -159,6 +158,10 @@ def _at_the_event(meeting: Meeting) -> list[ui.Item[Any]]:
     if len(meeting.events) > 1:
         items.append(row(_other_events(meeting)))
     return items
+
+
+def _is_introduced(meeting: Meeting) -> bool:
+    return any(each.stage is Stage.OPEN and each.event == meeting.event for each in meeting.introductions)
 
 
 def _person(person: Person) -> ui.Item[Any]:

@@ -29,7 +29,7 @@ _ROUNDS = 4
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody to look for. `suggestion` is what a button carries; `is_settled`: a hello is under way already."""
+    """Somebody to look for. `suggestion` is what a button carries; `is_settled`: they said hello already."""
 
     suggestion: int
     about: Suggestion
@@ -130,7 +130,11 @@ async def _with_people(
     shown = [each for each in suggested if each.other in presence.here]
     async with context.database.writing() as tx:
         await tx.suggestions.show([each.id for each in shown], meeting.now)
-        settled = await _settled(tx, member, event.id)
+        introductions = await tx.introductions.of_member(member, event=event.id)
+    settled = {each.other for each in introductions if each.asker == member}
+    # Whom they are introduced to stands among the introductions, with what to ask and where.
+    known = {side for each in introductions if each.is_open for side in each.members}
+    shown = [each for each in shown if each.other not in known]
     people = [_person(context, each, profiles, settled) for each in shown]
     return replace(
         meeting,
@@ -148,12 +152,3 @@ def _person(
 
 def _is_unsure(suggested: Sequence[Suggested], presence: Presence) -> bool:
     return any(each.other not in presence.here | presence.gone for each in suggested)
-
-
-async def _settled(tx: Transaction, member: MemberId, event: EventId) -> set[MemberId]:
-    """Whom there is no need to greet any more: asked by them, or introduced."""
-    return {
-        each.other if each.asker == member else each.asker
-        for each in await tx.introductions.of_member(member, event=event)
-        if each.asker == member or each.is_open
-    }
