@@ -8,7 +8,9 @@ comes into the window, is read again (`bot.feeds.repoll`).
 from __future__ import annotations
 
 from array import array
+from collections.abc import Callable
 
+from bot.domain.events import EventDetails
 from bot.feeds.fingerprints import (
     About,
     Fingerprints,
@@ -22,18 +24,31 @@ from bot.feeds.fingerprints import (
     seconds_of,
     unpack,
 )
-from bot.feeds.reader import Found, assemble, describe, instant_of, read_components
-from bot.feeds.reading import FeedDefaults, Reading, Skipped, Window
+from bot.feeds.reader import Ask, Found, assemble, describe, instant_of, read_components
+from bot.feeds.reading import FeedDefaults, RawEvent, Reading, Skipped, Window
 from bot.feeds.repoll import Repoll
 from bot.feeds.scan import scan, to_plain_bytes
 from bot.feeds.sift import ALWAYS, NEVER, Bounds, sift, uid_of, with_kin
+from bot.feeds.understand import understand
+
+Understand = Callable[[RawEvent, FeedDefaults], EventDetails]
 
 _NOTHING: frozenset[str] = frozenset()
 
 
-def read_calendar(body: bytes, window: Window, defaults: FeedDefaults, charset: str | None = None) -> Reading:
-    """All occurrences within the window. Raises FeedRefused when the body is no calendar at all."""
-    return _Whole(body, window, defaults, charset).reading()
+def read_calendar(
+    body: bytes,
+    window: Window,
+    defaults: FeedDefaults,
+    charset: str | None = None,
+    *,
+    understand: Understand = understand,
+) -> Reading:
+    """All occurrences within the window. `understand` makes sense of one component; it is called once for each.
+
+    Raises FeedRefused when the body is no calendar at all.
+    """
+    return _Whole(body, Ask(window, defaults, understand), charset).reading()
 
 
 def read_again(
@@ -42,31 +57,34 @@ def read_again(
     defaults: FeedDefaults,
     state: bytes | None = None,
     charset: str | None = None,
+    *,
+    understand: Understand = understand,
 ) -> tuple[Reading, bytes]:
     """Like `read_calendar`, and what to hand in as `state` the next time. With one, the reading is only about
     what changed since, or came into the window (`Reading.reread`); a state that does not fit is passed over.
 
     Raises FeedRefused; the state from before is then still good.
     """
+    ask = Ask(window, defaults, understand)
     context = context_of_defaults(defaults, charset)
     before = unpack(state) if state else None
     if before is not None and before.context == context and before.window[0] <= seconds_of(window)[0]:
-        changed = _changes(before, body, window, defaults, charset)
+        changed = _changes(before, body, ask, charset)
         if changed is not None:
             return changed
-    whole = _Whole(body, window, defaults, charset)
+    whole = _Whole(body, ask, charset)
     return whole.reading(), pack(whole.fingerprints(body, context))
 
 
 def _changes(
-    before: Fingerprints, body: bytes, window: Window, defaults: FeedDefaults, charset: str | None
+    before: Fingerprints, body: bytes, ask: Ask, charset: str | None
 ) -> tuple[Reading, bytes] | None:
     """What changed since, or came into the window; None where everything has to be read."""
     same = same_but_for_stamps(body, before.body)
-    if same is not None and before.next_return >= Bounds.around(window).due:
+    if same is not None and before.next_return >= Bounds.around(ask.window).due:
         before.body = same
         return _reading(before.about, Found(), _NOTHING), pack(before)
-    repoll = Repoll(before, window, defaults)
+    repoll = Repoll(before, ask)
     if not repoll.compare(to_plain_bytes(body, charset)):
         return None
     found, after = repoll.read(same or body_of(body, before.body))
@@ -94,16 +112,16 @@ def _reading(
 class _Whole:
     """A reading of everything."""
 
-    def __init__(self, body: bytes, window: Window, defaults: FeedDefaults, charset: str | None) -> None:
-        self._window = window
-        self._parts = assemble(scan(to_plain_bytes(body, charset)), window, defaults)
+    def __init__(self, body: bytes, ask: Ask, charset: str | None) -> None:
+        self._window = ask.window
+        self._parts = assemble(scan(to_plain_bytes(body, charset)), ask)
         blocks = self._parts.scan.blocks
-        alive, self._lasts, self._returns = sift(blocks, Bounds.around(window))
+        alive, self._lasts, self._returns = sift(blocks, Bounds.around(ask.window))
         self._uids = [uid_of(block) for block in blocks]
-        self._found = read_components(self._parts, window, defaults, with_kin(self._uids, alive))
+        self._found = read_components(self._parts, ask, with_kin(self._uids, alive))
         for index, last in self._found.lasts.items():
             self._lasts[index] = max(last, self._lasts[index])
-        self._about = describe(self._parts, self._found, self._lasts, window)
+        self._about = describe(self._parts, self._found, self._lasts, ask.window)
 
     def reading(self) -> Reading:
         broken = [Skipped(line, "", reason) for line, reason in self._parts.scan.broken]

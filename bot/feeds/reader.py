@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -20,7 +20,6 @@ from bot.feeds.recurrence import Budget
 from bot.feeds.scan import Scan
 from bot.feeds.series import STEPS_PER_READING, Expansion, expand
 from bot.feeds.sift import ALWAYS, NEVER, number_of, return_at, uid_of
-from bot.feeds.understand import understand
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +29,15 @@ _LEFT_OUT = f"it holds more than {MOST_OCCURRENCES:,} dates; the rest is left ou
 _OUR_FAULT = "it could not be read"
 # A start further ahead is a slip or a placeholder, and says nothing of how far a feed reaches.
 _FARTHEST = timedelta(days=3653)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is asked of a reading: for when, with which defaults, and what makes sense of a component."""
+
+    window: Window
+    defaults: FeedDefaults
+    understand: Callable[[RawEvent, FeedDefaults], EventDetails]
 
 
 @dataclass(slots=True)
@@ -46,12 +54,12 @@ class Parts:
         return [*self.header.notes, *self.zones.notes, *whole]
 
 
-def assemble(found: Scan, window: Window, defaults: FeedDefaults) -> Parts:
+def assemble(found: Scan, ask: Ask) -> Parts:
     """Raises FeedRefused when it is no calendar at all."""
     header = read_header(found.header)
     if not found.blocks and not header.is_calendar:
         raise FeedRefused(_why_not(found.header))
-    return Parts(header, FeedZones(header.zone, defaults.timezone, header.zones, window.end), found)
+    return Parts(header, FeedZones(header.zone, ask.defaults.timezone, header.zones, ask.window.end), found)
 
 
 def _why_not(body: bytes) -> str:
@@ -112,24 +120,18 @@ def instant_of(number: int) -> datetime | None:
         return None
 
 
-def read_components(
-    parts: Parts,
-    window: Window,
-    defaults: FeedDefaults,
-    indices: Iterable[int],
-    shared: Collection[str] = (),
-) -> Found:
+def read_components(parts: Parts, ask: Ask, indices: Iterable[int], shared: Collection[str] = ()) -> Found:
     """Whatever is wrong with one component costs only that one. `shared` are UIDs known to be shared."""
-    return _Reader(parts, window, defaults).read(indices, shared)
+    return _Reader(parts, ask).read(indices, shared)
 
 
 class _Reader:
-    def __init__(self, parts: Parts, window: Window, defaults: FeedDefaults) -> None:
+    def __init__(self, parts: Parts, ask: Ask) -> None:
         self._found = Found()
         self._parts = parts
-        self._window = window
+        self._window = ask.window
         self._budget = Budget(STEPS_PER_READING)
-        self._details = _Details(defaults, parts)
+        self._details = _Details(ask, parts)
 
     def read(self, indices: Iterable[int], shared: Collection[str]) -> Found:
         components = [read for index in indices if (read := self._component(index)) is not None]
@@ -205,7 +207,7 @@ class _Reader:
 class _Details:
     """What is understood of components: each once, and equal texts once. The times are those of any of them."""
 
-    _defaults: FeedDefaults
+    _ask: Ask
     _parts: Parts
     _by_text: dict[object, EventDetails] = field(default_factory=dict)
     _by_component: dict[int, EventDetails] = field(default_factory=dict)
@@ -225,5 +227,5 @@ class _Details:
         )
         known = self._by_text.get(text)
         if known is None:
-            known = self._by_text[text] = understand(raw, self._defaults)
+            known = self._by_text[text] = self._ask.understand(raw, self._ask.defaults)
         return known

@@ -15,8 +15,7 @@ from bot.feeds.fingerprints import (
     seconds_of,
 )
 from bot.feeds.lines import decode, unescape
-from bot.feeds.reader import Found, assemble, describe, read_components
-from bot.feeds.reading import FeedDefaults, Window
+from bot.feeds.reader import Ask, Found, assemble, describe, read_components
 from bot.feeds.scan import Scan, cut_again, is_clean
 from bot.feeds.sift import NEVER, Bounds, sift, uid_of, with_kin
 
@@ -32,20 +31,19 @@ class Repoll:
     `gone` those that vanished.
     """
 
-    def __init__(self, before: Fingerprints, window: Window, defaults: FeedDefaults) -> None:
+    def __init__(self, before: Fingerprints, ask: Ask) -> None:
         self.reread: frozenset[str] = frozenset()
         self.gone: frozenset[str] = frozenset()
         self._before = before
-        self._window = window
-        self._defaults = defaults
-        self._bounds = Bounds.around(window)
+        self._ask = ask
+        self._bounds = Bounds.around(ask.window)
 
     def compare(self, body: bytes) -> bool:
         """Whether reading only what changed will do. If not, everything has to be read."""
         if not self._before.raw:
             return False
         scan = cut_again(body)
-        self._parts = assemble(scan, self._window, self._defaults)
+        self._parts = assemble(scan, self._ask)
         if context_of_header(self._parts.header) != self._before.header:
             return False
         self._match(scan, first_stamp(body) != self._before.body.stamp)
@@ -101,7 +99,7 @@ class Repoll:
         alive, starts, returns = sift([blocks[place] for place in touched], self._bounds)
         chosen = [touched[i] for i in with_kin([self._uids[place] for place in touched], alive)]
         shared = self._before.about.shared
-        found = read_components(self._parts, self._window, self._defaults, chosen, shared)
+        found = read_components(self._parts, self._ask, chosen, shared)
         self._tell(found)
         return found, self._after(
             body, found, dict(zip(touched, zip(starts, returns, strict=True), strict=True))
@@ -133,13 +131,13 @@ class Repoll:
         for place, (start, later) in sifted.items():
             lasts[place] = max(start, found.lasts.get(place, 0))
             returns[place] = found.returns.get(place, later)
-        about = describe(self._parts, found, lasts, self._window)
+        about = describe(self._parts, found, lasts, self._ask.window)
         about.shared = self._shared(found)
         about.derived = self._derived(found)
         return Fingerprints(
             context=before.context,
             header=before.header,
-            window=seconds_of(self._window),
+            window=seconds_of(self._ask.window),
             body=body,
             about=about,
             next_return=min(returns, default=NEVER),
