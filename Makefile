@@ -10,7 +10,7 @@ run: setup
 	@RESET=$(RESET) $(BIN)/python -m bot run
 
 test: setup
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 check: setup
 	$(BIN)/ruff check .
