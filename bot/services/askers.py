@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.attendance import Answered, Response
-from bot.domain.ids import EventId, GuildId, MemberId
+from bot.domain.ids import EventId, GuildId, MemberId, SearchId
 from bot.domain.learning import learned_from
 from bot.domain.members import Member
 from bot.domain.taste import Interests, Taste
 from bot.feeds.topics import TopicTable
-from bot.services.accounts import Account, read_account
+from bot.services.accounts import Account, account_of
 from bot.services.catalogue import Offer
 from bot.services.context import Context
 from bot.services.readers import Reader
@@ -21,9 +21,10 @@ from bot.storage.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is stored of a member, as of the server's catalogue `version`."""
+    """What is stored of a member, as of the server's catalogue `version`; `search` is the same one of before."""
 
     version: int
+    search: SearchId | None
     member: Member | None
     history: Sequence[Answered]
     account: Account
@@ -53,13 +54,14 @@ class Asker:
         return next((attendance.response for attendance in said), None)
 
 
-async def read_facts(tx: Transaction, member: MemberId, guild: GuildId) -> Facts:
-    version = await tx.events.version(guild)
-    person = await tx.members.get(member)
-    if person is None:
-        return Facts(version, None, (), Account())
+async def read_facts(tx: Transaction, member: MemberId, guild: GuildId, asked: Mapping[str, str]) -> Facts:
+    """`asked` is what they ask, as it is kept."""
+    known = await tx.asking.known(member, guild, asked)
+    if known.member is None:
+        return Facts(known.version, None, None, (), Account())
     history = await tx.attendances.history(member)
-    return Facts(version, person, history, await read_account(tx, member, history))
+    account = Account() if known.budget is None else account_of(known.budget, history, known.expenses)
+    return Facts(known.version, known.search, known.member, history, account)
 
 
 async def asker_of(context: Context, guild: GuildId, facts: Facts) -> Asker:

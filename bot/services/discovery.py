@@ -77,11 +77,10 @@ async def search(context: Context, member: MemberId, guild: GuildId | None, aske
         )
     typed = asked.stored()
     async with context.database.reading() as tx:
-        facts = await read_facts(tx, member, guild)
-        before = await tx.searches.find(member, guild, typed) if facts.member is not None else None
+        facts = await read_facts(tx, member, guild, typed)
     asker = await asker_of(context, guild, facts)
-    page = await _page(context, asker, asked, Spot(before or SearchId(new_id())))
-    if before is None:
+    page = await _page(context, asker, asked, Spot(facts.search or SearchId(new_id())))
+    if facts.search is None:
         async with context.database.writing() as tx:
             if facts.member is None:
                 await tx.members.get_or_add(member, asker.now)
@@ -95,7 +94,7 @@ async def turn(context: Context, member: MemberId, at: Spot) -> Page:
         guild, typed = await tx.searches.get(at.search, member) or (None, {})
         if guild is None:
             raise NotFound("I don't have that search any more. `/events` starts a new one.")
-        facts = await read_facts(tx, member, guild)
+        facts = await read_facts(tx, member, guild, typed)
     return await _page(context, await asker_of(context, guild, facts), Asked.of(typed), at)
 
 
@@ -107,7 +106,7 @@ async def look_at(context: Context, member: MemberId, guild: GuildId | None, eve
             found, guild = await tx.events.get(event), said.guild_id
         if found is None or guild is None:
             raise NotFound("I can't find that event any more. `/events` shows what is on.")
-        facts = await read_facts(tx, member, guild)
+        facts = await read_facts(tx, member, guild, {})
         changes = await tx.event_intake.history(event)
     asker = await asker_of(context, guild, facts)
     return Single(_fit(context, asker, found), asker.response_to(event), tuple(changes), asker)

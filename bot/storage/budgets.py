@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,11 @@ from bot.storage.schema import budgets, expenses
 from bot.storage.types import new_id
 from bot.storage.vault import Vault
 
-_COST = tuple(column.label(f"cost_{column.name}") for column in expenses.c)
+# Labelled, so that a budget and its costs come in one row, and beside others.
+BUDGET = tuple(column.label(f"budget_{column.name}") for column in budgets.c)
+COST = tuple(column.label(f"cost_{column.name}") for column in expenses.c)
+# What was spent since the budget began.
+SINCE = (expenses.c.member_id == budgets.c.member_id) & (expenses.c.spent_at >= budgets.c.starts_at)
 
 
 class Budgets:
@@ -26,22 +31,16 @@ class Budgets:
         self._vault = vault
 
     async def get(self, member: MemberId) -> Budget | None:
-        row = (await self._connection.execute(select(budgets).where(budgets.c.member_id == member))).first()
-        return None if row is None else self._read(row)
+        query = select(*BUDGET).where(budgets.c.member_id == member)
+        row = (await self._connection.execute(query)).first()
+        return None if row is None else self.read(row)
 
     async def with_expenses(self, member: MemberId) -> tuple[Budget | None, list[Expense]]:
         """The budget and what was spent since it began, in the order it was spent, in one query."""
-        since = (expenses.c.member_id == budgets.c.member_id) & (expenses.c.spent_at >= budgets.c.starts_at)
-        query = (
-            select(budgets, *_COST)
-            .outerjoin(expenses, since)
-            .where(budgets.c.member_id == member)
-            .order_by(expenses.c.spent_at, expenses.c.id)
-        )
-        rows = (await self._connection.execute(query)).all()
-        if not rows:
-            return None, []
-        return self._read(rows[0]), [self._read_expense(row) for row in rows if row.cost_id is not None]
+        query = select(*BUDGET, *COST).outerjoin_from(budgets, expenses, SINCE)
+        mine = query.where(budgets.c.member_id == member).order_by(expenses.c.spent_at, expenses.c.id)
+        rows = (await self._connection.execute(mine)).all()
+        return (self.read(rows[0]), self.read_expenses(rows)) if rows else (None, [])
 
     async def save(self, member: MemberId, budget: Budget) -> None:
         """In place of the one there was."""
@@ -68,13 +67,22 @@ class Budgets:
 
     async def expenses_of(self, member: MemberId, since: datetime) -> list[Expense]:
         """In the order they were spent."""
-        query = select(*_COST).where(expenses.c.member_id == member, expenses.c.spent_at >= since)
+        query = select(*COST).where(expenses.c.member_id == member, expenses.c.spent_at >= since)
         rows = await self._connection.execute(query.order_by(expenses.c.spent_at, expenses.c.id))
-        return [self._read_expense(row) for row in rows]
+        return self.read_expenses(rows)
 
-    def _read(self, row: Row[Any]) -> Budget:
-        amount = int(self._vault.open(row.sealed_amount, "budgets", row.id, row.member_id))
-        return Budget(amount, row.currency, row.starts_at, row.until_on, row.timezone)
+    def read(self, row: Row[Any]) -> Budget:
+        """A row that holds `BUDGET`."""
+        amount = int(
+            self._vault.open(row.budget_sealed_amount, "budgets", row.budget_id, row.budget_member_id)
+        )
+        return Budget(
+            amount, row.budget_currency, row.budget_starts_at, row.budget_until_on, row.budget_timezone
+        )
+
+    def read_expenses(self, rows: Iterable[Row[Any]]) -> list[Expense]:
+        """Rows that hold `COST`; where there is none, its columns are empty."""
+        return [self._read_expense(row) for row in rows if row.cost_id is not None]
 
     def _read_expense(self, row: Row[Any]) -> Expense:
         what = self._vault.open_if(row.cost_sealed_what, "expenses", row.cost_id, row.cost_member_id)

@@ -25,11 +25,11 @@ class Members:
 
     async def get(self, member: MemberId) -> Member | None:
         row = (await self._connection.execute(select(members).where(members.c.id == member))).first()
-        return None if row is None else self._read(row)
+        return None if row is None else self.read(row)
 
     async def get_many(self, ids: list[MemberId]) -> dict[MemberId, Member]:
         rows = await self._connection.execute(select(members).where(members.c.id.in_(ids)))
-        return {MemberId(row.id): self._read(row) for row in rows}
+        return {MemberId(row.id): self.read(row) for row in rows}
 
     async def get_or_add(self, member: MemberId, now: datetime) -> Member:
         """The member; a first-time one comes to be with nothing known and everything off."""
@@ -69,7 +69,8 @@ class Members:
         )
         return row
 
-    def _read(self, row: Row[Any]) -> Member:
+    def read(self, row: Row[Any]) -> Member:
+        """A row that holds the columns of `members` under their names."""
         area = None if row.area is None else Area(row.area, row.country, row.lat, row.lon, row.timezone)
         return Member(
             id=MemberId(row.id),

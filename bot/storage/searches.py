@@ -33,18 +33,8 @@ class Searches:
         """Keeps a query, sealed: it is in the member's own words. The member's row must be there."""
         sealed = self._vault.seal(json.dumps(dict(query)), "searches", search, member)
         row = dict(id=search, member_id=member, guild_id=guild, sealed_query=sealed, created_at=now)
-        row["query_key"] = self._key(member, guild, query)
+        row["query_key"] = self.key(member, guild, query)
         await self._connection.execute(searches.insert().values(row))
-
-    async def find(
-        self, member: MemberId, guild: GuildId | None, query: Mapping[str, str]
-    ) -> SearchId | None:
-        """The search in which they asked just this there before."""
-        same = select(searches.c.id).where(
-            searches.c.query_key == self._key(member, guild, query), searches.c.member_id == member
-        )
-        found = await self._connection.scalar(same.order_by(searches.c.id).limit(1))
-        return None if found is None else SearchId(found)
 
     async def get(self, search: SearchId, member: MemberId) -> tuple[GuildId | None, dict[str, str]] | None:
         """The server it was asked in, and the query; `None` when it is gone or somebody else's."""
@@ -60,7 +50,8 @@ class Searches:
         rows = await self._connection.execute(query.order_by(searches.c.created_at, searches.c.id))
         return [self._words(row) for row in rows]
 
-    def _key(self, member: MemberId, guild: GuildId | None, query: Mapping[str, str]) -> bytes:
+    def key(self, member: MemberId, guild: GuildId | None, query: Mapping[str, str]) -> bytes:
+        """The same for the same question of the same person in the same place."""
         asked = json.dumps([member, guild, dict(sorted(query.items()))])
         return hmac.digest(self._pair_key, f"search:{asked}".encode(), "sha256")
 

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.asking import Asking
 from bot.storage.attendances import Attendances
 from bot.storage.blocks import Blocks
 from bot.storage.budgets import Budgets
@@ -111,3 +112,7 @@ class Transaction:
     @cached_property
     def erasure(self) -> Erasure:
         return Erasure(self.connection)
+
+    @cached_property
+    def asking(self) -> Asking:
+        return Asking(self.connection, self.vault, self.pair_key)
