@@ -15,6 +15,7 @@ from bot.domain.jobs import Job
 from bot.services.blocking import block, blocked_by, unblock
 from bot.services.context import Context
 from bot.services.exporting import export
+from bot.services.leaving import look_who_left
 from bot.services.privacy import delete_member, hide_everywhere, pause, resume, stop_dms, what_is_known
 from bot.services.reporting import (
     ToPost,
@@ -31,6 +32,7 @@ from cogs.ui.answering import answering
 from cogs.ui.asking import guild_of, is_dm_of_ours, member_of
 from cogs.ui.forms import line_of, picks_of, read_answers
 from cogs.ui.layout import Card, said
+from cogs.ui.presence import Presences
 from cogs.ui.routing import UnknownButton, due, pressed, submitted
 from cogs.ui.sending import NoAccess, Outbox, Sent, WordsRefused, mark
 
@@ -195,6 +197,12 @@ class Privacy(commands.Cog):
             return next_look(self.context.clock.now())
         await report_posted(self.context, to_post.report.id)
         return None
+
+    @due("leavers")
+    async def look_who_left(self, job: Job) -> datetime | None:
+        if job.guild_id is None:
+            return None
+        return await look_who_left(self.context, job.guild_id, Presences(self.bot))
 
     async def _post(self, to_post: ToPost, channel: int, job: Job) -> Sent:
         if job.attempts > 1 and (before := await self.outbox.find(channel, job.key, parts=2)):

@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.services.context import Context
 from bot.services.digest_posts import mend_digests
 from bot.services.guilds import forget_left
+from bot.services.leaving import plan_looks
 from bot.services.polling import mend_polls
 from bot.storage.erasure import truncate_wal
 from bot.storage.job_store import JobStore
@@ -30,6 +31,7 @@ async def keep_house(context: Context, store: JobStore) -> None:
     await forget_left(context)
     await mend_polls(context)
     await mend_digests(context)
+    await plan_looks(context)
     context.wake()
     await store.forget_finished(now)
     await truncate_wal(context.database.engine)
