@@ -34,8 +34,9 @@ from cogs.ui.layout import (
 )
 from cogs.ui.notices import SAFELY, asked_lines, introduction_buttons, opened_lines
 
-# A message holds 40 components and 4,000 characters.
-_ASKED, _OPEN, _WAITING = 2, 2, 4
+# A message holds 40 components and 4,000 characters: more people, fewer words for each.
+_OPEN, _IN_FULL = 2, 3
+_NOTE = 300
 _EVENTS = 25
 
 _SEEN_AS = {
@@ -115,27 +116,28 @@ def share_card(event: Event, zone: str, now: datetime) -> Card:
 
 
 def _under_way(introductions: Sequence[Underway]) -> list[ui.Item[Any]]:
+    """One question at a time; of the rest a line each."""
     asked = [each for each in introductions if each.stage is Stage.ASKED]
     opened = [each for each in introductions if each.stage is Stage.OPEN]
-    waiting = [each for each in introductions if each.stage is Stage.WAITING]
+    waiting = sum(each.stage is Stage.WAITING for each in introductions)
     items: list[ui.Item[Any]] = []
-    for each in asked[:_ASKED]:
-        items += [text(*asked_lines(each)), row(*introduction_buttons(each.id))]
-    if len(asked) > _ASKED:
-        items.append(
-            text(f"-# {len(asked) - _ASKED} more would like to meet you; they follow as you answer.")
-        )
-    for each in opened[:_OPEN]:
-        lines = [line for line in opened_lines(each) if line != SAFELY]
-        items.append(text(*lines))
-    if opened:
-        items.append(text(SAFELY))
-    if waiting:
-        said_to = [
-            f"- your hello for **{_title(each.event)}** waits for an answer" for each in waiting[:_WAITING]
-        ]
-        items.append(text(*said_to))
-    return items
+    if asked:
+        items += [text(*asked_lines(asked[0], note=_NOTE)), row(*introduction_buttons(asked[0].id))]
+    lines = [f"-# {len(asked) - 1} more would like to meet you: one at a time." if len(asked) > 1 else ""]
+    lines += [_opened_line(each) for each in opened[:_OPEN]]
+    lines += [SAFELY if opened else "", _waiting_line(waiting)]
+    return [*items, text(*lines)] if any(lines) else items
+
+
+def _opened_line(underway: Underway) -> str:
+    title = _title(underway.event)
+    return f"You both said yes: meet <@{underway.other}> at **{title}**. “{underway.about.question}”"
+
+
+def _waiting_line(count: int) -> str:
+    if not count:
+        return ""
+    return f"{'Your hello waits' if count == 1 else f'{count} hellos of yours wait'} for an answer."
 
 
 def _at_the_event(meeting: Meeting) -> list[ui.Item[Any]]:
@@ -149,7 +151,8 @@ def _at_the_event(meeting: Meeting) -> list[ui.Item[Any]]:
         ]
     when = format_when(meeting.event.details, meeting.zone, meeting.now)
     items: list[ui.Item[Any]] = [text(f"### Whom to meet at {_title(meeting.event)}", f"-# {when}")]
-    items += [_person(person) for person in meeting.people]
+    in_full = len(meeting.people) <= _IN_FULL
+    items += [_person(person, in_full=in_full) for person in meeting.people]
     if not meeting.people and not _is_introduced(meeting):
         items.append(text(*_nobody(meeting)))
     items.append(row(button("Bring a friend", f"meet.share:{meeting.event.id}")))
@@ -164,7 +167,7 @@ def _is_introduced(meeting: Meeting) -> bool:
     return any(each.stage is Stage.OPEN and each.event == meeting.event for each in meeting.introductions)
 
 
-def _person(person: Person) -> ui.Item[Any]:
+def _person(person: Person, *, in_full: bool) -> ui.Item[Any]:
     seen = person.about
     who = f"<@{seen.other}>" if seen.by_name else "Somebody to look for"
     hello = button(
@@ -176,9 +179,9 @@ def _person(person: Person) -> ui.Item[Any]:
     return section(
         hello,
         f"**{who}**",
-        *(f"- {reason}" for reason in seen.reasons),
+        *(f"- {reason}" for reason in seen.reasons[: None if in_full else 1]),
         f"Ask: “{seen.question}”",
-        f"-# For them: {seen.favour}",
+        f"-# For them: {seen.favour}" if in_full else "",
     )
 
 

@@ -77,14 +77,17 @@ def opened_lines(underway: Underway) -> list[str]:
     ]
 
 
-def asked_lines(underway: Underway, *, bare: bool = False) -> list[str]:
-    """A card without a name, and the note that came with it; `bare` leaves out what other people wrote."""
-    note = "" if bare else plain(underway.hello.note, _NOTE)
+def asked_lines(underway: Underway, *, bare: bool = False, note: int = _NOTE) -> list[str]:
+    """A card without a name, and of the note that came with it so many characters.
+
+    `bare` leaves out what other people wrote.
+    """
+    words = "" if bare else plain(underway.hello.note, note)
     title = "an event of yours" if bare else f"**{_title(underway.event)}**"
     return [
         f"Somebody who goes to {title} would like to meet you.",
         *(f"- {reason}" for reason in underway.about.reasons),
-        f"They write: “{note}”" if note else "",
+        f"They write: “{words}”" if words else "",
         underway.hello.gift.offered,
         "-# They learn your name only if you say yes, and you theirs. A “not now” is never shown to them.",
     ]
