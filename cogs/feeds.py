@@ -17,6 +17,7 @@ from bot.services import handmade
 from bot.services.context import Context
 from bot.services.setup import read_setup
 from cogs import feeds_cards as cards
+from cogs import feeds_forms as forms
 from cogs.ui.again import answering_form, reopened
 from cogs.ui.answering import Answer, answering
 from cogs.ui.forms import line_of, read_answers
@@ -95,7 +96,7 @@ class Feeds(commands.GroupCog, group_name="feeds", group_description="Where this
         """Add one event by hand: a form for title, time, place, link and price"""
         organised_guild(interaction)
         async with answering(interaction) as answer:
-            await answer.form(cards.event_form())
+            await answer.form(forms.event_form())
 
     @preview.autocomplete("feed")
     @remove.autocomplete("feed")
@@ -112,7 +113,7 @@ class Feeds(commands.GroupCog, group_name="feeds", group_description="Where this
     async def open_paste(self, interaction: discord.Interaction) -> None:
         organised_guild(interaction)
         async with answering(interaction) as answer:
-            await answer.form(cards.paste_form())
+            await answer.form(forms.paste_form())
 
     @submitted("feeds.link")
     async def paste(self, interaction: discord.Interaction) -> None:
@@ -133,7 +134,7 @@ class Feeds(commands.GroupCog, group_name="feeds", group_description="Where this
     async def open_price(self, interaction: discord.Interaction, draft: int) -> None:
         organised_guild(interaction)
         async with answering(interaction) as answer:
-            await answer.form(cards.price_form(draft))
+            await answer.form(forms.price_form(draft))
 
     @submitted("feeds.price")
     async def save_priced(self, interaction: discord.Interaction, draft: int) -> None:
@@ -188,7 +189,7 @@ class Feeds(commands.GroupCog, group_name="feeds", group_description="Where this
     async def open_event(self, interaction: discord.Interaction) -> None:
         organised_guild(interaction)
         async with answering(interaction) as answer:
-            await answer.form(cards.event_form())
+            await answer.form(forms.event_form())
 
     @submitted("feeds.event")
     async def add_event(self, interaction: discord.Interaction) -> None:
@@ -214,7 +215,7 @@ class Feeds(commands.GroupCog, group_name="feeds", group_description="Where this
             form, typed = await reopened(self._context, interaction, draft)
             name, _, kept = form.partition(":")
             is_price = name == "feeds.price" and kept.isdecimal()
-            await answer.form(cards.price_form(int(kept), typed) if is_price else cards.event_form(typed))
+            await answer.form(forms.price_form(int(kept), typed) if is_price else forms.event_form(typed))
 
     async def _preview(
         self, interaction: discord.Interaction, answer: Answer, guild: GuildId, link: str

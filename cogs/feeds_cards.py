@@ -15,7 +15,6 @@ from bot.domain.when import format_when
 from bot.feeds.redact import redact
 from bot.services.feeds import FeedHealth, FeedPreview
 from cogs.ui.event_words import link_words, ticket_words, where_words
-from cogs.ui.forms import Answers, Form, Line
 from cogs.ui.layout import Card, Danger, Primary, Success, box, button, row, rule, said, text
 
 PAGE = 5
@@ -173,55 +172,6 @@ def event_added(event: Event, zone: str, now: datetime) -> Card:
 
 def taken_back() -> Card:
     return said("I took it back. Nobody finds it any more.", buttons=[button("Add another", "feeds.byhand")])
-
-
-def paste_form() -> Form:
-    return Form(
-        "Add a feed",
-        "feeds.link",
-        [
-            Line(
-                "link",
-                "Any link",
-                "The page of a Meetup group, a Luma or Google calendar, an iCal link …",
-                longest=2000,
-            )
-        ],
-    )
-
-
-def price_form(draft: int, typed: Answers | None = None) -> Form:
-    field = Line(
-        "price", "What does a ticket usually cost?", "One amount, or from and to.", "$5 to $10", longest=60
-    )
-    return Form("Usual price", f"feeds.price:{draft}", [field], typed)
-
-
-def event_form(typed: Answers | None = None) -> Form:
-    fields = [
-        Line("title", "What is it called?", longest=200),
-        Line(
-            "when", "When?", "A day, and from when to when if you know.", "Thu 26 Nov 18:30-20:00", longest=60
-        ),
-        Line(
-            "where",
-            "Where?",
-            "Place and city, or online.",
-            "Main Library, Durham",
-            required=False,
-            longest=300,
-        ),
-        Line("link", "A link to it", placeholder="https://…", required=False, longest=500),
-        Line(
-            "price",
-            "What is a ticket?",
-            "Empty if you don't know.",
-            "free, $5, $5 to $10",
-            required=False,
-            longest=60,
-        ),
-    ]
-    return Form("Add one event", "feeds.event", fields, typed)
 
 
 def event_line(details: EventDetails, zone: str, now: datetime) -> str:

@@ -108,6 +108,10 @@ async def remove_digest(context: Context, guild: GuildId, digest_id: DigestId) -
         planned = await _own(tx, guild, digest_id)
         await tx.digests.remove(digest_id)
         await tx.jobs.withdraw(digest_key(digest_id))
+        server, others = await tx.guilds.get(guild), await tx.digests.of_guild(guild)
+        is_last = all(each.digest.channel != planned.digest.channel for each in others)
+        if server is not None and server.digest_channel == planned.digest.channel and is_last:
+            await tx.guilds.save(replace(server, digest_channel=None))
     return planned
 
 

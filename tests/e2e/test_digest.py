@@ -243,6 +243,16 @@ async def test_digest_is_removed_after_a_question(rapport: Rapport) -> None:
     assert await posted(rapport, olu) == []
 
 
+async def test_setup_makes_a_digest_anew_after_its_removal(rapport: Rapport) -> None:
+    olu = await with_feed(rapport)
+    events = rapport.guild.channel("events")
+    await (await olu.command("setup")).select("setup.channel", events)
+    await (await (await olu.command("digest list")).press("Remove")).press("Remove")
+    card = await olu.command("setup")
+    assert "Still needs a channel" in card.text
+    assert f"<#{events.id}> at 09:00" in (await card.select("setup.channel", events)).text
+
+
 async def test_what_cannot_be_read_is_said_with_an_example(rapport: Rapport) -> None:
     olu = await with_feed(rapport)
     events = rapport.guild.channel("events")
