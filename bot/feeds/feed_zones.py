@@ -12,7 +12,7 @@ from bot.feeds.zones import ObservedZone, Zone, iana_zone, name_by_rules, named_
 
 # Nobody's clock changes more often than this in all the years a feed describes.
 _MOST_ONSETS = 2000
-_STEPS = 20_000
+_STEPS, _STEPS_IN_ALL = 20_000, 400_000
 _MOST_HEADS = 1000
 _MOST_NOTES = 20
 
@@ -26,6 +26,7 @@ class FeedZones:
         self.floating: Zone = named_zone(default) or self.utc
         self._until = until.replace(tzinfo=None)
         self._definitions = {name: text for text in definitions if (name := _tzid(text))}
+        self._budget = Budget(_STEPS_IN_ALL)
         self._known: dict[str, Zone | None] = {}
         self._by_head: dict[str, tuple[Zone | None, bool]] = {}
         if calendar_zone:
@@ -96,11 +97,11 @@ class FeedZones:
                 if (moment := read_moment(item.partition("/")[0], None, self.utc)) is not None:
                     found.add(moment.wall)
         high = self._until + timedelta(days=800)
-        budget = Budget(_STEPS, _STEPS)
+        self._budget.begin_series(_STEPS)
         for text in properties.get("RRULE", ()):
             try:
                 rule = read_rule(text.value, self.utc)
-                for wall in walls(rule, start.wall, start.wall, high, budget):
+                for wall in walls(rule, start.wall, start.wall, high, self._budget):
                     if len(found) > _MOST_ONSETS or (rule.until is not None and wall > rule.until.wall):
                         break
                     found.add(wall)

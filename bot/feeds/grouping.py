@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -60,8 +61,13 @@ def _groups(uid: str, members: list[Component], floating: Zone, is_shared: bool)
     if len(masters) <= 1 and not (is_shared and masters):
         return [Group(uid, uid, next(iter(masters.values()), None), overrides)]
     found = [Group(f"{uid}#{mark}", uid, master) for mark, master in masters.items()]
+    # An override belongs to the series that began last before it.
+    begun = sorted((master.start.utc(floating), place) for place, master in enumerate(masters.values()))
+    starts = [start for start, _ in begun]
     for override in overrides:
-        _series_of(override, found, floating).overrides.append(override)
+        assert override.recurrence_id is not None
+        before = bisect_right(starts, override.recurrence_id.utc(floating))
+        found[begun[max(0, before - 1)][1]].overrides.append(override)
     return found
 
 
@@ -100,11 +106,3 @@ def _newest_by_instance(overrides: list[Component], floating: Zone) -> list[Comp
 def _newer(one: Component, other: Component) -> Component:
     """The later version; the one that stands first where nothing tells."""
     return other if (other.sequence, other.modified) > (one.sequence, one.modified) else one
-
-
-def _series_of(override: Component, groups: list[Group], floating: Zone) -> Group:
-    """Where several series share a UID, an override belongs to the one that began last before it."""
-    assert override.recurrence_id is not None
-    original = override.recurrence_id.utc(floating)
-    begun = [(g.master.start.utc(floating), place) for place, g in enumerate(groups) if g.master is not None]
-    return groups[max((entry for entry in begun if entry[0] <= original), default=(original, 0))[1]]

@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 _BLANK_LINES = re.compile(rb"\n\n+")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_PARAMETER = re.compile(r';\s*([^=;:"]+?)\s*=\s*((?:"[^"]*"|[^;"])*)')
+_PARAMETER = re.compile(r';([^=;:"]*)=((?:"[^"]*"|[^;"])*)')
 # RFC 6868: how a quote, a line break and a caret are written in a parameter's value.
 _CARET = re.compile(r"\^([n'^])")
 _CARET_MEANS = {"n": "\n", "'": '"', "^": "^"}
 # A broken generator writes a text's own line breaks into the file; what follows them belongs to the text.
 _RUNS_ON = frozenset({"SUMMARY", "DESCRIPTION", "LOCATION"})
+_LONGEST_RUN = 20_000
 
 
 class Property(NamedTuple):
@@ -27,7 +28,7 @@ class Property(NamedTuple):
         """Parameters by upper-case name, without their quotes."""
         if ";" not in self.head:
             return {}
-        return {name.upper(): _unquoted(value) for name, value in _PARAMETER.findall(self.head)}
+        return {name.strip().upper(): _unquoted(value) for name, value in _PARAMETER.findall(self.head)}
 
     @property
     def text(self) -> str:
@@ -139,7 +140,7 @@ def _partition_quoted(line: str) -> tuple[str, str, str]:
 
 def _run_on(found: Properties, before: Property, line: str) -> Property:
     name = name_of(before.head)
-    if name not in _RUNS_ON or not found.get(name):
+    if name not in _RUNS_ON or not found.get(name) or len(before.value) > _LONGEST_RUN:
         return before
     longer = Property(before.head, f"{before.value}\\n{line}")
     found[name][-1] = longer

@@ -24,7 +24,9 @@ from bot.feeds.sift import ALWAYS, NEVER, number_of, return_at, uid_of
 log = structlog.get_logger(__name__)
 
 # A feed that holds more is not a list of events for people; the rest is left out, and said so.
+MOST_COMPONENTS = 100_000
 MOST_OCCURRENCES = 50_000
+_TOO_MANY = f"it holds more than {MOST_COMPONENTS:,} events; the rest is left out"
 _LEFT_OUT = f"it holds more than {MOST_OCCURRENCES:,} dates; the rest is left out"
 _OUR_FAULT = "it could not be read"
 # A start further ahead is a slip or a placeholder, and says nothing of how far a feed reaches.
@@ -57,6 +59,10 @@ class Parts:
 def assemble(found: Scan, ask: Ask) -> Parts:
     """Raises FeedRefused when it is no calendar at all."""
     header = read_header(found.header)
+    if len(found.blocks) > MOST_COMPONENTS:
+        del found.blocks[MOST_COMPONENTS:]
+        found.is_regular = False
+        header.notes.append(_TOO_MANY)
     if not found.blocks and not header.is_calendar:
         raise FeedRefused(_why_not(found.header))
     return Parts(header, FeedZones(header.zone, ask.defaults.timezone, header.zones, ask.window.end), found)

@@ -16,7 +16,7 @@ from bot.feeds.fingerprints import (
 )
 from bot.feeds.lines import decode, unescape
 from bot.feeds.reader import Ask, Found, assemble, describe, read_components
-from bot.feeds.scan import Scan, cut_again, is_clean
+from bot.feeds.scan import Scan, cut_again, hides_events, is_clean
 from bot.feeds.sift import NEVER, Bounds, sift, uid_of, with_kin
 
 # With more than this share of a feed changed, reading all of it is quicker.
@@ -44,7 +44,7 @@ class Repoll:
             return False
         scan = cut_again(body)
         self._parts = assemble(scan, self._ask)
-        if context_of_header(self._parts.header) != self._before.header:
+        if context_of_header(self._parts.header) != self._before.header or hides_events(scan):
             return False
         self._match(scan, first_stamp(body) != self._before.body.stamp)
         changed = [place for place, origin in enumerate(self._origins) if origin < 0]

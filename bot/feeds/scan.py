@@ -14,6 +14,8 @@ _BEGIN = b"\nBEGIN:VEVENT"
 _END = b"\nEND:VEVENT"
 # How a block ends when nothing but a line break stands before the next BEGIN.
 _CLEAN_ENDS = (_END + b"\r", _END)
+# Components within components: RFC 5545 knows one level.
+_DEEPEST = 20
 _BOUNDARY = re.compile(rb"\s*(BEGIN|END)\s*:\s*([A-Z0-9-]+)\s*", re.IGNORECASE)
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -113,11 +115,16 @@ def _cut(body: bytes) -> Scan | None:
             tails.append(block[end + len(_END) :])
     found.header += b"".join(tails)
     found.is_regular = not tails
-    return None if b"VEVENT" in unfold(found.header).upper() else found
+    return None if hides_events(found) else found
+
+
+def hides_events(found: Scan) -> bool:
+    """Whether there are signs of VEVENTs outside the blocks: BEGIN in lower case, or folded."""
+    return b"VEVENT" in unfold(found.header).upper()
 
 
 def cut_again(body: bytes) -> Scan:
-    """Cuts a body that was regular before, without another look at it; `is_clean` looks at single blocks."""
+    """Cuts a body that was regular before without looking whether it still is: see `hides_events`, `is_clean`."""
     header, *blocks = body.split(_BEGIN)
     lines = header.count(b"\n")
     if blocks:
@@ -182,6 +189,8 @@ class _Walk:
             self._event, self._began, self._nested = [], number, []
             return
         if self._event is not None:
+            if len(self._nested) >= _DEEPEST:
+                return
             self._nested.append(name)
         self._keep(line)
 

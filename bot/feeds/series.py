@@ -5,6 +5,7 @@ What RFC 5545 leaves open is done as recurring-ical-events does it, so that both
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -19,7 +20,7 @@ from bot.feeds.rules import Rule, UnreadableRule, read_rule
 
 MOST_PER_SERIES = 5_000
 # Steps of a Budget: a series takes a few hundred, one that is meant to hang us all there are.
-STEPS_PER_READING = 6_000_000
+STEPS_PER_READING = 3_000_000
 _STEPS_PER_SERIES = 100_000
 _STEPS_PER_DATE = 8
 # A wall is at most fourteen hours from UTC, and a feed's own may be wrong by a day.
@@ -105,6 +106,7 @@ class _Series:
         self._futures = sorted(
             (o for o in overrides if o.and_future and o.recurrence_id is not None), key=self._original_utc
         )
+        self._turns = [self._original_utc(future) for future in self._futures]
 
     def expand(self) -> Expansion:
         candidates = self._candidates()
@@ -286,12 +288,11 @@ class _Series:
     def _component_for(self, starts_at: datetime) -> tuple[Component, timedelta]:
         """The master, or the last THISANDFUTURE override before an instance, and by how much that moves it."""
         assert self._master is not None
-        component, shift = self._master, _NOTHING
-        for future in self._futures:
-            if self._original_utc(future) >= starts_at:
-                break
-            component, shift = future, self._shift(future)
-        return component, shift
+        turns = bisect_left(self._turns, starts_at)
+        if not turns:
+            return self._master, _NOTHING
+        future = self._futures[turns - 1]
+        return future, self._shift(future)
 
     def _shift(self, future: Component) -> timedelta:
         assert future.recurrence_id is not None

@@ -19,7 +19,9 @@ _SHOWN_OFFSET = re.compile(r"^\((?:UTC|GMT)[^)]*\)\s*")
 _NOT_ZONES = frozenset({"localtime", "Factory", "posixrules"})
 _LONGEST_NAME = 100
 # Times in these are instants: they say nothing of where the event is.
-NOWHERE = frozenset({"UTC", "Etc/UTC", "GMT", "Etc/GMT", "Zulu", "Etc/Zulu", "Universal", "Etc/Universal", "UCT"})
+NOWHERE = frozenset(
+    {"UTC", "Etc/UTC", "GMT", "Etc/GMT", "Zulu", "Etc/Zulu", "Universal", "Etc/Universal", "UCT"}
+)
 
 
 class Zone(Protocol):
@@ -102,33 +104,27 @@ def utc_zone() -> KnownZone:
 
 def named_zone(name: str) -> KnownZone | None:
     """The zone that `name` means: an IANA name in any spelling, a Windows or Rails name, an abbreviation, an
-    offset, or a path that ends in one of these."""
+    offset, or a path that ends in one of these ("/freeassociation.sourceforge.net/Europe/Berlin", RFC 5545
+    section 3.2.19)."""
     name = " ".join(name.replace('"', "").split())
     if not name or len(name) > _LONGEST_NAME:
         return None
-    return iana_zone(name) or _spelled_otherwise(name)
+    parts = name.strip("/").split("/")
+    candidates = (name, *("/".join(parts[first:]) for first in range(len(parts))))
+    return next((zone for each in candidates if each and (zone := _meant_by(each))), None)
 
 
-def _spelled_otherwise(name: str) -> KnownZone | None:
+def _meant_by(name: str) -> KnownZone | None:
+    if known := iana_zone(name):
+        return known
     spoken = _SHOWN_OFFSET.sub("", name)
     found = (
         _windows_names().get(spoken.lower())
         or ABBREVIATIONS.get(spoken.upper())
         or SPOKEN.get(spoken.lower())
-        or _iana_names().get(spoken.strip("/").replace(" ", "_").lower())
+        or _iana_names().get(spoken.replace(" ", "_").lower())
     )
-    if found is not None:
-        return iana_zone(found)
-    return fixed_offset(spoken) or _end_of_path(spoken)
-
-
-def _end_of_path(name: str) -> KnownZone | None:
-    """ "/freeassociation.sourceforge.net/Europe/Berlin" is Berlin (RFC 5545 section 3.2.19)."""
-    parts = name.strip("/").split("/")
-    for first in range(1, len(parts)):
-        if found := named_zone("/".join(parts[first:])):
-            return found
-    return None
+    return iana_zone(found) if found is not None else fixed_offset(spoken)
 
 
 def fixed_offset(name: str) -> KnownZone | None:

@@ -190,6 +190,12 @@ def test_damage_that_comes_between_polls_is_read_as_the_first_time() -> None:
     )
 
 
+def test_event_in_lower_case_before_the_others_is_found_at_the_next_poll_too() -> None:
+    odd = FEED.replace(b"BEGIN:VEVENT", b"begin:vevent\r\nUID:odd\r\nDTSTART:20260301T180000Z\r\nSUMMARY:Odd\r\n"
+                                        b"end:vevent\r\nBEGIN:VEVENT", 1)  # fmt: skip
+    assert titles(reread(FEED, odd))[0] == "Odd"
+
+
 def test_shared_uid_keeps_its_discriminator_when_one_event_is_left() -> None:
     both = [f"UID:same\nDTSTART:202603{day:02}T180000Z\nSUMMARY:Day {day}" for day in (2, 9)]
     reading = reread(calendar(*both, TWO), calendar(both[1], TWO))

@@ -49,6 +49,51 @@ def test_many_bombs_together_are_cut_in_number_and_time() -> None:
     assert len(reading.occurrences) <= 50_000
 
 
+def _lines(*lines: str) -> str:
+    return "\n".join(lines)
+
+
+ONE = _lines("UID:1", "DTSTART:20260302T180000Z", "SUMMARY:One")
+HEAVY = {
+    "components without anything": calendar(*[""] * 60_000),
+    "components within components": calendar(_lines(ONE, *["BEGIN:X"] * 100_000, *["END:X"] * 100_000), ONE + "\nBEGIN:VEVENT"),
+    "stray lines": calendar(_lines(ONE, "DESCRIPTION:text", *["more text, without end"] * 200_000)),
+    "spaces in a parameter": calendar(f"UID:1\nDTSTART;{' ' * 500_000}:20260302T180000Z"),
+    "semicolons in a parameter": calendar(f"UID:1\nDTSTART{';' * 500_000}:20260302T180000Z"),
+    "quotes in a parameter": calendar(f"UID:1\nDTSTART;{'X=' + chr(34) * 300_001}:20260302T180000Z"),
+    "backslashes": calendar(_lines(ONE, "CATEGORIES:" + chr(92) * 500_000)),
+    "a path of zones": calendar(f"UID:1\nDTSTART;TZID={'/a' * 49}:20260302T180000\nSUMMARY:One"),
+    "many zones": calendar(
+        *(f"UID:{n}\nDTSTART;TZID=Zone {n}:20260302T180000\nSUMMARY:One" for n in range(2_000)),
+        header=_lines(
+            *(
+                f"BEGIN:VTIMEZONE\nTZID:Zone {n}\nBEGIN:STANDARD\nDTSTART:19700101T000000\nTZOFFSETFROM:+0000\n"
+                "TZOFFSETTO:+0100\nRRULE:FREQ=SECONDLY\nEND:STANDARD\nEND:VTIMEZONE"
+                for n in range(2_000)
+            )
+        ),
+    ),
+    "many series behind one uid": calendar(
+        *(f"UID:1\nDTSTART:20260302T18{n // 60:02}{n % 60:02}Z\nSUMMARY:One {n}" for n in range(3_000)),
+        *(f"UID:1\nRECURRENCE-ID:20260402T18{n // 60:02}{n % 60:02}Z\nDTSTART:20260302T180000Z" for n in range(3_000)),
+    ),
+    "many changes for this and future": calendar(
+        "UID:1\nDTSTART:20260302T180000Z\nRRULE:FREQ=HOURLY\nSUMMARY:One",
+        *(
+            f"UID:1\nRECURRENCE-ID;RANGE=THISANDFUTURE:20260302T18{n // 60:02}{n % 60:02}Z\nDTSTART:20260302T180000Z"
+            for n in range(3_000)
+        ),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("body", HEAVY.values(), ids=HEAVY.keys())
+def test_heavy_calendar_is_read_in_bounded_time(body: bytes) -> None:
+    began = time.process_time()
+    read(body)
+    assert time.process_time() - began < 2 * SECONDS
+
+
 def test_many_dates_in_one_property_are_cut_in_time() -> None:
     dates = ",".join(f"2026{month:02}{day:02}T{hour:02}{minute:02}00Z" for month in (3, 4) for day in range(1, 29)
                      for hour in range(24) for minute in range(60))  # fmt: skip
