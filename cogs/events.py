@@ -65,8 +65,10 @@ class Events(commands.Cog):
                 await answer(single_card(await look_at(self.context, member, guild, event)))
                 return
             asked = Asked.of(dict(about=about, when=when, max_cost=max_cost, where=where, sort=sort))
-            await answer(page_card(await search(self.context, member, guild, asked)))
-            await hint(answer, self.context, member)
+            page = await search(self.context, member, guild, asked)
+            await answer(page_card(page))
+            if page.asker.facts.has_news:
+                await hint(answer, self.context, member)
 
     @events.autocomplete("about")
     async def _about(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:

@@ -21,13 +21,17 @@ from bot.storage.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is stored of a member, as of the server's catalogue `version`; `search` is the same one of before."""
+    """What is stored of a member, as of the server's catalogue `version`; `search` is the same one of before.
+
+    `has_news`: something waits for them that they were not told of yet.
+    """
 
     version: int
     search: SearchId | None
     member: Member | None
     history: Sequence[Answered]
     account: Account
+    has_news: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ async def read_facts(tx: Transaction, member: MemberId, guild: GuildId, asked: M
         return Facts(known.version, None, None, (), Account())
     history = await tx.attendances.history(member)
     account = Account() if known.budget is None else account_of(known.budget, history, known.expenses)
-    return Facts(known.version, known.search, known.member, history, account)
+    return Facts(known.version, known.search, known.member, history, account, known.has_news)
 
 
 async def asker_of(context: Context, guild: GuildId, facts: Facts) -> Asker:

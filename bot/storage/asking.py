@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.budget import Budget
@@ -18,7 +18,8 @@ from bot.domain.members import Member
 from bot.storage.budgets import BUDGET, COST, SINCE, Budgets
 from bot.storage.events import Events
 from bot.storage.members import Members
-from bot.storage.schema import budgets, catalogues, expenses, members, searches
+from bot.storage.notices import UNSEEN
+from bot.storage.schema import budgets, catalogues, expenses, members, notices, searches
 from bot.storage.searches import Searches
 from bot.storage.vault import Vault
 
@@ -26,7 +27,7 @@ from bot.storage.vault import Vault
 class Known(NamedTuple):
     """`version` is the catalogue's, `search` the one in which they asked just this there before.
 
-    `expenses` are those since the budget began.
+    `expenses` are those since the budget began; `has_news`: something waits that they were not told of.
     """
 
     version: int
@@ -34,6 +35,7 @@ class Known(NamedTuple):
     member: Member | None = None
     budget: Budget | None = None
     expenses: tuple[Expense, ...] = ()
+    has_news: bool = False
 
 
 class Asking:
@@ -57,6 +59,7 @@ class Asking:
                 *COST,
                 version.scalar_subquery().label("version"),
                 same.order_by(searches.c.id).limit(1).scalar_subquery().label("search"),
+                exists().where(notices.c.member_id == member, UNSEEN).label("has_news"),
             )
             .outerjoin_from(members, budgets, budgets.c.member_id == members.c.id)
             .outerjoin(expenses, SINCE)
@@ -73,4 +76,5 @@ class Asking:
             member=self._members.read(first),
             budget=None if first.budget_id is None else self._budgets.read(first),
             expenses=tuple(self._budgets.read_expenses(rows)),
+            has_news=bool(first.has_news),
         )

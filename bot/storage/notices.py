@@ -19,6 +19,9 @@ KEPT_FOR = timedelta(days=14)
 
 _OPEN = notices.c.state.in_([NoticeState.WAITING.value, NoticeState.SENT.value])
 
+# Waits, and was not hinted at yet.
+UNSEEN = (notices.c.state == NoticeState.WAITING.value) & (notices.c.reminders == 0)
+
 
 class Notices:
     def __init__(self, connection: AsyncConnection) -> None:
@@ -74,11 +77,7 @@ class Notices:
 
     async def unseen_by(self, member: MemberId) -> list[Notice]:
         """What waits and was not hinted at yet, oldest first."""
-        query = select(notices).where(
-            notices.c.member_id == member,
-            notices.c.state == NoticeState.WAITING.value,
-            notices.c.reminders == 0,
-        )
+        query = select(notices).where(notices.c.member_id == member, UNSEEN)
         rows = await self._connection.execute(query.order_by(notices.c.created_at, notices.c.id))
         return [_read(row) for row in rows]
 

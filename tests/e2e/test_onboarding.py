@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from bot.playground.client import DM
+from bot.playground.replies import Reply
 from tests.e2e.finding import fed, followup, settled
 from tests.world import MONDAY, Rapport, vevent
 
@@ -106,6 +107,28 @@ async def test_what_no_dm_told_waits_at_home(rapport: Rapport) -> None:
 
     assert "**Python night** is over. Talked to anyone?" in home.text
     assert "I talked to someone" in home.labels
+
+
+async def test_what_no_dm_told_is_one_quiet_line_once(rapport: Rapport) -> None:
+    await fed(rapport, vevent("Python night", TOMORROW, text="Free entry for everybody."))
+    ada = await settled(rapport, "Ada")
+    await (await ada.command("events")).press("Going")
+    await rapport.advance(days=2)
+    pages: list[Reply] = []
+
+    async def told() -> int:
+        later = [each.text for page in pages for each in (await page.refresh()).followups]
+        return sum("**Python night** is over. Talked to anyone?" in each for each in later)
+
+    async def hinted() -> bool:
+        pages.append(await ada.command("events"))
+        return await told() > 0
+
+    await rapport.world.until(hinted, about="the quiet line under /events")
+    pages.append(await ada.command("events"))
+    await ada.command("agenda")
+
+    assert await told() == 1
 
 
 async def test_every_fact_is_edited_at_home(rapport: Rapport) -> None:
