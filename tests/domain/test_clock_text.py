@@ -54,6 +54,8 @@ def test_time_of_day_is_taken_out_of_a_day(text: str, expected: Clocked) -> None
     assert split_clock(text) == expected
 
 
-@pytest.mark.parametrize("text", ["3-5 Dec", "26 Nov", "26.11.2026", "2026-11-26", "11/26", "next week", "Sat 7 Mar"])
+@pytest.mark.parametrize(
+    "text", ["3-5 Dec", "26 Nov", "26.11.2026", "2026-11-26", "11/26", "next week", "Sat 7 Mar"]
+)
 def test_numbers_of_a_date_are_no_times(text: str) -> None:
     assert split_clock(text) == Clocked(text)
