@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.feeds.budget import Budget, Exhausted
 from bot.feeds.lines import Properties, Property, read_properties
 from bot.feeds.moments import Moment, read_moment
-from bot.feeds.recurrence import Budget, Exhausted, walls
+from bot.feeds.recurrence import walls
 from bot.feeds.rules import UnreadableRule, read_rule
 from bot.feeds.zones import ObservedZone, Zone, iana_zone, name_by_rules, named_zone, utc_zone
 

@@ -10,13 +10,13 @@ import structlog
 
 from bot.domain.errors import FeedRefused
 from bot.domain.events import EventDetails, Occurrence
+from bot.feeds.budget import Budget
 from bot.feeds.components import Component, Unusable, raw_event, read_component
 from bot.feeds.feed_zones import FeedZones
 from bot.feeds.fingerprints import About
 from bot.feeds.grouping import Group, group
 from bot.feeds.header import Header, read_header
 from bot.feeds.reading import FeedDefaults, RawEvent, Skipped, Window
-from bot.feeds.recurrence import Budget
 from bot.feeds.scan import Scan
 from bot.feeds.series import STEPS_PER_READING, Expansion, expand
 from bot.feeds.sift import ALWAYS, NEVER, number_of, return_at, uid_of

@@ -5,37 +5,12 @@ from __future__ import annotations
 import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
+from bot.feeds.budget import Budget
+from bot.feeds.clock_rules import walls_within_days
+from bot.feeds.day_filters import LAST_DAY, fits, is_in_week, is_month_day
 from bot.feeds.rules import Frequency, Rule
-
-_UNIT_SECONDS = {Frequency.HOURLY: 3600, Frequency.MINUTELY: 60, Frequency.SECONDLY: 1}
-_LAST_ORDINAL = date.max.toordinal()
-
-
-class Exhausted(Exception):
-    """The steps allowed are used up."""
-
-
-@dataclass(slots=True)
-class Budget:
-    """What one reading may spend on rules, in steps of about half a microsecond: bounds its time.
-
-    `series` is what is left for the series at hand, at most `total`.
-    """
-
-    total: int
-    series: int = 0
-
-    def begin_series(self, steps: int) -> None:
-        self.series = min(steps, self.total)
-
-    def spend(self, steps: int) -> None:
-        """Raises Exhausted."""
-        self.series -= steps
-        self.total -= steps
-        if self.series < 0:
-            raise Exhausted
 
 
 def walls(rule: Rule, start: datetime, low: datetime, high: datetime, budget: Budget) -> Iterator[datetime]:
@@ -44,7 +19,7 @@ def walls(rule: Rule, start: datetime, low: datetime, high: datetime, budget: Bu
     UNTIL is left to the caller: what it means depends on DTSTART's zone. Raises Exhausted.
     """
     if rule.frequency >= Frequency.HOURLY:
-        return _within_days(rule, start, low, high, budget)
+        return walls_within_days(rule, start, low, high, budget)
     return _DayPeriods(_with_defaults(rule, start), start, budget).walls(low, high)
 
 
@@ -140,18 +115,18 @@ class _DayPeriods:
         rule, start = self._rule, self._start
         if rule.frequency is Frequency.YEARLY:
             year = start.year + number * rule.interval
-            return (_LAST_ORDINAL + 1, []) if year > 9999 else self._year(year)
+            return (LAST_DAY + 1, []) if year > 9999 else self._year(year)
         if rule.frequency is Frequency.MONTHLY:
             years, month = divmod(start.month - 1 + number * rule.interval, 12)
             year = start.year + years
-            return (_LAST_ORDINAL + 1, []) if year > 9999 else self._month(year, month + 1)
+            return (LAST_DAY + 1, []) if year > 9999 else self._month(year, month + 1)
         if rule.frequency is Frequency.WEEKLY:
             first = self._first_week + 7 * rule.interval * number
             return first, self._those_that_fit(
-                range(max(first, self._first_day), min(first + 7, _LAST_ORDINAL + 1))
+                range(max(first, self._first_day), min(first + 7, LAST_DAY + 1))
             )
         day = self._first_day + rule.interval * number
-        return day, self._those_that_fit(range(day, min(day + 1, _LAST_ORDINAL + 1)))
+        return day, self._those_that_fit(range(day, min(day + 1, LAST_DAY + 1)))
 
     def _year(self, year: int) -> tuple[int, list[int]]:
         rule = self._rule
@@ -163,7 +138,7 @@ class _DayPeriods:
         self._budget.spend(length)
         days: list[int] = list(range(first, first + length))
         if rule.month_days:
-            days = [day for day in days if _is_month_day(day, rule.month_days)]
+            days = [day for day in days if is_month_day(day, rule.month_days)]
         return first, self._by_year(self._by_weekday(days, first, length), year)
 
     def _month(self, year: int, month: int) -> tuple[int, list[int]]:
@@ -200,7 +175,7 @@ class _DayPeriods:
             wanted = {day if day > 0 else length + 1 + day for day in rule.year_days}
             days = [day for day in days if day - start + 1 in wanted]
         if rule.week_numbers:
-            days = [day for day in days if _is_in_week(day, rule.week_numbers, rule.week_start)]
+            days = [day for day in days if is_in_week(day, rule.week_numbers, rule.week_start)]
         return days
 
     def _those_that_fit(self, days: range) -> list[int]:
@@ -249,122 +224,3 @@ class _Times:
             for minute in self.minutes
             for second in self.seconds
         )
-
-
-def fits(day: int, rule: Rule) -> bool:
-    """Whether a day (ordinal) passes the rule's filters, where weekdays carry no numbers."""
-    if rule.weekdays and (day - 1) % 7 not in rule.weekdays:
-        return False
-    if not (rule.months or rule.month_days or rule.year_days or rule.week_numbers):
-        return True
-    on = date.fromordinal(day)
-    if rule.months and on.month not in rule.months:
-        return False
-    if rule.month_days and not _is_month_day(day, rule.month_days):
-        return False
-    if rule.year_days:
-        start, length = date(on.year, 1, 1).toordinal(), 365 + calendar.isleap(on.year)
-        if day - start + 1 not in rule.year_days and day - start - length not in rule.year_days:
-            return False
-    return not rule.week_numbers or _is_in_week(day, rule.week_numbers, rule.week_start)
-
-
-def _is_month_day(day: int, month_days: frozenset[int]) -> bool:
-    on = date.fromordinal(day)
-    return on.day in month_days or on.day - calendar.monthrange(on.year, on.month)[1] - 1 in month_days
-
-
-def _is_in_week(day: int, numbers: frozenset[int], week_start: int) -> bool:
-    """Weeks are numbered as in ISO 8601: the first has four days in the new year."""
-    year = date.fromordinal(min(day + 3, _LAST_ORDINAL)).year
-    first = _first_week(year, week_start)
-    if day < first:
-        year -= 1
-        first = _first_week(year, week_start)
-    following = _first_week(year + 1, week_start) if year < 9999 else first + 364
-    if day >= following:
-        first, following = following, following + 364
-    week, weeks = (day - first) // 7 + 1, (following - first) // 7
-    return week in numbers or week - weeks - 1 in numbers
-
-
-def _first_week(year: int, week_start: int) -> int:
-    fourth = date(max(year, 1), 1, 4).toordinal()
-    return fourth - (fourth - 1 - week_start) % 7
-
-
-def _within_days(
-    rule: Rule, start: datetime, low: datetime, high: datetime, budget: Budget
-) -> Iterator[datetime]:
-    """Rules that repeat within a day. Days that do not fit are stepped over whole."""
-    unit = _UNIT_SECONDS[rule.frequency]
-    step = timedelta(seconds=unit * min(rule.interval, 10**9))
-    first = (
-        start.replace(minute=0, second=0)
-        if unit == 3600
-        else start.replace(second=0)
-        if unit == 60
-        else start
-    )
-    plain = not (
-        rule.names_days or rule.months or rule.hours or rule.minutes or rule.seconds or rule.positions
-    )
-    number, left = 0, rule.count
-    if low > first and (plain or left is None):
-        number = max(0, (low - first) // step - 1)
-        left = None if left is None else max(0, left - number)
-    while left is None or left > 0:
-        budget.spend(1)
-        try:
-            period = first + number * step
-        except OverflowError:
-            return
-        if period > high:
-            return
-        if (later := _unfit_until(period, rule, unit)) is not None:
-            number = max(number + 1, -((first - later) // step))
-            continue
-        number += 1
-        for wall in _walls_in(rule, start, period, unit):
-            budget.spend(1)
-            if wall < start:
-                continue
-            if left is not None:
-                if left == 0:
-                    return
-                left -= 1
-            if low <= wall <= high:
-                yield wall
-
-
-def _unfit_until(period: datetime, rule: Rule, unit: int) -> datetime | None:
-    """Where nothing fits before a later day, hour or minute: when that is."""
-    if not fits(period.toordinal(), rule):
-        return datetime.combine(period.date(), time()) + timedelta(days=1)
-    if rule.hours and period.hour not in rule.hours:
-        return period.replace(minute=0, second=0) + timedelta(hours=1)
-    if unit == 1 and rule.minutes and period.minute not in rule.minutes:
-        return period.replace(second=0) + timedelta(minutes=1)
-    return None
-
-
-def _walls_in(rule: Rule, start: datetime, period: datetime, unit: int) -> list[datetime]:
-    """The times within one hour, minute or second that fit."""
-    if unit == 3600:
-        found = [
-            period.replace(minute=minute, second=second)
-            for minute in rule.minutes or (start.minute,)
-            for second in rule.seconds or (start.second,)
-        ]
-    elif rule.minutes and period.minute not in rule.minutes:
-        return []
-    elif unit == 60:
-        found = [period.replace(second=second) for second in rule.seconds or (start.second,)]
-    elif rule.seconds and period.second not in rule.seconds:
-        return []
-    else:
-        found = [period]
-    if not rule.positions:
-        return found
-    places = sorted({p - 1 if p > 0 else len(found) + p for p in rule.positions})
-    return [found[place] for place in places if 0 <= place < len(found)]

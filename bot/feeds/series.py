@@ -8,14 +8,15 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from datetime import UTC, datetime, timedelta
 
+from bot.feeds.budget import Budget, Exhausted
+from bot.feeds.candidates import Candidate, Lookup, clamped
 from bot.feeds.components import Component, read_dates
 from bot.feeds.feed_zones import FeedZones
 from bot.feeds.moments import Moment, Span, length_between
 from bot.feeds.reading import Window
-from bot.feeds.recurrence import Budget, Exhausted, walls
+from bot.feeds.recurrence import walls
 from bot.feeds.rules import Rule, UnreadableRule, read_rule
 
 MOST_PER_SERIES = 5_000
@@ -28,7 +29,6 @@ _MARGIN = timedelta(days=2)
 # How far past the window the next instance is looked for, so that a re-poll knows when to look again.
 LOOKAHEAD = timedelta(days=35)
 _NOTHING = timedelta(0)
-_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _TOO_MANY = f"it repeats too often to list; only {MOST_PER_SERIES:,} of its dates are kept"
 _TOO_LONG = "its rule takes too long to work out; only some of its dates are kept"
 
@@ -51,15 +51,6 @@ class Expansion:
     instances: list[Instance] = field(default_factory=list)
     complaints: list[tuple[Component, str]] = field(default_factory=list)
     next_at: datetime | None = None
-
-
-@dataclass(slots=True)
-class _Candidate:
-    """An instance of the rule, before overrides. `length` is a PERIOD's own, else None."""
-
-    moment: Moment
-    starts_at: datetime
-    length: timedelta | None = None
 
 
 def overlaps(starts_at: datetime, ends_at: datetime | None, window: Window) -> bool:
@@ -110,7 +101,7 @@ class _Series:
 
     def expand(self) -> Expansion:
         candidates = self._candidates()
-        lookup = _Lookup(candidates, self._zones)
+        lookup = Lookup(candidates, self._zones)
         excluded, excluded_days = self._exclude(lookup)
         replaced: set[datetime] = set()
         for override in self._overrides:
@@ -130,12 +121,12 @@ class _Series:
 
     # --- where instances come from ---
 
-    def _candidates(self) -> list[_Candidate]:
+    def _candidates(self) -> list[Candidate]:
         master = self._master
         if master is None:
             return []
         rules = [rule for rule in self._rules(master) if rule is not None]
-        found: dict[datetime, _Candidate] = {}
+        found: dict[datetime, Candidate] = {}
         if self._starts_before_the_end(rules):
             self._add(found, master.start, None)
         for listed in self._dates("RDATE"):
@@ -177,7 +168,7 @@ class _Series:
         if until is None:
             return lambda wall, instant: True
         if until.is_date or start.is_date:
-            next_day = _clamped(datetime.combine(until.wall.date(), datetime.min.time()), timedelta(days=1))
+            next_day = clamped(datetime.combine(until.wall.date(), datetime.min.time()), timedelta(days=1))
             return lambda wall, instant: wall < next_day
         if until.zone is None or start.zone is None:
             last_wall = until.wall
@@ -202,9 +193,9 @@ class _Series:
             back = max(back, future.length + max(shift, _NOTHING))
             ahead = max(ahead, -shift)
         start, end = self._window.start.replace(tzinfo=None), self._window.end.replace(tzinfo=None)
-        return _clamped(start, -(back + _MARGIN)), _clamped(end, ahead + _MARGIN + LOOKAHEAD)
+        return clamped(start, -(back + _MARGIN)), clamped(end, ahead + _MARGIN + LOOKAHEAD)
 
-    def _follow(self, rule: Rule, low: datetime, high: datetime, found: dict[datetime, _Candidate]) -> None:
+    def _follow(self, rule: Rule, low: datetime, high: datetime, found: dict[datetime, Candidate]) -> None:
         start, floating = self._start, self._zones.floating
         is_not_after_until = self._until(rule)
         zone = start.zone or floating
@@ -219,21 +210,21 @@ class _Series:
                     return
                 self._budget.spend(_STEPS_PER_DATE)
                 if starts_at not in found:
-                    found[starts_at] = _Candidate(Moment(wall, start.zone, start.is_date), starts_at)
+                    found[starts_at] = Candidate(Moment(wall, start.zone, start.is_date), starts_at)
         except Exhausted:
             self._complain(_TOO_LONG)
         if rule.count is None and (rule.until is None or rule.until.wall > high):
             self._meet_again(high.replace(tzinfo=UTC))
 
-    def _add(self, found: dict[datetime, _Candidate], moment: Moment, length: timedelta | None) -> None:
+    def _add(self, found: dict[datetime, Candidate], moment: Moment, length: timedelta | None) -> None:
         """DTSTART, or an RDATE, whose PERIOD may give it a length of its own."""
         starts_at = moment.utc(self._zones.floating)
-        candidate = found.setdefault(starts_at, _Candidate(moment, starts_at))
+        candidate = found.setdefault(starts_at, Candidate(moment, starts_at))
         candidate.length = length if length is not None else candidate.length
 
     # --- what is taken away ---
 
-    def _exclude(self, lookup: _Lookup) -> tuple[set[datetime], set[datetime]]:
+    def _exclude(self, lookup: Lookup) -> tuple[set[datetime], set[datetime]]:
         """The instances that EXDATEs name: exactly, and by their day alone."""
         exactly: set[datetime] = set()
         by_day: set[datetime] = set()
@@ -273,7 +264,7 @@ class _Series:
         ends_at = component.end.utc(floating) if component.end is not None else None
         self._take(component, original or component.start, component.start.utc(floating), ends_at)
 
-    def _keep(self, candidate: _Candidate) -> None:
+    def _keep(self, candidate: Candidate) -> None:
         component, shift = self._component_for(candidate.starts_at)
         floating = self._zones.floating
         length = candidate.length if candidate.length is not None else component.length
@@ -281,8 +272,8 @@ class _Series:
             self._keep_own(component, candidate.moment)
             return
         moment = candidate.moment
-        start = Moment(_clamped(moment.wall, shift), moment.zone, moment.is_date)
-        end = Moment(_clamped(start.wall, length), moment.zone, moment.is_date) if length else None
+        start = Moment(clamped(moment.wall, shift), moment.zone, moment.is_date)
+        end = Moment(clamped(start.wall, length), moment.zone, moment.is_date) if length else None
         self._take(component, moment, start.utc(floating), end.utc(floating) if end is not None else None)
 
     def _component_for(self, starts_at: datetime) -> tuple[Component, timedelta]:
@@ -314,44 +305,3 @@ class _Series:
         assert self._master is not None
         if (self._master, reason) not in self._found.complaints:
             self._found.complaints.append((self._master, reason))
-
-
-class _Lookup:
-    """Finds the instances that a RECURRENCE-ID or EXDATE means: at the same instant, else at the same time on
-    the wall, where it gives no time on the same day."""
-
-    def __init__(self, candidates: list[_Candidate], zones: FeedZones) -> None:
-        self._candidates = candidates
-        self._floating = zones.floating
-
-    @cached_property
-    def _by_utc(self) -> dict[datetime, _Candidate]:
-        return {candidate.starts_at: candidate for candidate in self._candidates}
-
-    @cached_property
-    def _by_wall(self) -> dict[datetime, _Candidate]:
-        return {candidate.moment.wall: candidate for candidate in self._candidates}
-
-    @cached_property
-    def _by_day(self) -> dict[date, list[_Candidate]]:
-        days: dict[date, list[_Candidate]] = {}
-        for candidate in self._candidates:
-            days.setdefault(candidate.moment.wall.date(), []).append(candidate)
-        return days
-
-    def find(self, moment: Moment) -> list[_Candidate]:
-        if moment.is_date:
-            return self._by_day.get(moment.wall.date(), [])
-        same = self._by_utc.get(moment.utc(self._floating)) or self._by_wall.get(moment.wall)
-        return [same] if same is not None else []
-
-    def find_one(self, moment: Moment) -> _Candidate | None:
-        return next(iter(self.find(moment)), None)
-
-
-def _clamped(moment: datetime, by: timedelta) -> datetime:
-    """`moment` moved, but not out of the calendar."""
-    try:
-        return moment + by
-    except OverflowError:
-        return (_LAST if by > _NOTHING else _FIRST).replace(tzinfo=None)

@@ -9,7 +9,8 @@ from dateutil.rrule import rrulestr
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bot.feeds.recurrence import Budget, Exhausted, walls
+from bot.feeds.budget import Budget, Exhausted
+from bot.feeds.recurrence import walls
 from bot.feeds.rules import Rule, UnreadableRule, read_rule
 from bot.feeds.zones import utc_zone
 
