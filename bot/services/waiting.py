@@ -64,10 +64,11 @@ async def hint_for(context: Context, member: MemberId) -> Waiting | None:
         notices = await tx.notices.unseen_by(member)
         read = [await read_waiting(context, tx, person, notice, now) for notice in notices]
     found = next((waiting for waiting in read if waiting is not None), None)
-    if notices:
-        async with context.database.writing() as tx:
-            await tx.notices.hinted([notice.id for notice in notices])
-    return found
+    if not notices:
+        return None
+    async with context.database.writing() as tx:
+        is_first = await tx.notices.hinted([notice.id for notice in notices])
+    return found if is_first else None
 
 
 async def notice_seen(context: Context, member: MemberId, notice: NoticeId) -> None:

@@ -81,10 +81,11 @@ class Notices:
         rows = await self._connection.execute(query.order_by(notices.c.created_at, notices.c.id))
         return [_read(row) for row in rows]
 
-    async def hinted(self, ids: Collection[NoticeId]) -> None:
-        """They were told once that it waits."""
-        waiting = (notices.c.id.in_(ids), notices.c.state == NoticeState.WAITING.value)
-        await self._connection.execute(update(notices).where(*waiting).values(reminders=1))
+    async def hinted(self, ids: Collection[NoticeId]) -> bool:
+        """They are told now that it waits; False when somebody else told them in this very moment."""
+        unseen = (notices.c.id.in_(ids), UNSEEN)
+        result = await self._connection.execute(update(notices).where(*unseen).values(reminders=1))
+        return bool(result.rowcount)
 
     async def settle_all_of(
         self, introduction: IntroductionId, kind: NoticeKind, state: NoticeState, now: datetime
