@@ -13,6 +13,7 @@ from bot.domain.jobs import Job
 from bot.services import digest_posts as posts
 from bot.services import digests as service
 from bot.services.context import Context
+from bot.services.digest_wishes import LONGEST_AHEAD, Wishes
 from cogs import digest_cards as cards
 from cogs.digest_posting import Poster
 from cogs.ui.answering import Answer, answering
@@ -69,13 +70,13 @@ class Digests(
         without: str | None = None,
         max_ticket: str | None = None,
         format: str | None = None,
-        days_ahead: app_commands.Range[int, 1, service.LONGEST_AHEAD] | None = None,
+        days_ahead: app_commands.Range[int, 1, LONGEST_AHEAD] | None = None,
         zone: str | None = None,
         when_empty: bool | None = None,
     ) -> None:
         """Post what is on in a channel, every day or on some days"""
         guild = organised_guild(interaction)
-        wishes = service.Wishes(
+        wishes = Wishes(
             channel=ChannelId(channel.id),
             hour=hour,
             zone=zone,
@@ -107,13 +108,13 @@ class Digests(
         without: str | None = None,
         max_ticket: str | None = None,
         format: str | None = None,
-        days_ahead: app_commands.Range[int, 1, service.LONGEST_AHEAD] | None = None,
+        days_ahead: app_commands.Range[int, 1, LONGEST_AHEAD] | None = None,
         zone: str | None = None,
         when_empty: bool | None = None,
     ) -> None:
         """Change a digest; what you leave out stays as it is ("-" empties about, without and max_ticket)"""
         guild = organised_guild(interaction)
-        wishes = service.Wishes(
+        wishes = Wishes(
             channel=None if channel is None else ChannelId(channel.id),
             hour=hour,
             zone=zone,
@@ -218,7 +219,7 @@ class Digests(
     async def switch_on(self, interaction: discord.Interaction, digest: int) -> None:
         guild = organised_guild(interaction)
         async with answering(interaction, update=True) as answer:
-            planned = await service.edit_digest(self._context, guild, DigestId(digest), service.Wishes())
+            planned = await service.edit_digest(self._context, guild, DigestId(digest), Wishes())
             warning = access_warning(interaction.guild, planned.digest.channel)
             await answer(cards.saved(planned, self._context.topics, warning))
 

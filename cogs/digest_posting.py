@@ -13,7 +13,8 @@ from bot.domain.ids import GuildId
 from bot.domain.jobs import Job
 from bot.services import digest_posts as posts
 from bot.services.context import Context
-from bot.services.digests import Wishes, edit_digest
+from bot.services.digest_wishes import Wishes
+from bot.services.digests import edit_digest
 from cogs.ui.digest_message import Detail, posted
 from cogs.ui.organisers import missing_permissions
 from cogs.ui.sending import NoAccess, Outbox, Sent, WordsRefused, mark

@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.domain.clock_text import read_clock
 from bot.domain.digest_runs import PlannedDigest
-from bot.domain.digests import EVERY_DAY, Digest, Filters, Pick, Run, next_run, pick, rescheduled
+from bot.domain.digests import Digest, Pick, Run, next_run, pick, rescheduled
 from bot.domain.errors import NotAllowed, NotFound, Unreadable
-from bot.domain.events import Event, Format, PriceState
-from bot.domain.ids import ChannelId, DigestId, GuildId
-from bot.domain.money import Money
-from bot.domain.money_text import read_money
-from bot.domain.weekday_text import read_weekdays
+from bot.domain.events import Event, PriceState
+from bot.domain.ids import DigestId, GuildId
 from bot.services.context import Context
 from bot.services.costing import UsualPrices, usual_price_of
+from bot.services.digest_wishes import Wishes, with_wishes
 from bot.services.guilds import known_guild
 from bot.storage.transaction import Transaction
 from bot.storage.types import new_id
@@ -26,26 +22,8 @@ KIND = "digest"
 DIGESTS_LIMIT = 25
 # What a message holds and people read.
 EVENTS_LIMIT = 10
-LONGEST_AHEAD = 30
-_WORDS_LIMIT = 20
 _DAY = timedelta(days=1)
 _NO_ZONE = "I don't know this server's time yet. Set its city with `/setup`, or name a zone."
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What was typed about a digest; None leaves a thing as it is, "" empties a filter."""
-
-    channel: ChannelId | None = None
-    hour: str | None = None
-    zone: str | None = None
-    weekdays: str | None = None
-    about: str | None = None
-    without: str | None = None
-    max_ticket: str | None = None
-    format: str | None = None
-    days_ahead: int | None = None
-    post_when_empty: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +48,7 @@ async def add_digest(context: Context, guild: GuildId, wishes: Wishes) -> Planne
             raise Unreadable("zone", _NO_ZONE)
         assert wishes.channel is not None
         blank = Digest(DigestId(new_id()), guild, wishes.channel, 9, 0, server.timezone or "UTC")
-        digest = _with_wishes(context, blank, wishes, server.currency)
+        digest = with_wishes(context, blank, wishes, server.currency)
         planned = await plan_digest(tx, digest, next_run(digest, now), now)
     context.wake()
     return planned
@@ -85,7 +63,7 @@ async def edit_digest(context: Context, guild: GuildId, digest_id: DigestId, wis
     async with context.database.writing() as tx:
         before = await _own(tx, guild, digest_id)
         server = await known_guild(tx, guild, now)
-        wished = _with_wishes(context, before.digest, wishes, server.currency)
+        wished = with_wishes(context, before.digest, wishes, server.currency)
         planned = await replan_digest(tx, before, replace(wished, enabled=True), now)
     context.wake()
     return planned
@@ -182,84 +160,3 @@ def _with_usual_price(event: Event, usual: UsualPrices) -> Event:
     if price is None or event.details.price.state is not PriceState.UNKNOWN:
         return event
     return replace(event, details=replace(event.details, price=price))
-
-
-def _with_wishes(context: Context, digest: Digest, wishes: Wishes, currency: str) -> Digest:
-    if wishes.channel is not None:
-        digest = replace(digest, channel=wishes.channel)
-    if wishes.zone is not None:
-        digest = replace(digest, timezone=read_zone(context, wishes.zone))
-    if wishes.hour is not None:
-        digest = with_hour(digest, wishes.hour)
-    if wishes.weekdays is not None:
-        digest = replace(digest, weekdays=_weekdays(wishes.weekdays))
-    if wishes.days_ahead is not None:
-        digest = replace(digest, days_ahead=min(max(wishes.days_ahead, 1), LONGEST_AHEAD))
-    if wishes.post_when_empty is not None:
-        digest = replace(digest, post_when_empty=wishes.post_when_empty)
-    return replace(digest, filters=_filters(context, digest.filters, wishes, currency))
-
-
-def with_hour(digest: Digest, text: str) -> Digest:
-    """Raises Unreadable."""
-    clock = read_clock(text)
-    if clock is None:
-        raise Unreadable("hour", "I couldn't read that time of day. Try `9`, `09:30` or `6 pm`.")
-    return replace(digest, hour=clock.hour, minute=clock.minute)
-
-
-def read_zone(context: Context, text: str) -> str:
-    """An IANA name, or that of a city we know. Raises Unreadable."""
-    try:
-        return ZoneInfo(text.strip().replace(" ", "_")).key
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        cities = context.places.find(text)
-    if not cities:
-        raise Unreadable(
-            "zone", "I don't know that zone. A city does it, like `Berlin`, or `America/New_York`."
-        )
-    return cities[0].timezone
-
-
-def _weekdays(text: str) -> frozenset[int]:
-    if not text.strip():
-        return EVERY_DAY
-    days = read_weekdays(text)
-    if days is None:
-        raise Unreadable("weekdays", "I couldn't read those days. Try `every day`, `Mon-Fri` or `Tue, Thu`.")
-    return days
-
-
-def _filters(context: Context, before: Filters, wishes: Wishes, currency: str) -> Filters:
-    after = before
-    if wishes.about is not None:
-        after = _about(context, after, wishes.about)
-    if wishes.without is not None:
-        after = replace(after, without=_words(wishes.without))
-    if wishes.max_ticket is not None:
-        after = replace(after, max_ticket=_max_ticket(wishes.max_ticket, currency))
-    if wishes.format is not None:
-        chosen = frozenset({Format(wishes.format), Format.HYBRID} if wishes.format else ())
-        after = replace(after, formats=chosen)
-    return after
-
-
-def _about(context: Context, before: Filters, text: str) -> Filters:
-    """A word the taxonomy knows stands for its topic; the others are looked for as they are."""
-    topics: set[str] = set()
-    words: list[str] = []
-    for word in _words(text):
-        found = context.topics.match(word)
-        topics.update(found)
-        words += [] if found else [word]
-    return replace(before, topics=frozenset(topics), words=tuple(words))
-
-
-def _words(text: str) -> tuple[str, ...]:
-    parts = (" ".join(part.split()) for part in text.replace(";", ",").split(","))
-    return tuple(dict.fromkeys(part[:60] for part in parts if part))[:_WORDS_LIMIT]
-
-
-def _max_ticket(text: str, currency: str) -> Money | None:
-    """Raises Unreadable."""
-    return read_money(text, currency) if text.strip() else None

@@ -24,8 +24,8 @@ from bot.services.digest_posts import (
     run_digest,
     settle_post,
 )
+from bot.services.digest_wishes import Wishes
 from bot.services.digests import (
-    Wishes,
     add_digest,
     digest_key,
     edit_digest,
