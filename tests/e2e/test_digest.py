@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from bot.domain.guild_feeds import GuildFeed
@@ -12,7 +16,8 @@ from bot.domain.ids import GuildId
 from bot.playground.people import Person
 from bot.playground.replies import Message, Reply
 from bot.storage.schema import jobs
-from tests.world import MONDAY, Rapport, vevent
+from tests.e2e.killable import killable
+from tests.world import MANAGE_SERVER, MONDAY, Rapport, vevent
 
 # 18:30 on Tuesday in Durham, North Carolina.
 TUESDAY_EVENING = MONDAY + timedelta(days=1, hours=8, minutes=30)
@@ -298,3 +303,38 @@ async def asked_again(rapport: Rapport) -> bool:
 async def feeds_of(rapport: Rapport) -> list[GuildFeed]:
     async with rapport.app.context.database.reading() as tx:
         return await tx.feeds.of_guild(GuildId(rapport.guild.id))
+
+
+@pytest.mark.parametrize("fault", ["drop_after", "hang"])
+async def test_bot_killed_while_it_sends_posts_once(tmp_path: Path, fault: str) -> None:
+    """After Discord has taken the message (`drop_after`), and before (`hang`)."""
+    async with killable(tmp_path) as bot:
+        olu = await bot.world.member(bot.guild, "Olu", permissions=MANAGE_SERVER)
+        events = bot.guild.channel("events")
+        await (await (await olu.command("setup")).press("setup.place")).submit(city="Durham, NC")
+        link = bot.publish(vevent("Study night", TUESDAY_EVENING))
+        await (await olu.command("feeds add", link=link)).press("It varies")
+        await olu.command("digest add", channel=events)
+        await bot.world.fault(fault, POST)
+        await bot.world.advance(hours=23)
+        await bot.world.until(lambda: is_on_the_way(tmp_path), about="the send")
+        if fault == "drop_after":
+            await olu.receives("Study night", in_=events)
+        await bot.kill()
+        await bot.world.clear_faults()
+        await bot.world.forget_nonces()
+        await bot.start()
+        await bot.world.advance(minutes=2)
+
+        async def is_settled() -> bool:
+            return "was posted" in (await olu.command("digest list")).text
+
+        await bot.world.until(is_settled, about="the digest's settling")
+        assert len([each for each in await olu.messages(events) if not each.ephemeral]) == 1
+
+
+def is_on_the_way(folder: Path) -> bool:
+    """What a killed bot would leave behind: a send of which nobody knows the outcome."""
+    with closing(sqlite3.connect(folder / "rapport.db")) as database:
+        query = "SELECT count(*) FROM jobs WHERE kind = 'post' AND tried_at IS NOT NULL"
+        return bool(database.execute(query).fetchone()[0])
