@@ -15,6 +15,9 @@ from bot.storage.job_store import JobStore
 EVERY = timedelta(hours=1)
 # An event nobody goes to, talked at or was introduced for is of no use to anybody after this.
 PAST_EVENTS_KEPT_FOR = timedelta(days=30)
+# Long after anything could ask for the same a second time.
+NOTICES_KEPT_FOR = timedelta(days=90)
+REPORTS_KEPT_FOR = timedelta(days=180)
 
 
 async def keep_house(context: Context, store: JobStore) -> None:
@@ -27,6 +30,8 @@ async def keep_house(context: Context, store: JobStore) -> None:
         await tx.drafts.forget_old(now)
         await tx.introductions.expire(now)
         await tx.notices.drop_stale(now)
+        await tx.notices.forget_settled(now - NOTICES_KEPT_FOR)
+        await tx.reports.forget_old(now - REPORTS_KEPT_FOR)
         await tx.event_intake.forget_past(now - PAST_EVENTS_KEPT_FOR)
     await forget_left(context)
     await mend_polls(context)

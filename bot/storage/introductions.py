@@ -110,14 +110,15 @@ class Introductions:
         return list((await self._connection.scalars(query)).all())
 
     async def expire(self, now: datetime) -> int:
-        """What still waits for an event that is over or off: the words that came with it go."""
-        past = select(events.c.id).where(
-            or_(events.c.ends_by <= now, events.c.status == Status.CANCELLED.value)
-        )
-        waiting = (introductions.c.state == State.WAITING.value) & introductions.c.event_id.in_(past)
-        expired = update(introductions).where(waiting)
-        done = expired.values(state=State.EXPIRED.value, sealed_note=None)
-        return (await self._connection.execute(done)).rowcount
+        """What still waits for an event that is over or off; the words that came with any of its hellos go."""
+        over = or_(events.c.ends_by <= now, events.c.status == Status.CANCELLED.value)
+        past = introductions.c.event_id.in_(select(events.c.id).where(over))
+        waiting = introductions.c.state == State.WAITING.value
+        expired = update(introductions).where(past, waiting).values(state=State.EXPIRED.value)
+        count = (await self._connection.execute(expired)).rowcount
+        words = update(introductions).where(past, introductions.c.sealed_note.is_not(None))
+        await self._connection.execute(words.values(sealed_note=None))
+        return count
 
 
 _QUERY: Select[Any] = select(introductions, events.c.ends_by, events.c.status).join(

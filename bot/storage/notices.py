@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, or_, select, update
+from sqlalchemy import Row, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import EventId, GuildId, IntroductionId, MemberId
@@ -94,6 +94,11 @@ class Notices:
         theirs = (notices.c.introduction_id == introduction, notices.c.kind == kind.value, _OPEN)
         settled = update(notices).where(*theirs).values(state=state.value, settled_at=now)
         await self._connection.execute(settled)
+
+    async def forget_settled(self, before: datetime) -> int:
+        """What was answered, seen or dropped before."""
+        old = delete(notices).where(notices.c.settled_at < before)
+        return (await self._connection.execute(old)).rowcount
 
     async def drop_stale(self, now: datetime) -> int:
         """What is of no use any more: questions nobody answers after weeks, and what an event took with it."""

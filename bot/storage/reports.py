@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NewType
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import GuildId, MemberId
@@ -62,6 +62,11 @@ class Reports:
         query = select(reports).where(reports.c.reporter_id == reporter)
         rows = await self._connection.execute(query.order_by(reports.c.created_at, reports.c.id))
         return [self._read(row) for row in rows]
+
+    async def forget_old(self, before: datetime) -> int:
+        """Those that were made before, whatever became of them."""
+        old = delete(reports).where(reports.c.created_at < before)
+        return (await self._connection.execute(old)).rowcount
 
     async def set_state(self, report: ReportId, state: ReportState) -> None:
         await self._connection.execute(

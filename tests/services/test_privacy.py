@@ -29,6 +29,7 @@ from bot.services.privacy import delete_member, hide_everywhere, pause, resume, 
 from bot.services.profile import change_area, change_interests, turn_dms
 from bot.services.reporting import report, report_hello, report_posted, report_to_post, sender_of
 from bot.services.talks import log_met, log_talk
+from bot.services.upkeep import keep_house
 from bot.storage.blocks import Blocked
 from bot.storage.database import Database
 from bot.storage.job_store import JobStore
@@ -42,7 +43,7 @@ from tests.services.contexts import (
     store_events,
     store_guild,
 )
-from tests.services.crowd import BEN, CLEO, DAN, EVERYBODY_HERE, Discord, goes, greets, looks
+from tests.services.crowd import BEN, CLEO, DAN, EVERYBODY_HERE, HELLO, Discord, goes, greets, looks
 
 # As long as Discord's: small numbers stand everywhere in a file.
 ADA = MemberId(1478044215156932644)
@@ -432,3 +433,29 @@ async def test_stopping_dms_begins_the_count_afresh(context: Context) -> None:
 
     assert member is not None
     assert (member.direct_messages, member.unanswered_prompts) == ("off", 0)
+
+
+async def test_what_has_had_its_time_goes_by_itself(context: Context, clock: StoppedClock) -> None:
+    """The words of a hello with its event, what was owed after three months, a report after six."""
+    event = await live(context, clock)
+    store = JobStore(context.database)
+    clock.at = TUESDAY_EVENING + timedelta(hours=2)
+
+    async def left() -> tuple[list[str], int, int]:
+        async with context.database.reading() as tx:
+            introductions = await tx.introductions.of_member(ADA, event=event)
+            notes = [(await tx.introductions.hello(each.id)).note for each in introductions if each.id]
+            return notes, len(await tx.notices.all_of(ADA)), len(await tx.reports.by(ADA))
+
+    before = await left()
+    after = []
+    for days in (0, 20, 100, 115, 181):
+        clock.at = TUESDAY_EVENING + timedelta(days=days, hours=2)
+        await keep_house(context, store)
+        after.append(await left())
+
+    assert before[0] == [HELLO.note, HELLO.note]
+    assert (before[1] > 0, before[2]) == (True, 1)
+    assert [notes for notes, _, _ in after] == [["", ""]] * 5
+    assert [owed > 0 for _, owed, _ in after] == [True, True, True, False, False]
+    assert [reports for _, _, reports in after] == [1, 1, 1, 1, 0]
