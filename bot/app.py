@@ -11,6 +11,7 @@ from pathlib import Path
 
 import discord
 import structlog
+from sqlalchemy import make_url
 
 from bot.client import RapportBot, invite_link
 from bot.clock import Clock
@@ -217,11 +218,22 @@ def encryption_keys(settings: Settings) -> list[bytes]:
             "RAPPORT_ENCRYPTION_KEYS is not set. A shared database needs a key of its own: "
             "make one with `python -m bot new-key` and keep a copy away from the database."
         )
-    return [_key_file(settings.data_dir / "rapport.key")]
+    return [_key_file(settings.data_dir / "rapport.key", database_file(settings))]
 
 
-def _key_file(path: Path) -> bytes:
+def database_file(settings: Settings) -> Path | None:
+    """Where the embedded database lies; None for a shared one."""
+    found = make_url(database_url(settings))
+    return Path(found.database) if found.get_backend_name() == "sqlite" and found.database else None
+
+
+def _key_file(path: Path, database: Path | None) -> bytes:
     if not path.exists():
+        if database is not None and database.exists():
+            raise CannotStart(
+                f"{path} is gone, but its database is there. Put the key back from your backup: "
+                "without it, what members wrote cannot be read."
+            )
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as file:

@@ -7,9 +7,8 @@ import binascii
 import re
 from dataclasses import dataclass
 
-from bot.app import CannotStart, database_url, encryption_keys
+from bot.app import CannotStart, database_file, database_url, encryption_keys
 from bot.client import PERMISSIONS, invite_link
-from bot.domain.errors import RapportError
 from bot.storage.database import Database
 from bot.storage.migrate import SchemaTooNew, pending_migrations
 from bot.storage.vault import Vault
@@ -48,6 +47,9 @@ def application_id(token: str) -> int | None:
 
 
 async def _database(settings: Settings) -> list[Finding]:
+    file = database_file(settings)
+    if file is not None and not file.exists():
+        return [Finding(True, f"The database {file} will be made at the first start, with a key beside it.")]
     try:
         keys = encryption_keys(settings)
         database = Database(database_url(settings), Vault(keys))
@@ -58,11 +60,12 @@ async def _database(settings: Settings) -> list[Finding]:
         pending = await pending_migrations(database.engine)
     except SchemaTooNew as error:
         return [Finding(False, str(error))]
-    except (RapportError, OSError, Exception) as error:
+    except Exception as error:
         return [Finding(False, f"The database {where} cannot be reached: {type(error).__name__}.")]
     finally:
         await database.close()
-    state = f"{len(pending)} migrations will run at the next start" if pending else "its schema is up to date"
+    steps = "1 migration" if len(pending) == 1 else f"{len(pending)} migrations"
+    state = f"{steps} will run at the next start" if pending else "its schema is up to date"
     return [Finding(True, f"The database {where} can be reached; {state}.")]
 
 
