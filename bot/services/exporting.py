@@ -76,6 +76,9 @@ async def _everything(tx: Transaction, member: MemberId) -> Json:
         ],
         "searches": await tx.searches.all_of(member),
         "unfinished_forms": await tx.drafts.all_of(member),
+        "planned_for_you": [
+            {"what": kind, "due_at": due_at} for kind, due_at in await tx.jobs.ahead_of(member)
+        ],
         "owed_to_you": [
             {
                 "kind": each.kind,
@@ -96,6 +99,7 @@ async def _member(tx: Transaction, member: MemberId) -> Json:
     return {
         "id": str(member),
         "since": found.created_at,
+        "last_used": await tx.members.seen_at(member),
         "area": None
         if area is None
         else {"name": area.name, "country": area.country, "lat": area.lat, "lon": area.lon},
@@ -112,6 +116,7 @@ async def _member(tx: Transaction, member: MemberId) -> Json:
         "companies": found.companies,
         "is_ally": found.is_ally,
         "direct_messages": found.direct_messages,
+        "asked_about_them_at": found.asked_about_dms_at,
         "questions_left_unanswered": found.unanswered_prompts,
         "paused_until": found.paused_until,
     }

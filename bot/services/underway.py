@@ -20,6 +20,8 @@ from bot.storage.transaction import Transaction
 
 # What still matters, in the order of how much.
 _CURRENT = (Stage.ASKED, Stage.OPEN, Stage.WAITING)
+# More are not shown at once, nor asked about.
+_AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +55,17 @@ async def introductions_of(
             if now < each.expires_at
         ]
     current = [underway for underway in read if underway is not None and underway.stage in _CURRENT]
-    presence = await ask_presence(context, guild, {underway.about.other for underway in current}, is_here)
+    current.sort(key=lambda underway: (_CURRENT.index(underway.stage), underway.event.details.starts_at))
+    # Of who was asked and has not answered nothing is shown.
+    about_people = [underway for underway in current if underway.stage is not Stage.WAITING][:_AT_ONCE]
+    waiting = [underway for underway in current if underway.stage is Stage.WAITING]
+    presence = await ask_presence(context, guild, {each.about.other for each in about_people}, is_here)
     shown = [
-        underway
-        for underway in current
-        if underway.about.other in presence.here
-        or (underway.other is None and underway.about.other not in presence.gone)
+        each
+        for each in about_people
+        if each.about.other in presence.here or (each.other is None and each.about.other not in presence.gone)
     ]
-    return sorted(
-        shown, key=lambda underway: (_CURRENT.index(underway.stage), underway.event.details.starts_at)
-    )
+    return [*shown, *waiting]
 
 
 async def opened(

@@ -99,16 +99,20 @@ class Database:
 
 def _engines(url: str, is_sqlite: bool) -> tuple[AsyncEngine, AsyncEngine]:
     if not is_sqlite:
-        engine = create_async_engine(
-            url, pool_size=8, max_overflow=0, pool_timeout=_BUSY_SECONDS, pool_pre_ping=True
-        )
+        engine = _engine(url, 8, pool_pre_ping=True)
         return engine, engine
-    reader = create_async_engine(url, pool_size=_READERS, max_overflow=0, pool_timeout=_BUSY_SECONDS)
     # One writer: SQLite has one anyway, and waiting in our own line is cheaper than SQLITE_BUSY.
-    writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=_BUSY_SECONDS)
+    reader, writer = _engine(url, _READERS), _engine(url, 1)
     for engine, begin in ((reader, "BEGIN"), (writer, "BEGIN IMMEDIATE")):
         _prepare_sqlite(engine, begin)
     return reader, writer
+
+
+def _engine(url: str, size: int, **more: Any) -> AsyncEngine:
+    # An error that is logged may not hold whose row it was about.
+    return create_async_engine(
+        url, pool_size=size, max_overflow=0, pool_timeout=_BUSY_SECONDS, hide_parameters=True, **more
+    )
 
 
 def _prepare_sqlite(engine: AsyncEngine, begin: str) -> None:

@@ -49,6 +49,12 @@ class Jobs:
             fresh = dict(due_at=due_at, attempts=0, finished_at=None, lease_token=None, leased_until=None)
             await self._connection.execute(update(jobs).where(jobs.c.key == key).values(fresh))
 
+    async def ahead_of(self, member: MemberId) -> list[tuple[str, datetime]]:
+        """What is planned for somebody: its kind, and when it is due."""
+        mine = (jobs.c.member_id == member, jobs.c.finished_at.is_(None))
+        query = select(jobs.c.kind, jobs.c.due_at).where(*mine).order_by(jobs.c.due_at, jobs.c.id)
+        return [(row.kind, row.due_at) for row in await self._connection.execute(query)]
+
     async def withdraw(self, *keys: str) -> None:
         """Takes work back. One that runs at this moment loses its lease: its result counts no more."""
         await self._connection.execute(delete(jobs).where(jobs.c.key.in_(keys)))

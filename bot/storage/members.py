@@ -48,6 +48,13 @@ class Members:
     async def seen(self, member: MemberId, now: datetime) -> None:
         await self._connection.execute(update(members).where(members.c.id == member).values(seen_at=now))
 
+    async def seen_at(self, member: MemberId) -> datetime | None:
+        """When they last used the bot."""
+        seen: datetime | None = await self._connection.scalar(
+            select(members.c.seen_at).where(members.c.id == member)
+        )
+        return seen
+
     async def note(self, member: MemberId, **facts: Any) -> None:
         """What we noticed ourselves, by column: no sign that they were active."""
         await self._connection.execute(update(members).where(members.c.id == member).values(facts))
