@@ -189,6 +189,9 @@ def _digest(setup: ServerSetup) -> list[str]:
         lines.append(f"⛔ Switched off: {main.disabled_because or 'by you.'}")
     elif main.next_run is not None:
         lines.append(f"-# next <t:{int(main.next_run.at.timestamp())}:R>")
+    off = sum(not each.digest.enabled for each in setup.digests if each is not main)
+    if off:
+        lines.append(f"⛔ {off} more {'is' if off == 1 else 'are'} switched off: `/digest list` says why")
     if others:
         lines.append(f"-# {others} more in `/digest list`")
     return lines
@@ -197,7 +200,8 @@ def _digest(setup: ServerSetup) -> list[str]:
 def _feeds(setup: ServerSetup) -> list[str]:
     if not setup.feeds:
         return ["**3. Feeds**: none yet. Any link does: a Meetup group, a Luma or Google calendar."]
-    return [f"**3. Feeds**: {setup.feeds}", "-# `/feeds list` has them all."]
+    failing = f"⚠️ {setup.failing} can't be read just now: `/feeds health` says why" if setup.failing else ""
+    return [f"**3. Feeds**: {setup.feeds}", "-# `/feeds list` has them all.", failing]
 
 
 def _channels(custom_id: str, placeholder: str, now: int | None, *, least: int = 1) -> ui.ChannelSelect[Any]:

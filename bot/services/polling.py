@@ -25,6 +25,7 @@ from bot.domain.guilds import Guild
 from bot.domain.ids import FeedId, GuildId
 from bot.domain.intake import HORIZON, Said, must_reread, outage_before
 from bot.domain.jobs import Job
+from bot.domain.text import clean_line
 from bot.feeds.fetched import Body, Failure, Unchanged
 from bot.feeds.reading import FeedDefaults, Reading, Window
 from bot.feeds.worker import ReadingFailed
@@ -38,6 +39,7 @@ log = structlog.get_logger(__name__)
 
 KIND = "poll"
 _MOMENT = timedelta(seconds=30)
+_NAME_LIMIT = 200
 # A feed of servers we were removed from rests, in case they come back.
 _REST = timedelta(days=1)
 
@@ -203,7 +205,7 @@ def _read_anew(context: Context, feed: Feed, heard: Heard, now: datetime, change
         changed=changed,
         limits=context.poll_limits,
     )
-    name = reading.name or feed.name
+    name = clean_line(reading.name, _NAME_LIMIT) or feed.name
     # What is read of a part says nothing about how far the whole was read.
     read_until = heard.window.end if reading.reread is None else feed.read_until
     return replace(feed, state=after, name=name, timezone=reading.timezone, read_until=read_until)

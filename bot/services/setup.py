@@ -25,15 +25,17 @@ USUAL_HOUR = 9
 
 @dataclass(frozen=True, slots=True)
 class ServerSetup:
-    """What is set so far. `main` is the digest in the digest channel, the oldest where there are several."""
+    """What is set so far. `failing` of the `feeds` could not be read the last time, or have ended."""
 
     guild: Guild
     digests: tuple[PlannedDigest, ...]
     feeds: int
+    failing: int
     now: datetime
 
     @property
     def main(self) -> PlannedDigest | None:
+        """The digest in the digest channel, the oldest where there are several."""
         return _main(self.guild, self.digests)
 
 
@@ -114,7 +116,9 @@ async def _change(context: Context, guild: GuildId, **columns: object) -> Server
 
 async def _setup(tx: Transaction, guild: Guild, now: datetime) -> ServerSetup:
     digests, feeds = await tx.digests.of_guild(guild.id), await tx.feeds.of_guild(guild.id)
-    return ServerSetup(guild, tuple(digests), len(feeds), now)
+    states = [use.feed.state for use in feeds]
+    failing = sum(bool(state.failures or state.ended_at) for state in states)
+    return ServerSetup(guild, tuple(digests), len(feeds), failing, now)
 
 
 def _main(guild: Guild, digests: Sequence[PlannedDigest]) -> PlannedDigest | None:

@@ -9,7 +9,24 @@ import pytest
 from bot.services.upkeep import keep_house
 from tests.world import MONDAY, Rapport, vevent
 
+REFUSED = "Only people with the Manage Server permission can do that. Ask one of your organisers."
 SEND, VIEW, HISTORY = 1 << 11, 1 << 10, 1 << 16
+
+ORGANISERS_COMMANDS: tuple[tuple[str, dict[str, str]], ...] = (
+    ("setup", {}),
+    ("feeds add", {"link": "https://example.org/a.ics"}),
+    ("feeds list", {}),
+    ("feeds preview", {"feed": "1"}),
+    ("feeds remove", {"feed": "1"}),
+    ("feeds refresh", {"feed": "1"}),
+    ("feeds health", {}),
+    ("feeds event", {}),
+    ("digest list", {}),
+    ("digest preview", {"digest": "1"}),
+    ("digest now", {"digest": "1"}),
+    ("digest remove", {"digest": "1"}),
+    ("digest edit", {"digest": "1", "hour": "9"}),
+)
 
 
 async def test_setup_takes_city_channel_hour_and_posts_a_test(rapport: Rapport) -> None:
@@ -80,9 +97,7 @@ async def test_setup_is_refused_to_whoever_may_not_manage_the_server(rapport: Ra
         await ada.press(card.message, "feeds.paste", force=True),
         await ada.press(card.message, "digest.list", force=True),
     ]
-    assert [reply.text for reply in refused] == [
-        "Only people with the Manage Server permission can do that. Ask one of your organisers."
-    ] * 3
+    assert [reply.text for reply in refused] == [REFUSED] * 3
 
 
 async def test_removed_from_a_server_and_back_within_days_all_is_as_it_was(rapport: Rapport) -> None:
@@ -108,3 +123,31 @@ async def test_server_left_while_away_is_forgotten_after_thirty_days(rapport: Ra
     async with rapport.app.context.database.reading() as tx:
         assert len(await tx.guilds.all()) == (1 if days < 30 else 0)
         assert (await tx.feeds.by_url(url) is None) == (days > 30)
+
+
+async def test_commands_are_refused_where_a_server_opened_them_to_everybody(rapport: Rapport) -> None:
+    ada = await rapport.member("Ada")
+    assert set(await ada.commands()).isdisjoint({"setup", "feeds", "digest"})
+    refused = {(await ada.command(name, options, force=True)).text for name, options in ORGANISERS_COMMANDS}
+    events = rapport.guild.channel("events")
+    refused.add((await ada.command("digest add", channel=events, force=True)).text)
+    assert refused == {REFUSED}
+
+
+async def test_names_of_feeds_are_not_offered_to_members(rapport: Rapport) -> None:
+    ada, olu = await rapport.member("Ada"), await rapport.organiser()
+    url = rapport.publish(vevent("Study night", MONDAY + timedelta(days=1)))
+    await (await olu.command("feeds add", link=url)).press("It varies")
+    assert len(await olu.complete("feeds remove", "feed", "")) == 1
+    assert await ada.complete("feeds remove", "feed", "") == []
+
+
+async def test_outage_of_a_server_is_no_farewell(rapport: Rapport) -> None:
+    olu = await rapport.organiser()
+    await (await (await olu.command("setup")).press("setup.place")).submit(city="Durham, NC")
+    await rapport.world.outage(rapport.guild)
+    await rapport.restart()
+    await rapport.world.outage(rapport.guild, over=True)
+    async with rapport.app.context.database.reading() as tx:
+        (guild,) = await tx.guilds.all()
+    assert (guild.left_at, guild.name, guild.cities) == (None, "Sample Seekers", ("Durham, NC",))
