@@ -16,7 +16,8 @@ from bot.feeds.reading import Window
 # Most feeds write DTEND right after DTSTART.
 _START = re.compile(rb'\nDTSTART(?:;[^:\r\n"]*)?:(\d{8})[^\n]*(?:\nDTEND(?:;[^:\r\n"]*)?:(\d{8}))?')
 _END = re.compile(rb'\nDTEND(?:;[^:\r\n"]*)?:(\d{8})')
-_RULE = re.compile(rb"\nRRULE:([^\r\n]*)")
+# All of a rule: a number may run on after a fold.
+_RULE = re.compile(rb"\nRRULE:([^\r\n]*)\r?\n(?![ \t])")
 _UNTIL = re.compile(rb"UNTIL=(\d{8})")
 # Weekdays that every month has.
 _IN_EACH_MONTH = re.compile(rb"(?:[-+]?[1-4](?:MO|TU|WE|TH|FR|SA|SU),?)+")

@@ -112,6 +112,11 @@ def test_this_and_future_moves_all_that_follow() -> None:
     assert [each.recurrence_id for each in reading.occurrences] == IDS
 
 
+def test_count_may_be_folded_between_its_digits() -> None:
+    folded = "UID:1\nDTSTART:20250601T180000Z\nRRULE:FREQ=WEEKLY;COUNT=4\n 1\nSUMMARY:Weekly"
+    assert starts(read(calendar(folded))) == ["2026-03-01 18:00", "2026-03-08 18:00"]
+
+
 def test_two_rules_make_one_series() -> None:
     assert starts(read_file("two_rules")) == [
         *MONDAYS[:3],
