@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.events import Price, PriceState, Status
+from bot.domain.events import Format, Price, PriceState, Status
 from bot.domain.feeds import FeedState, Reason, SkippedPart, Summary, Validators
 from bot.domain.guild_feeds import Coverage, Feed, GuildFeed
 from bot.domain.ids import FeedId, GuildId, MemberId
@@ -145,7 +145,10 @@ class Feeds:
     async def coverage(self, feed: FeedId, now: datetime, horizon: timedelta) -> Coverage:
         """What is known of the feed's events that lie ahead."""
         priced = events.c.price_state != PriceState.UNKNOWN.value
-        placed = or_(events.c.lat.is_not(None), events.c.city != "", events.c.format == "online")
+        # A city alone may be where the feed is at home, not what it says of the event.
+        placed = or_(
+            events.c.location != "", events.c.place_name != "", events.c.format == Format.ONLINE.value
+        )
         query = (
             select(
                 func.count().label("ahead"),
