@@ -50,9 +50,17 @@ class Case:
 
 
 async def before_hello(context: Context, member: MemberId, suggestion: int) -> Event:
-    """The event, for the form. Raises what `say_hello` would, so that nobody writes a note in vain."""
+    """The event, for the form. Raises what `say_hello` would, so that nobody writes a note in vain.
+
+    A hello that waits from the other side makes no difference: it would tell whom it is from.
+    """
+    now = context.clock.now()
     async with context.database.reading() as tx:
-        return (await _case(tx, member, suggestion, context.clock.now())).event
+        case = await _case(tx, member, suggestion, now)
+        if case.theirs is not None:
+            between = await tx.introductions.of_member(member, besides=case.suggested.other)
+            await _must_be_allowed(tx, member, case.suggested.other, between, now)
+    return case.event
 
 
 async def say_hello(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.errors import NotAllowed, Unreadable
+from bot.domain.errors import NotAllowed, NotFound, Unreadable
 from bot.domain.graphemes import cut, paragraphs
 from bot.domain.ids import ChannelId, GuildId, IntroductionId, MemberId
+from bot.domain.introductions import NOT_FOUND
 from bot.domain.jobs import Job
 from bot.services.blocking import block
 from bot.services.context import Context
-from bot.services.underway import found_for
 from bot.storage.reports import Report, ReportId, ReportState
 from bot.storage.transaction import Transaction
 
@@ -87,9 +87,15 @@ async def report_hello(
 async def sender_of(
     context: Context, member: MemberId, introduction: IntroductionId
 ) -> tuple[GuildId, MemberId]:
-    """The server it was said on, and the other side. Raises NotFound."""
+    """The server it was said on, and the other side. Raises NotFound.
+
+    Blocks do not matter: who blocks after a hello can be reported for it. The organisers read a name, so that
+    before both have said yes only the one who was asked may report.
+    """
     async with context.database.reading() as tx:
-        found = await found_for(tx, introduction, member)
+        found = await tx.introductions.get(introduction)
+    if found is None or member not in found.members or (member == found.asker and not found.is_open):
+        raise NotFound(NOT_FOUND)
     [other] = found.members - {member}
     return found.guild, other
 

@@ -9,7 +9,7 @@ from bot.domain.errors import NotFound
 from bot.domain.events import Event
 from bot.domain.hellos import Hello
 from bot.domain.ids import GuildId, IntroductionId, MemberId
-from bot.domain.introductions import NOT_FOUND, Introduction, Stage
+from bot.domain.introductions import NOT_FOUND, Introduction, Stage, State
 from bot.domain.matching import Suggestion
 from bot.domain.notices import NoticeState
 from bot.services.context import Context
@@ -94,7 +94,7 @@ async def read_underway(
 ) -> Underway | None:
     """What `member` may read of it now; None when a block came between, or the event is gone."""
     event = await tx.events.get(introduction.event)
-    if event is None or introduction.id is None or await tx.blocks.between(*introduction.members):
+    if event is None or introduction.id is None or await _is_parted(tx, introduction, member):
         return None
     view = introduction.view_for(member, now)
     profiles = await profiles_on(tx, introduction.guild, introduction.members, now)
@@ -118,9 +118,15 @@ async def found_for(
 ) -> Introduction:
     """Raises NotFound for anybody but the two, and where one has blocked the other."""
     found = await tx.introductions.get(introduction, to_change=to_change)
-    if found is None or member not in found.members or await tx.blocks.between(*found.members):
+    if found is None or member not in found.members or await _is_parted(tx, found, member):
         raise NotFound(NOT_FOUND)
     return found
+
+
+async def _is_parted(tx: Transaction, introduction: Introduction, member: MemberId) -> bool:
+    """Has a block come between? To whoever waits for an answer it reads like silence, as a no does."""
+    waits = member == introduction.asker and introduction.state in (State.WAITING, State.DECLINED)
+    return not waits and await tx.blocks.between(*introduction.members)
 
 
 def opened_key(introduction: Introduction, member: MemberId) -> str:

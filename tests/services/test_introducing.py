@@ -233,10 +233,33 @@ async def test_a_block_ends_it_silently(context: Context, event: EventId, blocke
 
     await block(context, blocker, BEN if blocker == ADA else ADA)
 
-    assert (await stages(context, ADA), await stages(context, BEN)) == ([], [])
+    # Whoever blocks sees it gone; the other sees nothing at all.
+    waiting = [] if blocker == ADA else [(Stage.WAITING, None)]
+    assert (await stages(context, ADA), await stages(context, BEN)) == (waiting, [])
     with pytest.raises(NotFound) as error:
         await answer(context, BEN, sent.id, Answer.YES)
     assert error.value.sentence == NOT_FOUND
+
+
+async def test_a_block_reads_like_silence_to_the_asker(
+    context: Context, clock: StoppedClock, event: EventId
+) -> None:
+    sent = await greets(context, ADA, BEN, event)
+    silence = await introductions_of(context, ADA, GUILD, EVERYBODY_HERE)
+
+    await block(context, BEN, ADA)
+
+    assert await introductions_of(context, ADA, GUILD, EVERYBODY_HERE) == silence
+    await take_back(context, ADA, sent.id)
+    assert await stages(context, ADA) == []
+
+
+async def test_who_waits_is_not_told_that_the_other_has_left(context: Context, event: EventId) -> None:
+    await greets(context, ADA, BEN, event)
+
+    found = await introductions_of(context, ADA, GUILD, Discord(gone=[BEN]))
+
+    assert [(underway.stage, underway.other) for underway in found] == [(Stage.WAITING, None)]
 
 
 @pytest.mark.parametrize("blocker", [ADA, BEN])
@@ -356,6 +379,32 @@ async def test_hellos_a_day_are_limited(sqlite: Database) -> None:
     assert errors[:-1] == [None] * ASKS_PER_DAY
     assert isinstance(errors[-1], NotAllowed)
     assert errors[-1].sentence.startswith("That's enough hellos for one day.")
+
+
+async def test_the_form_does_not_tell_who_has_said_hello(sqlite: Database) -> None:
+    """Who may send no more today is refused the same, whether or not the other one waits for them."""
+    await store_guild(sqlite)
+    context = context_of(sqlite)
+    for number in range(ASKS_PER_DAY):
+        [event] = await store_events(
+            sqlite, meetup(f"Night {number}", TUESDAY_EVENING + timedelta(days=number + 1))
+        )
+        await goes(context, ADA, event)
+        await goes(context, MemberId(900 + number), event)
+        await greets(context, ADA, MemberId(900 + number), event)
+    [event] = await store_events(sqlite, meetup("Python night", TUESDAY_EVENING))
+    for member in (ADA, BEN, CLEO):
+        await goes(context, member, event)
+    await greets(context, BEN, ADA, event)
+
+    sentences = {}
+    for person in (await looks(context, ADA, event)).people:
+        with pytest.raises(NotAllowed) as error:
+            await before_hello(context, ADA, person.suggestion)
+        sentences[person.about.other] = error.value.sentence
+
+    assert sentences.keys() == {BEN, CLEO}
+    assert sentences[BEN] == sentences[CLEO]
 
 
 async def test_nobody_is_asked_by_too_many_a_day(sqlite: Database) -> None:

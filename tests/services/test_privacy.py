@@ -414,6 +414,31 @@ async def test_a_hello_is_reported_and_blocked_without_learning_who_it_was(conte
         await sender_of(context, CLEO, sent.id)
 
 
+async def test_only_who_was_asked_reports_a_hello(context: Context) -> None:
+    """The organisers are told whom it is about: an organiser must not learn so who was shown without a name."""
+    [event] = await store_events(context.database, meetup("Python night", TUESDAY_EVENING))
+    for member in (ADA, BEN):
+        await goes(context, member, event, Visibility.ANONYMOUS)
+    sent = await greets(context, BEN, ADA, event)
+
+    with pytest.raises(NotFound):
+        await sender_of(context, BEN, sent.id)
+
+    await answer_hello(context, ADA, sent.id, Answer.YES, EVERYBODY_HERE)
+    assert await sender_of(context, BEN, sent.id) == (GUILD, ADA)
+
+
+async def test_who_blocks_after_a_hello_can_still_be_reported_for_it(context: Context) -> None:
+    [event] = await store_events(context.database, meetup("Python night", TUESDAY_EVENING))
+    for member in (ADA, BEN):
+        await goes(context, member, event, Visibility.ANONYMOUS)
+    sent = await greets(context, BEN, ADA, event)
+
+    await block(context, BEN, ADA)
+
+    assert await sender_of(context, ADA, sent.id) == (GUILD, BEN)
+
+
 async def test_presence_is_asked_before_anybody_is_shown(context: Context) -> None:
     [event] = await store_events(context.database, meetup("Python night", TUESDAY_EVENING))
     for member in (ADA, BEN):
