@@ -31,7 +31,7 @@ class Answer:
 
     def __init__(self, interaction: discord.Interaction, *, update: bool, private: bool) -> None:
         self._interaction = interaction
-        self._update = update
+        self._update = update and not _is_seen_by_all(interaction)
         self._private = private
         self._turn = asyncio.Lock()
         self._deferred = False
@@ -91,6 +91,12 @@ async def answering(
         waiting.cancel()
         with suppress(asyncio.CancelledError):
             await waiting
+
+
+def _is_seen_by_all(interaction: discord.Interaction) -> bool:
+    """Was it a message in a channel? No private answer takes the place of one, whatever id was sent with it."""
+    message = interaction.message
+    return message is not None and interaction.guild_id is not None and not message.flags.ephemeral
 
 
 async def _defer_later(answer: Answer) -> None:

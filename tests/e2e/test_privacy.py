@@ -272,3 +272,30 @@ async def test_somebody_unknown_is_told_that_nothing_is_kept(rapport: Rapport) -
     assert page.ephemeral
     assert "Nothing: you haven't told me anything yet." in page.text
     assert "Delete me" in page.labels
+
+
+async def test_a_private_answer_never_replaces_what_everybody_sees(rapport: Rapport) -> None:
+    """Forged ids on a public message: those of buttons whose answer takes the place of a private card."""
+    event = await an_event(rapport)
+    olu = await rapport.organiser()
+    await (await (await olu.command("setup")).press("setup.place")).submit(city="Durham, NC")
+    await olu.command("digest add", channel=rapport.guild.channel("events"), hour="9")
+    ada = await goer(rapport, "Ada", event, seen=NAMED)
+    ben = await goer(rapport, "Ben", event, seen=NAMED)
+    await says_hello(ada)
+    asked = await ben.command("meet")
+    assert asked.message is not None
+    yes = asked.message.button("Yes, gladly").custom_id
+    assert yes is not None
+    await rapport.advance(hours=23)
+    digest = await ben.receives("Python night", in_=rapport.guild.channel("events"))
+
+    seen = await ben.press(digest, f"meet.see:named:{event}", force=True)
+    opened = await ben.press(digest, yes, force=True)
+
+    assert all(each.message is not None and each.message.ephemeral for each in (seen, opened))
+    assert f"<@{ada.id}>" in opened.text
+    (still,) = [
+        each for each in await olu.messages(rapport.guild.channel("events")) if each.id == digest.id
+    ]
+    assert still.text == digest.text
