@@ -24,7 +24,7 @@ from cogs.ui.answering import Answer, answering
 from cogs.ui.digest_message import posted
 from cogs.ui.forms import line_of, read_answers
 from cogs.ui.layout import Card
-from cogs.ui.organisers import access_warning, actor, organised_guild
+from cogs.ui.organisers import access_warning, actor, organised_guild, readers_warning
 from cogs.ui.routing import chosen, due, pressed, submitted
 from cogs.ui.sending import NoAccess, Outbox
 
@@ -189,7 +189,9 @@ class Setup(commands.Cog):
             for channel in dict.fromkeys(channels)
             if channel is not None and (warning := access_warning(interaction.guild, channel))
         ]
-        await answer(cards.wizard(setup, warnings[:5]))
+        if guild.organisers_channel is not None:
+            warnings.insert(0, readers_warning(interaction.guild, guild.organisers_channel))
+        await answer(cards.wizard(setup, [each for each in warnings if each][:5]))
 
 
 def _channel(interaction: discord.Interaction) -> ChannelId | None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.domain.errors import NotAllowed, NotFound, Unreadable
 from bot.domain.graphemes import cut, paragraphs
 from bot.domain.ids import ChannelId, GuildId, IntroductionId, MemberId
-from bot.domain.introductions import NOT_FOUND
+from bot.domain.introductions import DAY, NOT_FOUND
 from bot.domain.jobs import Job
 from bot.services.blocking import block
 from bot.services.context import Context
@@ -17,6 +17,8 @@ from bot.storage.transaction import Transaction
 
 KIND = "report"
 WORDS_LIMIT = 1500
+# From one person on one server: more is a flood, and they should talk to somebody.
+REPORTS_PER_DAY = 10
 # While a server has no channel for its organisers, or a closed one, we look again.
 LOOK_AGAIN = timedelta(hours=12)
 
@@ -46,7 +48,8 @@ async def report(
     about: MemberId | None = None,
     tells_who: bool = False,
 ) -> Reported:
-    """Stored sealed, posted by a job. Raises Unreadable when nothing is said, NotAllowed for oneself."""
+    """Stored sealed, posted by a job. Raises Unreadable when nothing is said, NotAllowed for oneself and for more
+    than a few a day."""
     words = cut(paragraphs(words), WORDS_LIMIT)
     if not words:
         raise Unreadable("words", "One sentence is enough: what happened, and where?")
@@ -54,6 +57,7 @@ async def report(
         raise NotAllowed("That's you. Tell your organisers directly if something went wrong.")
     now = context.clock.now()
     async with context.database.writing() as tx:
+        await _must_be_few(tx, member, guild, now)
         stored = await tx.reports.add(guild, member, about, words, now)
         payload = {"report": stored.id, "tells_who": tells_who}
         await tx.jobs.add(
@@ -116,6 +120,17 @@ async def report_posted(context: Context, posted: ReportId) -> None:
 
 def next_look(now: datetime) -> datetime:
     return now + LOOK_AGAIN
+
+
+async def _must_be_few(tx: Transaction, member: MemberId, guild: GuildId, now: datetime) -> None:
+    lately = [
+        each for each in await tx.reports.by(member) if each.guild == guild and now - each.created_at < DAY
+    ]
+    if len(lately) >= REPORTS_PER_DAY:
+        raise NotAllowed(
+            "The organisers have many reports from you today. Please write to one of them directly; "
+            "to block somebody, open their menu and choose Apps, then Block."
+        )
 
 
 async def _channel(tx: Transaction, guild: GuildId) -> ChannelId | None:

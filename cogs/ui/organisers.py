@@ -55,6 +55,17 @@ def missing_permissions(guild: discord.Guild | None, channel_id: int) -> list[st
     return [label for name, label in needed.items() if not getattr(granted, name)]
 
 
+def readers_warning(guild: discord.Guild | None, channel_id: int) -> str:
+    """A line where everybody reads what is meant for the organisers, "" where not."""
+    channel = None if guild is None else guild.get_channel_or_thread(channel_id)
+    if guild is None or channel is None or not channel.permissions_for(guild.default_role).view_channel:
+        return ""
+    return (
+        f"⚠️ Everybody here can read <#{channel_id}>, and members' reports go there. "
+        "Pick a channel that only your organisers see."
+    )
+
+
 def access_warning(guild: discord.Guild | None, channel_id: int) -> str:
     """A line on what is missing there, "" where nothing is."""
     missing = missing_permissions(guild, channel_id)

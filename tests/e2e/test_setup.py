@@ -80,6 +80,16 @@ async def test_setup_names_the_permission_that_is_missing(rapport: Rapport) -> N
     assert "I lack" not in (await olu.command("setup")).text
 
 
+async def test_setup_warns_of_an_organisers_channel_that_everybody_reads(rapport: Rapport) -> None:
+    """Members' reports go there."""
+    olu = await rapport.organiser()
+    general, organisers = (rapport.guild.channel(name) for name in ("general", "organisers"))
+    card = await (await olu.command("setup")).select("setup.organisers", general)
+    assert f"Everybody here can read <#{general.id}>" in card.text
+    card = await card.select("setup.organisers", organisers)
+    assert "Everybody here" not in card.text
+
+
 async def test_start_message_goes_where_it_is_asked_for(rapport: Rapport) -> None:
     olu = await rapport.organiser()
     general = rapport.guild.channel("general")

@@ -27,7 +27,14 @@ from bot.services.introducing import answer_hello
 from bot.services.people import search_people
 from bot.services.privacy import delete_member, hide_everywhere, pause, resume, stop_dms, what_is_known
 from bot.services.profile import change_area, change_interests, turn_dms
-from bot.services.reporting import report, report_hello, report_posted, report_to_post, sender_of
+from bot.services.reporting import (
+    REPORTS_PER_DAY,
+    report,
+    report_hello,
+    report_posted,
+    report_to_post,
+    sender_of,
+)
 from bot.services.talks import log_met, log_talk
 from bot.services.upkeep import keep_house
 from bot.storage.blocks import Blocked
@@ -390,6 +397,23 @@ async def test_a_report_waits_for_a_channel(context: Context) -> None:
     assert not reported.reaches_somebody
     assert to_post is not None
     assert to_post.channel is None
+
+
+async def test_reports_a_day_are_limited(context: Context, clock: StoppedClock) -> None:
+    """Nobody floods the organisers' channel; on another server, and a day later, there is room again."""
+    elsewhere = (await store_guild(context.database, GuildId(7003))).id
+    for number in range(REPORTS_PER_DAY):
+        await report(context, ADA, GUILD, f"Number {number}")
+
+    with pytest.raises(NotAllowed):
+        await report(context, ADA, GUILD, "One more")
+
+    await report(context, ADA, elsewhere, "There too")
+    await report(context, BEN, GUILD, "And mine")
+    clock.at = MONDAY + timedelta(days=1)
+    await report(context, ADA, GUILD, "The day after")
+    async with context.database.reading() as tx:
+        assert len(await tx.reports.by(ADA)) == REPORTS_PER_DAY + 2
 
 
 @pytest.mark.parametrize("words", ["", " \u200b\n"])
