@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Coroutine
 from datetime import datetime, timedelta
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import Row, and_, delete, func, or_, select, true, update
 
@@ -15,6 +17,26 @@ from bot.storage.jobs import held
 from bot.storage.schema import jobs
 
 _KEPT_FOR = timedelta(days=7)
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def to_the_end(method: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
+    """A cancellation waits for what is under way: a statement that is cut off leaves the driver's thread behind,
+    to answer a loop that may be gone by then."""
+
+    @wraps(method)
+    async def whole(*args: P.args, **kwargs: P.kwargs) -> T:
+        work = asyncio.ensure_future(method(*args, **kwargs))
+        try:
+            return await asyncio.shield(work)
+        except asyncio.CancelledError:
+            await asyncio.wait({work})
+            raise
+
+    return whole
 
 
 class JobStore:
@@ -32,6 +54,7 @@ class JobStore:
             jobs.c.kind.not_in(but) if but else true(),
         )
 
+    @to_the_end
     async def lease(self, now: datetime, limit: int, besides: Collection[JobId] = ()) -> list[Job]:
         """Takes up to `limit` due jobs, oldest first; a dead holder's lease is taken over.
 
@@ -51,6 +74,7 @@ class JobStore:
                 )
         return leased
 
+    @to_the_end
     async def next_due_at(self) -> datetime | None:
         """When the next job can be taken: due, and not held by anybody."""
         free = select(func.min(jobs.c.due_at)).where(self._mine, jobs.c.leased_until.is_(None))
@@ -84,12 +108,14 @@ class JobStore:
         values: dict[str, Any] = dict(finished_at=now, lease_token=None, leased_until=None)
         return await self._set(job, **values, last_error=reason[:300])
 
+    @to_the_end
     async def forget_finished(self, now: datetime) -> int:
         """Drops what was finished a week ago."""
         old = delete(jobs).where(jobs.c.finished_at < now - _KEPT_FOR)
         async with self._database.writing() as tx:
             return (await tx.connection.execute(old)).rowcount
 
+    @to_the_end
     async def counts(self, now: datetime) -> dict[str, int]:
         """Per kind, how many are due and not done: what `/health` shows."""
         waiting = select(jobs.c.kind, func.count().label("waiting")).where(
@@ -99,6 +125,7 @@ class JobStore:
             rows = (await tx.connection.execute(waiting.group_by(jobs.c.kind))).all()
         return {row.kind: row.waiting for row in rows}
 
+    @to_the_end
     async def _set(self, job: Job, **values: Any) -> bool:
         async with self._database.writing() as tx:
             return bool((await tx.connection.execute(held(job).values(values))).rowcount)
