@@ -15,7 +15,7 @@ from bot.playground.client import Guild, World
 from bot.playground.server import LocalDiscord
 from bot.playground.setup import Setup
 from tests.feeds.server import FeedServer, reply
-from tests.world import MONDAY, TOKEN, calendar
+from tests.world import MONDAY, PATIENCE, TOKEN, calendar
 
 _ROOT = Path(__file__).parents[2]
 
@@ -65,7 +65,9 @@ class Killable:
 async def killable(folder: Path) -> AsyncIterator[Killable]:
     """Up and ready, on Monday 2 March 2026; nothing it sends may be refused as malformed or unknown."""
     openapi = os.environ.get("RAPPORT_OPENAPI")
-    discord = LocalDiscord(Setup(token=TOKEN, openapi=Path(openapi) if openapi else None))
+    discord = LocalDiscord(
+        Setup(token=TOKEN, openapi=Path(openapi) if openapi else None, respond_seconds=PATIENCE)
+    )
     url = await discord.start()
     try:
         async with World.connect(url) as world, FeedServer() as feeds:

@@ -130,6 +130,8 @@ async def story(bot: Killable) -> AsyncIterator[str]:
     yield "nothing of Ada's is left to see"
 
 
+# Twenty starts of the whole program, on a machine that may be busy.
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("killed", [False, True], ids=["straight", "killed between any two steps"])
 async def test_the_main_job(tmp_path: Path, killed: bool) -> None:
     async with killable(tmp_path) as bot:
