@@ -59,4 +59,4 @@ def clamped(moment: datetime, by: timedelta) -> datetime:
     try:
         return moment + by
     except OverflowError:
-        return (_LAST if by > timedelta(0) else _FIRST).replace(tzinfo=None)
+        return (_LAST if by > timedelta(0) else _FIRST).replace(tzinfo=moment.tzinfo)

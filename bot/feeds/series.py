@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.feeds.budget import Budget, Exhausted
 from bot.feeds.candidates import Candidate, Lookup, clamped
@@ -125,7 +125,7 @@ class _Series:
         master = self._master
         if master is None:
             return []
-        rules = [rule for rule in self._rules(master) if rule is not None]
+        rules = list(self._rules(master))
         found: dict[datetime, Candidate] = {}
         if self._starts_before_the_end(rules):
             self._add(found, master.start, None)
@@ -214,7 +214,7 @@ class _Series:
         except Exhausted:
             self._complain(_TOO_LONG)
         if rule.count is None and (rule.until is None or rule.until.wall > high):
-            self._meet_again(high.replace(tzinfo=UTC))
+            self._meet_again(clamped(self._window.end, LOOKAHEAD))
 
     def _add(self, found: dict[datetime, Candidate], moment: Moment, length: timedelta | None) -> None:
         """DTSTART, or an RDATE, whose PERIOD may give it a length of its own."""
