@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,21 +27,25 @@ class Blocked:
 
 
 class Blocks:
-    """The hash of a pair holds even after one of the two was deleted and came back: it names nobody."""
+    """The hash of a pair holds even after one of the two was deleted and came back: it names nobody.
+
+    A block by name and one of somebody unnamed are two blocks with a hash each: were they one, blocking
+    whoever is suspected would tell who the unnamed one is.
+    """
 
     def __init__(self, connection: AsyncConnection, pair_key: bytes) -> None:
         self._connection = connection
-        self._pair_key = pair_key
+        self._keys = {False: pair_key, True: hmac.digest(pair_key, b"unnamed", "sha256")}
 
     async def add(self, blocker: MemberId, blocked: MemberId, now: datetime, *, unnamed: bool = False) -> int:
-        """The block's id. Blocking once more by name tells the name, never the other way round."""
-        hashed = self._hash(blocker, blocked)
+        """The block's id; it is there once, however often they block."""
+        hashed = pair_hash(self._keys[unnamed], blocker, blocked)
         row = dict[str, Any](id=new_id(), pair_hash=hashed, created_at=now, unnamed=unnamed)
-        row |= dict(blocker_id=blocker, blocked_id=blocked)
-        statement = insert_into(self._connection, blocks).values(row)
-        told = dict(blocker_id=blocker, blocked_id=blocked) | ({} if unnamed else dict(unnamed=False))
+        # One of whom a deletion left but the hash is known by its ids again.
+        ids = dict(blocker_id=blocker, blocked_id=blocked)
+        statement = insert_into(self._connection, blocks).values(row | ids)
         await self._connection.execute(
-            statement.on_conflict_do_update(index_elements=["pair_hash"], set_=told)
+            statement.on_conflict_do_update(index_elements=["pair_hash"], set_=ids)
         )
         stored = await self._connection.scalar(select(blocks.c.id).where(blocks.c.pair_hash == hashed))
         assert stored is not None
@@ -59,7 +64,7 @@ class Blocks:
 
     async def between(self, one: MemberId, two: MemberId) -> bool:
         """Has either blocked the other?"""
-        hashes = [self._hash(one, two), self._hash(two, one)]
+        hashes = self._hashes(one, two)
         found = select(blocks.c.pair_hash).where(blocks.c.pair_hash.in_(hashes)).limit(1)
         return await self._connection.scalar(found) is not None
 
@@ -76,9 +81,10 @@ class Blocks:
         hashes = frozenset((await self._connection.scalars(query)).all())
 
         def holds(one: MemberId, two: MemberId) -> bool:
-            return bool(hashes) and (self._hash(one, two) in hashes or self._hash(two, one) in hashes)
+            return bool(hashes) and not hashes.isdisjoint(self._hashes(one, two))
 
         return holds
 
-    def _hash(self, blocker: MemberId, blocked: MemberId) -> bytes:
-        return pair_hash(self._pair_key, blocker, blocked)
+    def _hashes(self, one: MemberId, two: MemberId) -> list[bytes]:
+        """Of every block there may be between the two."""
+        return [pair_hash(key, *side) for key in self._keys.values() for side in ((one, two), (two, one))]

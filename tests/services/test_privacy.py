@@ -438,6 +438,25 @@ async def test_a_hello_is_reported_and_blocked_without_learning_who_it_was(conte
         await sender_of(context, CLEO, sent.id)
 
 
+async def test_blocking_by_name_does_not_tell_who_said_hello(context: Context) -> None:
+    """Whoever guesses would be told by the one nameless block that turns into a name."""
+    [event] = await store_events(context.database, meetup("Python night", TUESDAY_EVENING))
+    for member in (ADA, BEN):
+        await goes(context, member, event)
+    sent = await greets(context, BEN, ADA, event)
+    await report_hello(context, ADA, sent.id, "Not kind", blocks=True)
+
+    guesses = [await block(context, ADA, guess) for guess in (BEN, CLEO)]
+
+    listed = await blocked_by(context, ADA)
+    assert sorted(each.member or 0 for each in listed) == sorted([0, BEN, CLEO])
+    # The one they do not know by name goes on holding when the guess is taken back.
+    for guess in guesses:
+        await unblock(context, ADA, guess)
+    assert [each.member for each in await blocked_by(context, ADA)] == [None]
+    assert (await looks(context, ADA, event)).people == ()
+
+
 async def test_only_who_was_asked_reports_a_hello(context: Context) -> None:
     """The organisers are told whom it is about: an organiser must not learn so who was shown without a name."""
     [event] = await store_events(context.database, meetup("Python night", TUESDAY_EVENING))
