@@ -66,7 +66,7 @@ def _window(start: datetime, days: int) -> Window:
 
 
 @settings(
-    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 @given(body=calendars(), window=windows())
 def test_generated_calendar_is_read_as_the_plain_path_reads_it(body: bytes, window: Window) -> None:
