@@ -41,10 +41,11 @@ class KnownSource:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An occurrence of the reading and the hash of its content."""
+    """An occurrence of the reading, the hash of its content and, where one was made, its embedding."""
 
     occurrence: Occurrence
     content_hash: bytes
+    embedding: bytes | None = None
 
     @property
     def key(self) -> Key:

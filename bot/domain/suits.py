@@ -66,7 +66,9 @@ def relevance_of(event: Event, taste: Taste, query: Query) -> float:
 
 
 def matches(event: Event, taste: Taste, query: Query) -> str:
-    """ "matches Python and data": their own topics by weight, then their own words."""
+    """ "matches Python and data": their own topics by weight, then their own words.
+
+    Else that it is near in meaning, where somebody worked that out."""
     own = {**taste.interests.topics, **dict.fromkeys(query.topics, 1.0)}
     topics = sorted((t for t in event.details.topics if own.get(t)), key=lambda t: -own[t])
     words = sorted((taste.interests.words | query.words) & event_words(event.details))
@@ -74,5 +76,7 @@ def matches(event: Event, taste: Taste, query: Query) -> str:
     names += [word for word in words if not any(word in words_of(name) for name in names)]
     if names:
         return f"matches {' and '.join(names[:2])}"
+    if taste.closeness.get(event.id):
+        return "close to what you care about"
     has_usual = any(taste.interests.usual.get(topic) for topic in event.details.topics)
     return "of use to anybody looking for work" if has_usual else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.attendance import Answered, Response
@@ -78,7 +78,12 @@ async def asker_of(context: Context, guild: GuildId, facts: Facts) -> Asker:
         facts=facts,
         offer=offer,
         others=_others(await context.offers.going(guild, now), facts.history, guild),
-        taste=taste_of(reader, facts.history, context.topics, now),
+        taste=replace(
+            taste_of(reader, facts.history, context.topics, now),
+            closeness={}
+            if reader.member is None
+            else await context.offers.closeness(offer, reader.member.words),
+        ),
         now=now,
     )
 

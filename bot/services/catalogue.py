@@ -9,14 +9,15 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bot.domain.catalogue import Catalogue, EventRow, row_of
 from bot.domain.events import Event
 from bot.domain.guilds import Guild
 from bot.domain.ids import EventId, GuildId
+from bot.feeds.semantic import WIDTH, Embedder, closeness, phrases_of, text_of
 from bot.services.costing import UsualPrices, usual_price_of
 from bot.storage.database import Database
 
@@ -25,6 +26,9 @@ _AT_ONCE = 100
 _MOST_ROWS = 150_000
 # Events shown last, in full, per server.
 _MOST_SHOWN = 300
+# Of a member's words: more than anybody pages through.
+_MOST_CLOSE = 500
+_MOST_WORDS = 200
 # What other processes hear of who goes where is this old at most.
 _COUNTS_HOLD = timedelta(seconds=30)
 _MOST_COUNTED = 1_000
@@ -36,7 +40,8 @@ _PATIENCE = 0.7
 class Offer:
     """A server and its events that lie ahead: for searching, their titles in order of start for completing.
 
-    `shown` are events in full, kept once they were read: at one version they do not change.
+    `shown` are events in full, kept once they were read: at one version they do not change. `embeddings` run
+    along the catalogue, one behind the other; `close` has how near events are to what members wrote.
     """
 
     version: int
@@ -45,6 +50,8 @@ class Offer:
     catalogue: Catalogue
     titles: tuple[tuple[EventId, str], ...]
     shown: OrderedDict[EventId, Event]
+    embeddings: bytes = b""
+    close: OrderedDict[str, Mapping[EventId, float]] = field(default_factory=OrderedDict)
 
     def __len__(self) -> int:
         return len(self.catalogue)
@@ -69,9 +76,16 @@ class Offers:
     """The offers of the servers used last."""
 
     def __init__(
-        self, database: Database, *, most_rows: int = _MOST_ROWS, patience: float = _PATIENCE
+        self,
+        database: Database,
+        *,
+        most_rows: int = _MOST_ROWS,
+        patience: float = _PATIENCE,
+        embedder: Embedder | None = None,
     ) -> None:
         self._database = database
+        self._embedder = embedder
+        self._warming: asyncio.Task[bool] | None = None
         self._most_rows = most_rows
         self._patience = patience
         self._kept: OrderedDict[GuildId, Offer] = OrderedDict()
@@ -104,6 +118,21 @@ class Offers:
             offer.shown.popitem(last=False)
         return found
 
+    async def closeness(self, offer: Offer, words: str) -> Mapping[EventId, float]:
+        """The events nearest in meaning to what a member wrote, from 0 to 1. Worked out once for each offer,
+        off the loop; nothing while the model is still being loaded, and nothing without one."""
+        embedder = self._embedder
+        if embedder is None or embedder.is_broken or not words.strip():
+            return {}
+        if not embedder.is_ready:
+            self._warming = self._warming or asyncio.create_task(asyncio.to_thread(embedder.warm))
+            return {}
+        if words not in offer.close:
+            offer.close[words] = await asyncio.to_thread(_closest, embedder, offer, words)
+            while len(offer.close) > _MOST_WORDS:
+                offer.close.popitem(last=False)
+        return offer.close[words]
+
     async def going(self, guild: GuildId, now: datetime) -> Mapping[EventId, int]:
         """How many of the server go to each event; what was said in this process counts at once."""
         known = self._counts.get(guild)
@@ -122,7 +151,9 @@ class Offers:
 
     async def close(self) -> None:
         """What is being read is given up."""
-        tasks = {loading.task for loading in self._loading.values()}
+        tasks: set[asyncio.Task[Any]] = {loading.task for loading in self._loading.values()}
+        if self._warming is not None:
+            tasks.add(self._warming)
         for task in tasks:
             task.cancel()
         if tasks:
@@ -152,6 +183,7 @@ class Offers:
     async def _read(self, guild: GuildId, now: datetime) -> Offer:
         rows: list[EventRow] = []
         titles: list[tuple[EventId, str]] = []
+        embeddings: dict[EventId, bytes] = {}
         async with self._database.reading() as tx:
             version = await tx.events.version(guild)
             known = await tx.guilds.get(guild)
@@ -161,10 +193,38 @@ class Offers:
                 part = ids[start : start + _AT_ONCE]
                 found = await tx.events.get_many(part)
                 rows += await asyncio.to_thread(_rows, list(found.values()), usual)
+                if self._embedder is not None:
+                    stored = await tx.events.embeddings(part)
+                    embeddings |= await asyncio.to_thread(_embeddings, self._embedder, found, stored)
                 titles += [(id_, found[id_].details.title) for id_ in part if id_ in found]
         catalogue = await asyncio.to_thread(Catalogue, rows, version)
-        return Offer(version, known, usual, catalogue, tuple(titles), OrderedDict())
+        joined = _joined(catalogue, embeddings) if self._embedder is not None else b""
+        return Offer(version, known, usual, catalogue, tuple(titles), OrderedDict(), joined)
 
 
 def _rows(events: Iterable[Event], usual: UsualPrices) -> list[EventRow]:
     return [row_of(event, usual_price_of(event, usual)) for event in events]
+
+
+def _embeddings(
+    embedder: Embedder, events: Mapping[EventId, Event], stored: Mapping[EventId, bytes]
+) -> Mapping[EventId, bytes]:
+    """Events that came before the extra have none stored: they get theirs here, if that takes no waiting."""
+    missing = [id_ for id_ in events if id_ not in stored]
+    if not missing or not embedder.is_ready:
+        return stored
+    made = embedder.embed([text_of(events[id_].details) for id_ in missing])
+    return {**stored, **dict(zip(missing, made, strict=True))}
+
+
+def _joined(catalogue: Catalogue, embeddings: Mapping[EventId, bytes]) -> bytes:
+    unknown = bytes(WIDTH)
+    found = (embeddings.get(id_, unknown) for id_ in catalogue.ids)
+    return b"".join(each if len(each) == WIDTH else unknown for each in found)
+
+
+def _closest(embedder: Embedder, offer: Offer, words: str) -> Mapping[EventId, float]:
+    values = closeness(embedder.embed(phrases_of(words)), offer.embeddings)
+    near = [position for position, value in enumerate(values) if value > 0]
+    near.sort(key=lambda position: -values[position])
+    return {offer.catalogue.ids[position]: values[position] for position in near[:_MOST_CLOSE]}

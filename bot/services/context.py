@@ -10,6 +10,7 @@ from bot.domain.feeds import LIMITS, PollLimits
 from bot.domain.places import Gazetteer
 from bot.domain.travel import CostTable
 from bot.feeds.fetch import Fetcher
+from bot.feeds.semantic import Embedder
 from bot.feeds.topics import TopicTable
 from bot.feeds.worker import ParserPool
 from bot.services.catalogue import Offers
@@ -18,7 +19,8 @@ from bot.storage.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`wake` tells the queue's runner that work was added: call it after the transaction has ended."""
+    """`wake` tells the queue's runner that work was added: call it after the transaction has ended.
+    `embedder` is None without the extra for meanings."""
 
     database: Database
     clock: Clock
@@ -30,3 +32,4 @@ class Context:
     offers: Offers
     wake: Callable[[], None]
     poll_limits: PollLimits = LIMITS
+    embedder: Embedder | None = None

@@ -20,6 +20,7 @@ from bot.domain.ids import EventId
 from bot.domain.intake import Comparison, Key, KnownSource, Listed, Said, compare, still_missing
 from bot.domain.notices import NoticeKind
 from bot.domain.places import Gazetteer
+from bot.feeds.semantic import Embedder, text_of
 from bot.services.going import event_moved
 from bot.services.owing import owe
 from bot.services.recognition import Pair, adopt_new_keys, merge
@@ -36,16 +37,22 @@ class _Difference:
     before: EventDetails
     after: EventDetails
     content_hash: bytes
+    embedding: bytes | None
     changes: tuple[Change, ...]
 
 
-def listing(occurrences: Iterable[Occurrence]) -> list[Listed]:
-    """Occurrences with the hashes they are compared by, each key once. Some 20 µs each: off the loop."""
+def listing(occurrences: Iterable[Occurrence], embedder: Embedder | None = None) -> list[Listed]:
+    """Occurrences with the hashes they are compared by, each key once, and with embeddings where there is an
+    `embedder`. Some 20 µs each, with embeddings 150: off the loop."""
     found: dict[Key, Listed] = {}
     for occurrence in occurrences:
         fitting = replace(occurrence, uid=fitting_uid(occurrence.uid))
         found.setdefault((fitting.uid, fitting.recurrence_id), Listed(fitting, content_hash(fitting)))
-    return list(found.values())
+    listed = list(found.values())
+    made = [] if embedder is None else embedder.embed([text_of(each.occurrence.details) for each in listed])
+    if not made:
+        return listed
+    return [replace(each, embedding=embedding) for each, embedding in zip(listed, made, strict=True)]
 
 
 async def take_in(
@@ -98,6 +105,7 @@ async def _add(tx: Transaction, feed: Feed, new: Sequence[Listed], now: datetime
         ],
         now,
     )
+    await tx.event_intake.keep_embeddings((event, each.embedding) for event, each in ids)
     await tx.event_intake.add_sources(
         feed.id, [(*each.key, event, each.content_hash) for event, each in ids], now
     )
@@ -119,12 +127,13 @@ async def _differences(tx: Transaction, feed: Feed, pairs: Sequence[Pair]) -> li
             continue
         before, after = kept.event.details, each.occurrence.details
         changes = changes_between(before, after)
-        found.append(_Difference(source.event_id, before, after, each.content_hash, changes))
+        found.append(_Difference(source.event_id, before, after, each.content_hash, each.embedding, changes))
     return found
 
 
 async def _rewrite(tx: Transaction, feed: Feed, differences: Sequence[_Difference], now: datetime) -> None:
     await tx.event_intake.rewrite([(each.event, each.after, each.content_hash) for each in differences], now)
+    await tx.event_intake.keep_embeddings((each.event, each.embedding) for each in differences)
     await _tell(tx, differences, now)
 
 
@@ -139,7 +148,7 @@ async def _let_go(tx: Transaction, feed: Feed, comparison: Comparison, now: date
         if event not in shared and before.status is not Status.CANCELLED:
             change = Change(ChangeKind.CANCELLED, before.status, "no longer listed")
             after = replace(before, status=Status.CANCELLED)
-            off.append(_Difference(event, before, after, kept.content_hash, (change,)))
+            off.append(_Difference(event, before, after, kept.content_hash, None, (change,)))
     await tx.event_intake.cancel([each.event for each in off], now)
     await _tell(tx, off, now)
     return bool(off)

@@ -124,7 +124,7 @@ async def read_body(
         )
     except ReadingFailed as error:
         return Failure(error.reason, error.sentence)
-    listed = await asyncio.to_thread(listing, reading.occurrences)
+    listed = await asyncio.to_thread(listing, reading.occurrences, context.embedder)
     reread = None if reading.reread is None else frozenset(map(fitting_uid, reading.reread))
     return Heard(body, reading, Said(listed, reading.reaches_until, reread), window, after)
 

@@ -122,14 +122,26 @@ class EventIntake:
             await self._connection.execute(insert(events), rows)
 
     async def rewrite(self, changed: Sequence[tuple[EventId, EventDetails, bytes]], now: datetime) -> None:
+        """The embedding was of the old words: it goes."""
         rows = [
-            _row(details, content_hash) | dict(changed_at=now, event=event)
+            _row(details, content_hash) | dict(embedding=None, changed_at=now, event=event)
             for event, details, content_hash in changed
         ]
         if rows:
             columns: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "event"}
             await self._connection.execute(
                 update(events).where(events.c.id == bindparam("event")).values(columns), rows
+            )
+
+    async def keep_embeddings(self, embeddings: Iterable[tuple[EventId, bytes | None]]) -> None:
+        """Of those that have one."""
+        rows = [dict(event=event, embedding=each) for event, each in embeddings if each is not None]
+        if rows:
+            await self._connection.execute(
+                update(events)
+                .where(events.c.id == bindparam("event"))
+                .values(embedding=bindparam("embedding")),
+                rows,
             )
 
     async def cancel(self, ids: Sequence[EventId], now: datetime) -> None:

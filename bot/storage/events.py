@@ -46,6 +46,16 @@ class Events:
             found |= {EventId(row.id): read_event(row, sources.get(row.id, ())) for row in rows}
         return found
 
+    async def embeddings(self, ids: Sequence[EventId]) -> dict[EventId, bytes]:
+        """Of those that have one."""
+        found: dict[EventId, bytes] = {}
+        for start in range(0, len(ids), _AT_ONCE):
+            part = ids[start : start + _AT_ONCE]
+            query = select(events.c.id, events.c.embedding).where(events.c.id.in_(part))
+            rows = await self._connection.execute(query.where(events.c.embedding.is_not(None)))
+            found |= {EventId(row.id): row.embedding for row in rows}
+        return found
+
     async def visible(self, guild: GuildId, event: EventId) -> Event | None:
         """The event if that server may see it."""
         return await self.get(event) if event in await self.ids_in(guild, only=[event]) else None

@@ -138,6 +138,8 @@ events = Table(
     Column("timezone", String(64), nullable=False),
     Column("series", String(400), nullable=False),
     Column("content_hash", LargeBinary, nullable=False),
+    # Of what it is about; None where nobody made one.
+    Column("embedding", LargeBinary),
     Column("first_seen_at", UtcDateTime, nullable=False),
     Column("changed_at", UtcDateTime, nullable=False),
     Index("ix_events_ends_by", "ends_by"),
