@@ -21,6 +21,7 @@ from bot.delivery.supervisor import Supervisor
 from bot.domain.errors import RapportError
 from bot.domain.feeds import PollLimits
 from bot.feeds.fetch import Fetcher
+from bot.feeds.semantic import Embedder, available
 from bot.feeds.worker import ParserPool
 from bot.services.catalogue import Offers
 from bot.services.context import Context
@@ -103,7 +104,8 @@ class Application:
 
     async def _open(self) -> None:
         database = await self._open_database()
-        offers = Offers(database)
+        embedder = Embedder() if available() else None
+        offers = Offers(database, embedder=embedder)
         self._stack.push_async_callback(offers.close)
         fetcher = await self._stack.enter_async_context(
             Fetcher(clock=self.clock, allow_loopback=self.settings.allow_loopback_feeds)
@@ -122,6 +124,7 @@ class Application:
             offers=offers,
             wake=self.wake,
             poll_limits=PollLimits(usual=timedelta(minutes=self.settings.poll_minutes)),
+            embedder=embedder,
         )
         # Voice is not ours; without these two it warns that it could not.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
