@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 
+import aiohttp
 import discord
 import structlog
 from discord import app_commands
@@ -18,6 +20,11 @@ from cogs.ui.routing import Router
 from cogs.ui.sending import Outbox
 
 log = structlog.get_logger(__name__)
+
+# Longer than this nothing waits: it goes back to the queue.
+_LONGEST_LIMIT = 30.0
+# Interactions, against being served twice.
+_REMEMBERED = 10_000
 
 # What it needs in a server, and nothing else (the invite link asks for exactly these).
 PERMISSIONS = discord.Permissions(
@@ -47,6 +54,23 @@ def connect_to(url: str) -> None:
     discord.asset.Asset.BASE = f"{url}/cdn"
 
 
+class GlobalPause(asyncio.Event):
+    """discord.py's gate for a global rate limit, which opens by itself after the longest limit it waits for.
+
+    discord.py leaves it shut for ever when the request that met the limit is cancelled during its wait, and
+    every later request hangs (2.7.1, HTTPClient.request).
+    """
+
+    def __init__(self, longest: float) -> None:
+        super().__init__()
+        self._longest = longest
+        self.set()
+
+    def clear(self) -> None:
+        super().clear()
+        asyncio.get_running_loop().call_later(self._longest, self.set)
+
+
 class TooMuchAtOnce(RapportError):
     """One person, faster than a person is."""
 
@@ -58,6 +82,8 @@ class Tree(app_commands.CommandTree["RapportBot"]):
     """The command tree, with our error path and our limit per person."""
 
     async def interaction_check(self, interaction: discord.Interaction[RapportBot], /) -> bool:
+        if not interaction.client.is_first(interaction.id):
+            return False
         # Typing completes at every letter; what it costs is bounded where it is answered.
         is_typing = interaction.type is discord.InteractionType.autocomplete
         if is_typing or interaction.client.has_time_for(interaction.user.id):
@@ -84,13 +110,24 @@ class RapportBot(commands.AutoShardedBot):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
-            max_ratelimit_timeout=30.0,
+            max_ratelimit_timeout=_LONGEST_LIMIT,
             guild_ready_timeout=guild_ready_timeout,
         )
         self.context = context
         self.outbox = Outbox(self, pacer)
         self.router = Router()
         self.floods = Limiter(PER_MEMBER)
+        self.token_refused = asyncio.Event()
+        self._seen: OrderedDict[int, None] = OrderedDict()
+
+    def is_first(self, interaction: int) -> bool:
+        """False for one that Discord delivers a second time: it is served already."""
+        if interaction in self._seen:
+            return False
+        self._seen[interaction] = None
+        if len(self._seen) > _REMEMBERED:
+            self._seen.popitem(last=False)
+        return True
 
     def has_time_for(self, person: int) -> bool:
         """False for who sends more than anybody taps: the others are to be answered as fast as ever."""
@@ -104,22 +141,31 @@ class RapportBot(commands.AutoShardedBot):
     async def setup_hook(self) -> None:
         from cogs import load
 
+        self.http._global_over = GlobalPause(_LONGEST_LIMIT)
         await load(self, self.context, self.outbox)
         try:
             await self.tree.sync()
         except discord.HTTPException as error:
             # The commands of the last start are still there: keep serving.
             log.error("commands were not updated", status=error.status, code=error.code)
+        except (discord.RateLimited, aiohttp.ClientError, OSError) as error:
+            log.error("commands were not updated", kind=type(error).__name__)
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         pressed = interaction.type in (
             discord.InteractionType.component,
             discord.InteractionType.modal_submit,
         )
+        if pressed and not self.is_first(interaction.id):
+            return
         if pressed and not self.has_time_for(interaction.user.id):
             await explain(interaction, TooMuchAtOnce())
             return
         await self.router.dispatch(interaction)
+
+    async def on_token_refused(self) -> None:
+        """Our own event: a request was answered with 401."""
+        self.token_refused.set()
 
     async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
         log.exception("event failed", gateway_event=event_method)

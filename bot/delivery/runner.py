@@ -50,12 +50,19 @@ class Runner:
     """Leases due jobs and hands each to the handler of its kind, `width` at a time."""
 
     def __init__(
-        self, store: Store, handlers: Mapping[str, Handler], now: Callable[[], datetime], width: int = 16
+        self,
+        store: Store,
+        handlers: Mapping[str, Handler],
+        now: Callable[[], datetime],
+        width: int = 16,
+        *,
+        renew_every: float = LEASE.total_seconds() / 3,
     ) -> None:
         self._store = store
         self._handlers = handlers
         self._now = now
         self._width = width
+        self._renew_every = renew_every
         self._wake = asyncio.Event()
         self._running: dict[asyncio.Task[None], JobId] = {}
 
@@ -64,17 +71,21 @@ class Runner:
         self._wake.set()
 
     async def run(self) -> None:
-        """For ever; on cancellation what runs is cancelled and its lease runs out or is given back."""
+        """For ever; on cancellation what runs is cancelled and its lease runs out or is given back.
+
+        When the queue can not be read this raises, and what runs goes on: run it again.
+        """
         try:
             while True:
                 self._wake.clear()
                 await self._start_due()
                 await self._nap()
-        finally:
+        except asyncio.CancelledError:
             for task in self._running:
                 task.cancel()
             if self._running:
                 await asyncio.wait(self._running, timeout=5.0)
+            raise
 
     async def _start_due(self) -> None:
         free = self._width - len(self._running)
@@ -145,7 +156,13 @@ class Runner:
 
     async def _renew(self, job: Job, work: asyncio.Task[None] | None) -> None:
         while True:
-            await asyncio.sleep(LEASE.total_seconds() / 3)
-            if not await self._store.renew(job, self._now()) and work is not None:
+            await asyncio.sleep(self._renew_every)
+            try:
+                is_held = await self._store.renew(job, self._now())
+            except Exception as error:
+                # A busy database is asked again: the lease outlasts two that fail.
+                log.warning("lease was not renewed", kind=job.kind, error=type(error).__name__)
+                continue
+            if not is_held and work is not None:
                 work.cancel()
                 return

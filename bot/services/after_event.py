@@ -86,8 +86,8 @@ async def next_message(context: Context, job: Job, is_here: IsHere) -> Delivery 
         if notice is None or person is None:
             return None
         step = await _step(context, tx, notice, person, now)
-        if isinstance(step, Waiting):
-            await tx.jobs.trying(job, now)
+        if isinstance(step, Waiting) and not await tx.jobs.trying(job, now):
+            return None  # somebody else holds it by now, or it was withdrawn
     if not isinstance(step, Waiting):
         return step
     checked = await _checked(context, step, is_here)

@@ -11,11 +11,13 @@ import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
+import aiohttp
 import discord
 import structlog
 from discord import app_commands
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.delivery.runner import Later
 from bot.domain.errors import RapportError
 from cogs.ui.forms import Form
 from cogs.ui.layout import Card, said
@@ -23,11 +25,25 @@ from cogs.ui.layout import Card, said
 log = structlog.get_logger(__name__)
 
 DEFER_AFTER = 1.0
+# Discord waits no longer for a first answer, so neither do we for its word on one.
+_DEFER_WITHIN = 3.0
 NOBODY = discord.AllowedMentions.none()
+_LOST = (aiohttp.ClientError, OSError)
+_ANSWERED_ALREADY = 40060
+
+
+class TooLateForAForm(RapportError):
+    """Reading what the form needs took so long that the interaction was deferred meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__("That took me a moment too long. Please press it again.")
 
 
 class Answer:
-    """Says something to the one who acted: the first time as the response, afterwards as a further message."""
+    """Says something to the one who acted: the first time as the response, afterwards as a further message.
+
+    A request that gets lost is made again, and one that Discord had taken after all is found out by its refusal.
+    """
 
     def __init__(self, interaction: discord.Interaction, *, update: bool, private: bool) -> None:
         self._interaction = interaction
@@ -43,17 +59,15 @@ class Answer:
                 await self._interaction.followup.send(
                     view=card, files=list(files), ephemeral=self._private, allowed_mentions=NOBODY
                 )
-            elif self._deferred:
-                await self._interaction.edit_original_response(
-                    view=card, attachments=list(files), allowed_mentions=NOBODY
-                )
             else:
-                await self._first(card, files)
+                await self._say(card, files)
             self._answered = True
 
     async def form(self, form: Form) -> None:
         """Opens a form. It must be the first answer: a deferral can not turn into a form."""
         async with self._turn:
+            if self._deferred:
+                raise TooLateForAForm
             await self._interaction.response.send_modal(form)
             self._answered = True
 
@@ -61,11 +75,39 @@ class Answer:
         async with self._turn:
             if self._answered or self._deferred or self._interaction.response.is_done():
                 return
-            self._deferred = True
-            if self._update:
-                await self._interaction.response.defer()
-            else:
-                await self._interaction.response.defer(ephemeral=self._private, thinking=True)
+            # One that is lost is nothing to tell of: the answer is tried as if there had been none.
+            with suppress(discord.HTTPException, *_LOST):
+                async with asyncio.timeout(_DEFER_WITHIN):
+                    if self._update:
+                        await self._interaction.response.defer()
+                    else:
+                        await self._interaction.response.defer(ephemeral=self._private, thinking=True)
+                self._deferred = True
+
+    async def settled(self) -> None:
+        """A deferral under way comes to its end: cut off, nobody would know whether Discord shows "thinking"."""
+        async with self._turn:
+            pass
+
+    async def _say(self, card: Card, files: Sequence[discord.File]) -> None:
+        try:
+            await self._show(card, files)
+        except _LOST:
+            if files:
+                raise  # they have been read to their end
+            await self._show(card, files)
+
+    async def _show(self, card: Card, files: Sequence[discord.File]) -> None:
+        if not self._deferred:
+            try:
+                await self._first(card, files)
+                return
+            except discord.HTTPException as error:
+                if error.code != _ANSWERED_ALREADY or files:
+                    raise
+        await self._interaction.edit_original_response(
+            view=card, attachments=list(files), allowed_mentions=NOBODY
+        )
 
     async def _first(self, card: Card, files: Sequence[discord.File]) -> None:
         if self._update:
@@ -88,6 +130,7 @@ async def answering(
     try:
         yield answer
     finally:
+        await answer.settled()
         waiting.cancel()
         with suppress(asyncio.CancelledError):
             await waiting
@@ -101,8 +144,7 @@ def _is_seen_by_all(interaction: discord.Interaction) -> bool:
 
 async def _defer_later(answer: Answer) -> None:
     await asyncio.sleep(DEFER_AFTER)
-    with suppress(discord.HTTPException):
-        await answer.defer()
+    await answer.defer()
 
 
 async def explain(interaction: discord.Interaction, error: BaseException) -> None:
@@ -112,10 +154,15 @@ async def explain(interaction: discord.Interaction, error: BaseException) -> Non
 
 async def tell(interaction: discord.Interaction, card: Card) -> None:
     """Says something privately, whatever was answered before; what was shown stays as it is."""
-    with suppress(discord.HTTPException):
+    with suppress(discord.HTTPException, *_LOST):
         if not interaction.response.is_done():
-            await interaction.response.send_message(view=card, ephemeral=True, allowed_mentions=NOBODY)
-        elif interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+            try:
+                await interaction.response.send_message(view=card, ephemeral=True, allowed_mentions=NOBODY)
+                return
+            except discord.HTTPException as error:
+                if error.code != _ANSWERED_ALREADY:
+                    raise
+        if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
             await interaction.edit_original_response(view=card, allowed_mentions=NOBODY)
         else:
             await interaction.followup.send(view=card, ephemeral=True, allowed_mentions=NOBODY)
@@ -126,6 +173,9 @@ def _explanation(interaction: discord.Interaction, error: BaseException) -> Card
         error = error.original
     if isinstance(error, RapportError):
         return said(error.sentence)
+    if isinstance(error, Later):
+        log.warning("a message asked for was not taken", reason=str(error))
+        return said("Discord isn't taking messages from me just now. Please try again in a minute.")
     if isinstance(error, discord.NotFound) and error.code in (10062, 10015):
         log.warning("answered too late", interaction=interaction.id)
         return said("That took me too long. Please try again.")

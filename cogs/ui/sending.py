@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import aiohttp
 import discord
 import structlog
 
@@ -28,6 +29,10 @@ _DMS_CLOSED = {50007, 50278}
 _NO_ACCESS = {10003, 10004, 50001, 50013}
 _REFUSED_WORDS = {200000, 200001, 240000}
 _DMS_TOO_FAST, _QUARANTINED = 40003, 20026
+# No answer, or one that can not be read (a page instead of JSON, JSON cut off): the outcome is unknown.
+_UNANSWERED = (aiohttp.ClientError, OSError, TimeoutError, discord.RateLimited, TypeError, ValueError)
+# Without a `Via` header a 429 is Cloudflare's: everything must be silent for minutes.
+_SILENCE = timedelta(minutes=5)
 # A message sent before a crash is among the latest when we are back.
 _LOOKED_THROUGH = 50
 
@@ -86,7 +91,7 @@ class Outbox:
                         return Sent(channel, message.id)
         except discord.HTTPException as error:
             raise self._meaning(error) from error
-        except (OSError, TimeoutError, discord.RateLimited) as error:
+        except _UNANSWERED as error:
             raise _passing(error) from error
         return None
 
@@ -101,7 +106,7 @@ class Outbox:
             return
         except discord.HTTPException as error:
             raise self._meaning(error) from error
-        except (OSError, TimeoutError, discord.RateLimited) as error:
+        except _UNANSWERED as error:
             raise _passing(error) from error
 
     async def _dm_channel(self, member: MemberId) -> discord.DMChannel:
@@ -114,7 +119,7 @@ class Outbox:
                 return await self._client.create_dm(discord.Object(member))
         except discord.HTTPException as error:
             raise self._meaning(error) from error
-        except (OSError, TimeoutError, discord.RateLimited) as error:
+        except _UNANSWERED as error:
             raise _passing(error) from error
 
     async def _send(self, channel: discord.abc.Messageable, card: Card, unique: str) -> Sent:
@@ -124,7 +129,7 @@ class Outbox:
                 message = await channel.send(view=card, nonce=unique, allowed_mentions=NOBODY)
         except discord.HTTPException as error:
             raise self._meaning(error) from error
-        except (OSError, TimeoutError, discord.RateLimited) as error:
+        except _UNANSWERED as error:
             raise _passing(error) from error
         return Sent(message.channel.id, message.id)
 
@@ -141,10 +146,14 @@ class Outbox:
             self._dms_allowed_at = asyncio.get_running_loop().time() + wait.total_seconds()
             log.error("Discord stopped our DMs", code=error.code, seconds=wait.total_seconds())
             return Later(wait, "Discord stopped our DMs for a while")
+        if error.status == 401:
+            self._client.dispatch("token_refused")
+            self._pacer.pause(_SILENCE.total_seconds())
+            return Later(_SILENCE, "Discord does not accept the token")
         if error.status == 429:
-            # Without a `Via` header it is Cloudflare's: everything must be silent for minutes.
-            self._pacer.pause(300.0)
-            return Later(timedelta(minutes=5), "Discord asked for silence")
+            log.error("Discord asked for silence", seconds=_SILENCE.total_seconds())
+            self._pacer.pause(_SILENCE.total_seconds())
+            return Later(_SILENCE, "Discord asked for silence")
         if error.status >= 500:
             return Later(timedelta(0), f"Discord answered {error.status}")
         return error

@@ -5,13 +5,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 
+import pytest
 import structlog
 from sqlalchemy import select
 
 from bot.clock import Clock
 from bot.delivery.runner import GiveUp, Handler, Later, Runner
 from bot.domain.jobs import Job
-from bot.storage.database import Database
+from bot.storage.database import Database, DatabaseBusy
 from bot.storage.job_store import JobStore
 from bot.storage.schema import jobs
 
@@ -176,3 +177,62 @@ async def test_two_runners_share_the_work_without_doing_any_twice(database: Data
         await finished(database, got[-1], clock, runner)
     assert sorted(got) == [f"dm:{index:03}" for index in range(200)]
     assert done.empty()
+
+
+async def test_a_queue_that_cannot_be_read_ends_no_work_under_way(sqlite: Database) -> None:
+    clock, begun, go_on, done = Clock(), asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    class Failing(JobStore):
+        fails = False
+
+        async def lease(self, *arguments: object, **more: object) -> list[Job]:
+            if self.fails:
+                raise DatabaseBusy
+            return await super().lease(*arguments, **more)  # type: ignore[arg-type]  # passed on as they are
+
+    async def handle(job: Job) -> None:
+        begun.set()
+        await go_on.wait()
+        done.set()
+
+    store = Failing(sqlite)
+    runner = Runner(store, {"dm": handle}, clock.now)
+    await queue(sqlite, "dm:1", clock)
+    task = asyncio.create_task(runner.run())
+    await asyncio.wait_for(begun.wait(), WITHIN)
+    store.fails = True
+    runner.wake()
+    with pytest.raises(DatabaseBusy):
+        await asyncio.wait_for(task, WITHIN)
+    store.fails = False
+    again = asyncio.create_task(runner.run())
+    go_on.set()
+    await asyncio.wait_for(done.wait(), WITHIN)
+    await finished(sqlite, "dm:1", clock, runner)
+    again.cancel()
+    with suppress(asyncio.CancelledError):
+        await again
+
+
+async def test_a_lease_that_could_not_be_renewed_is_renewed_at_the_next_time(sqlite: Database) -> None:
+    clock, renewed, tries = Clock(), asyncio.Event(), list[int]()
+
+    class Failing(JobStore):
+        async def renew(self, job: Job, now: datetime) -> bool:
+            tries.append(job.attempts)
+            if len(tries) == 1:
+                raise DatabaseBusy
+            renewed.set()
+            return await super().renew(job, now)
+
+    async def handle(job: Job) -> None:
+        await renewed.wait()
+
+    runner = Runner(Failing(sqlite), {"dm": handle}, clock.now, renew_every=0.02)
+    await queue(sqlite, "dm:1", clock)
+    task = asyncio.create_task(runner.run())
+    await finished(sqlite, "dm:1", clock, runner)
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+    assert len(tries) >= 2
