@@ -29,7 +29,9 @@ async def hide(tx: Transaction, member: MemberId, guild: GuildId | None, now: da
 
 
 async def has_left(tx: Transaction, member: MemberId, guild: GuildId, now: datetime) -> None:
-    """Discord says they are not on that server any more."""
+    """Discord says they are not on that server any more. Of who was deleted meanwhile nothing is written anew."""
+    if await tx.members.get(member) is None:
+        return
     await hide(tx, member, guild, now)
     membership = await tx.memberships.get(member, guild)
     await tx.memberships.save(replace(membership, left_at=now), now)

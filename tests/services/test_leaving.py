@@ -12,6 +12,8 @@ from bot.services.context import Context
 from bot.services.going import say_going
 from bot.services.guilds import left
 from bot.services.leaving import look_who_left, purge_the_gone
+from bot.services.presence import Presence, ask_presence
+from bot.services.privacy import delete_member
 from bot.services.profile import change_area
 from bot.services.upkeep import keep_house
 from bot.storage.database import Database
@@ -83,6 +85,20 @@ async def test_who_left_is_taken_out_at_once(context: Context, event: EventId) -
     assert (membership.visibility, membership.left_at) == (Visibility.HIDDEN, MONDAY)
     # Who is known to have left is not asked about again.
     assert discord.asked.count((GUILD, BEN)) == 1
+
+
+async def test_who_was_deleted_while_discord_was_asked_is_only_gone(context: Context, event: EventId) -> None:
+    await goes(context, BEN, event)
+
+    async def deleted_meanwhile(guild: GuildId, member: MemberId) -> bool:
+        await delete_member(context, member)
+        return False
+
+    presence = await ask_presence(context, GUILD, [BEN], deleted_meanwhile)
+
+    assert presence == Presence(gone=frozenset({BEN}))
+    async with context.database.reading() as tx:
+        assert await tx.memberships.of_member(BEN) == []
 
 
 async def test_who_left_is_forgotten_after_thirty_days(
