@@ -82,6 +82,10 @@ def _nothing_affordable(page: Page, span: str, over: int, left: int) -> str:
         closest = format_minor(page.closest_over, currency)
         cost = "1 costs more, by" if over == 1 else f"{over} cost more; the closest is"
         said.append(f"{cost} {closest}{'' if over == 1 else ' over'}.")
+    if other := page.left_out.get(Reason.NOT_INTERESTED, 0):
+        said.append(
+            f"{other} {'is' if other == 1 else 'are'} about other things; the button below shows them."
+        )
     said.append("Online ones need no fare: try `/events where:online`.")
     return " ".join(said)
 

@@ -242,3 +242,20 @@ async def test_hostile_text_stays_text(rapport: Rapport) -> None:
         assert not shown.message.pings
         assert "](https://evil.example)" not in shown.text
         assert "<@&1>" not in shown.text.replace("\\", "\\\\")
+
+
+async def test_who_can_afford_nothing_they_care_about_hears_of_the_rest(rapport: Rapport) -> None:
+    await fed(
+        rapport,
+        vevent("Python workshop", TOMORROW, text="Tickets are $90."),
+        vevent("Watercolour afternoon", TOMORROW, text="Free entry for everybody."),
+    )
+    ada = await settled(rapport, "Ada", amount="20")
+    home = await ada.command("start")
+    await (await home.select("start.edit", "interests")).submit(words="Python")
+
+    page = await ada.command("events")
+
+    assert "surely fits your $20. That's the prices, not you." in page.text
+    assert "1 is about other things; the button below shows them." in page.text
+    assert "Watercolour afternoon" in (await page.press("1 more outside your interests")).text
