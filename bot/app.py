@@ -8,6 +8,7 @@ import os
 from contextlib import AsyncExitStack, suppress
 from datetime import timedelta
 from functools import partial
+from math import isfinite
 from pathlib import Path
 
 import aiohttp
@@ -219,10 +220,12 @@ class Application:
         return Runner(polls, handlers, self.clock.now, width=POLLS_AT_ONCE)
 
     async def health(self) -> Health:
+        # Before the first heartbeat it is infinite, without a shard no number at all: JSON knows neither.
+        latency = self.bot.latency
         return Health(
-            connected=self.bot.is_ready() and not self.bot.is_closed(),
+            connected=self.bot.is_connected,
             guilds=len(self.bot.guilds),
-            latency_seconds=round(self.bot.latency, 3),
+            latency_seconds=round(latency, 3) if isfinite(latency) else 0.0,
             tasks=self.supervisor.health,
             waiting=await self.store.counts(self.clock.now()),
         )

@@ -120,6 +120,11 @@ class RapportBot(commands.AutoShardedBot):
         self.token_refused = asyncio.Event()
         self._seen: OrderedDict[int, None] = OrderedDict()
 
+    @property
+    def is_connected(self) -> bool:
+        """Ready, and every shard has its connection at this moment."""
+        return self.is_ready() and not any(shard.is_closed() for shard in self.shards.values())
+
     def is_first(self, interaction: int) -> bool:
         """False for one that Discord delivers a second time: it is served already."""
         if interaction in self._seen:

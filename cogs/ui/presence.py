@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import aiohttp
 import discord
 
 from bot.domain.ids import GuildId, MemberId
@@ -11,6 +12,8 @@ from bot.domain.ids import GuildId, MemberId
 # Discord waits three seconds for an answer; people are asked about side by side.
 WITHIN = 1.5
 _UNKNOWN_MEMBER, _UNKNOWN_USER = 10007, 10013
+# The last two are answers that can not be read: a page instead of JSON, or JSON cut off.
+_NO_ANSWER = (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError, TypeError, ValueError)
 
 
 class Presences:
@@ -32,7 +35,7 @@ class Presences:
                 found = await server.fetch_member(member)
         except discord.NotFound as error:
             return False if error.code in (_UNKNOWN_MEMBER, _UNKNOWN_USER) else None
-        except (discord.HTTPException, discord.RateLimited, OSError, TimeoutError):
+        except _NO_ANSWER:
             return None
         self.names[member] = found.display_name
         return True

@@ -19,12 +19,14 @@ from sqlalchemy import select, text
 
 from bot.app import Application, CannotStart
 from bot.client import GlobalPause
+from bot.domain.ids import GuildId, MemberId
 from bot.playground.people import Person
 from bot.playground.replies import Message, Reply
 from bot.storage.schema import jobs
 from cogs.ui import answering as module
 from cogs.ui.answering import answering
 from cogs.ui.layout import said
+from cogs.ui.presence import Presences
 from cogs.ui.routing import pressed
 from tests.e2e.finding import fed
 from tests.e2e.finding import settled as settled_in
@@ -429,3 +431,45 @@ async def test_stopping_while_a_send_hangs_is_quick_and_loses_nothing(rapport: R
     await rapport.advance(minutes=1)
     await is_settled(rapport, olu)
     assert len(await posted(rapport, olu)) == 1
+
+
+async def test_health_says_when_the_connection_is_gone(rapport: Rapport) -> None:
+    before = await rapport.app.health()
+    (shard,) = rapport.app.bot.shards.values()
+    await shard.disconnect()
+    after = await rapport.app.health()
+    assert (before.connected, before.ok, after.connected, after.ok) == (True, True, False, False)
+    assert after.latency_seconds < 10
+
+
+async def test_a_full_disk_is_said_nothing_is_sent_and_it_recovers(rapport: Rapport) -> None:
+    ada = await settled_in(rapport, "Ada")
+    olu = await with_digest(rapport)
+    engine = rapport.app.context.database.engine
+    async with engine.connect() as connection:
+        pages = (await connection.execute(text("PRAGMA page_count"))).scalar_one()
+        await connection.execute(text(f"PRAGMA max_page_count={pages}"))
+    with structlog.testing.capture_logs():
+        texts = [
+            (await (await ada.command("log")).submit(name=f"Sam {number}", line="works at Acme, " * 30)).text
+            for number in range(10)
+        ]
+        shown = await ada.command("budget")
+    async with engine.connect() as connection:
+        await connection.execute(text("PRAGMA max_page_count=1000000"))
+    refused = [words for words in texts if words.startswith("I can't save anything just now")]
+    await rapport.advance(hours=23)
+    await olu.receives("Study night", in_=rapport.guild.channel("events"))
+    people = (await ada.command("people")).text
+    assert 0 < len(refused) < len(texts)
+    assert "$40" in shown.text
+    assert f"{len(texts) - len(refused)} people" in people
+
+
+async def test_a_page_instead_of_a_member_is_no_answer(rapport: Rapport) -> None:
+    ada = await rapport.member("Ada")
+    page = dict(status=200, body="<html>Oops</html>", content_type="text/html")
+    await rapport.world.fault("status", "GET /guilds/{guild_id}/members", **page)
+    guild, member = GuildId(rapport.guild.id), MemberId(ada.id)
+    assert await Presences(rapport.app.bot)(guild, member) is None
+    assert await Presences(rapport.app.bot)(guild, member) is True
