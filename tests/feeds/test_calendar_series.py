@@ -117,6 +117,16 @@ def test_count_may_be_folded_between_its_digits() -> None:
     assert starts(read(calendar(folded))) == ["2026-03-01 18:00", "2026-03-08 18:00"]
 
 
+def test_this_and_future_may_move_instances_to_before_the_series_begins() -> None:
+    body = calendar(
+        "UID:1\nDTSTART:20260701T180000Z\nRRULE:FREQ=DAILY;COUNT=3\nSUMMARY:Later",
+        "UID:1\nRECURRENCE-ID;RANGE=THISANDFUTURE:20260702T180000Z\nDTSTART:20260202T180000Z\nSUMMARY:Sooner",
+    )
+    assert starts(read(body)) == []
+    assert starts(read(body.replace(b"20260202T", b"20260401T"))) == ["2026-04-01 18:00", "2026-04-02 18:00"]
+    assert starts(read(body.replace(b"20260202T", b"20260228T"))) == ["2026-03-01 18:00"]
+
+
 def test_two_rules_make_one_series() -> None:
     assert starts(read_file("two_rules")) == [
         *MONDAYS[:3],
