@@ -126,6 +126,15 @@ def score_real_topics() -> tuple[Score, Score]:
     return found, fitting
 
 
+def interest_rows(which: str) -> list[tuple[EventDetails, list[str]]]:
+    """Events of one set of `interests_real.tsv` and the interests, as typed, that each is relevant to."""
+    return [
+        (_understood((feed, uid, "")), [each for each in interests.split(";") if each])
+        for kind, feed, uid, interests in _rows("interests_real.tsv")
+        if kind == which
+    ]
+
+
 def all_raw_events() -> list[RawEvent]:
     """Every VEVENT of every real feed."""
     folder = feeds_folder()

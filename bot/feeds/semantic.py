@@ -1,7 +1,7 @@
 """How near in meaning an event is to what somebody wrote of their interests; there with the extra `[semantic]`.
 
 A text becomes a vector of 256 small numbers, its embedding; texts that mean alike have vectors that point
-alike. The model averages the vectors of words, so it is quick (some 100 µs a text), yet to be called off the
+alike. The model averages the vectors of words, so it is quick (100 to 200 µs a text), yet to be called off the
 loop; loading it takes about a second and 65 MB, so that waits until it is first needed.
 """
 
@@ -30,7 +30,7 @@ WIDTH = 256
 # How much of a description says what an event is about; then come the speaker's life and the way there.
 _DESCRIPTION_READ = 300
 # Similarities of texts that have nothing to do with each other stay below the first, and few that do reach
-# the second; chosen on every other row of the labelled set in `tests/feeds/labels`.
+# the second; chosen with the `looked_at` set of `tests/feeds/labels`.
 _UNRELATED, _ALIKE = 0.1, 0.5
 # Meaning alone is a good match at most, below a topic they named.
 _MOST = 0.6

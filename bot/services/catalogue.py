@@ -27,7 +27,7 @@ _MOST_ROWS = 150_000
 # Events shown last, in full, per server.
 _MOST_SHOWN = 300
 # Of a member's words: more than anybody pages through.
-_MOST_CLOSE = 500
+_MOST_CLOSE = 200
 _MOST_WORDS = 200
 # What other processes hear of who goes where is this old at most.
 _COUNTS_HOLD = timedelta(seconds=30)

@@ -43,7 +43,7 @@ class _Difference:
 
 def listing(occurrences: Iterable[Occurrence], embedder: Embedder | None = None) -> list[Listed]:
     """Occurrences with the hashes they are compared by, each key once, and with embeddings where there is an
-    `embedder`. Some 20 µs each, with embeddings 150: off the loop."""
+    `embedder`. Some 20 µs each, with embeddings 200: off the loop."""
     found: dict[Key, Listed] = {}
     for occurrence in occurrences:
         fitting = replace(occurrence, uid=fitting_uid(occurrence.uid))

@@ -9,6 +9,8 @@ from datetime import timedelta
 
 import pytest
 
+from benchmarks.interests import auc, run
+from benchmarks.labelled import feeds_folder
 from bot.domain.events import Occurrence
 from bot.domain.ids import MemberId
 from bot.domain.intake import Said
@@ -130,3 +132,16 @@ async def test_a_search_while_the_model_is_being_loaded_does_not_wait_for_it(sql
     asker = await asker_of(context, GUILD, facts)
     assert (dict(asker.taste.closeness), fresh.is_broken) == ({}, False)
     await context.offers.close()
+
+
+def test_auc_counts_pairs_in_the_right_order_and_ties_half() -> None:
+    assert auc([0.9, 0.5, 0.5, 0.1], frozenset({0, 1})) == 3.5 / 4
+
+
+@needs_the_extra
+@pytest.mark.skipif(feeds_folder() is None, reason="the real feeds are not here")
+def test_interests_with_the_extra_find_real_events_better_than_without() -> None:
+    figures = run()["unseen"]
+    assert isinstance(figures, dict)
+    assert figures["with the extra (all three)"]["AUC"] > 0.84
+    assert figures["without the extra (words, taxonomy)"]["AUC"] > 0.72

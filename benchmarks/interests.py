@@ -1,0 +1,122 @@
+"""How well an interest, as a member types it, tells events that are relevant to it from others.
+
+AUC is how often a relevant event is ranked above another one, taken at random: 0.5 is chance, 1 is always.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from benchmarks import labelled
+from bot.domain.events import Event, EventDetails
+from bot.domain.finding import EVERYTHING
+from bot.domain.ids import EventId
+from bot.domain.suits import event_words, relevance_of
+from bot.domain.taste import Interests, Taste, words_of
+from bot.feeds.semantic import Embedder, available, closeness, phrases_of, text_of
+from config.topics import load_topics
+
+# `looked_at` was at hand when the text and the thresholds of `bot.feeds.semantic` were chosen; the interests
+# and events of `unseen` were labelled afterwards and have decided nothing.
+SETS = ("looked_at", "unseen")
+
+Scores = Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """Events of one set, and which of them (by position) each interest is relevant to."""
+
+    events: tuple[EventDetails, ...]
+    relevant: dict[str, frozenset[int]]
+
+
+def run() -> dict[str, object]:
+    if labelled.feeds_folder() is None:
+        return {}
+    figures: dict[str, object] = {name: _figures(_labels(name)) for name in SETS}
+    return figures | {"speed": _speed()} if available() else figures
+
+
+def auc(scores: Scores, relevant: frozenset[int]) -> float:
+    """Equal scores count half."""
+    others = [score for position, score in enumerate(scores) if position not in relevant]
+    won = sum((scores[i] > score) + 0.5 * (scores[i] == score) for i in relevant for score in others)
+    return won / (len(relevant) * len(others))
+
+
+def _labels(name: str) -> Labelled:
+    rows = labelled.interest_rows(name)
+    relevant: dict[str, set[int]] = {}
+    for position, (_, interests) in enumerate(rows):
+        for interest in interests:
+            relevant.setdefault(interest, set()).add(position)
+    return Labelled(
+        tuple(details for details, _ in rows),
+        {interest: frozenset(found) for interest, found in sorted(relevant.items())},
+    )
+
+
+def _figures(labels: Labelled) -> dict[str, object]:
+    ways: dict[str, Callable[[str], Scores]] = {
+        "words alone": lambda interest: _by_words(labels, interest),
+        "taxonomy alone": lambda interest: _relevance(labels, _interests(interest, with_words=False), ()),
+        "without the extra (words, taxonomy)": lambda interest: _relevance(labels, _interests(interest), ()),
+    }
+    if available():
+        embedder = Embedder()
+        joined = b"".join(embedder.embed([text_of(details) for details in labels.events]))
+
+        def near(interest: str) -> Scores:
+            return closeness(embedder.embed(phrases_of(interest)), joined)
+
+        ways["meaning alone"] = near
+        ways["with the extra (all three)"] = lambda interest: _relevance(
+            labels, _interests(interest), near(interest)
+        )
+    figures: dict[str, object] = {"events": len(labels.events)}
+    for name, way in ways.items():
+        each = {interest: auc(way(interest), found) for interest, found in labels.relevant.items()}
+        figures[name] = {"AUC": fmean(each.values())} | each
+    return figures
+
+
+def _interests(typed: str, *, with_words: bool = True) -> Interests:
+    return Interests.of(load_topics().match(typed), typed if with_words else "")
+
+
+def _by_words(labels: Labelled, interest: str) -> Scores:
+    wanted = words_of(interest)
+    return [float(len(wanted & event_words(details))) for details in labels.events]
+
+
+def _relevance(labels: Labelled, interests: Interests, near: Scores) -> Scores:
+    """As `/events` has it."""
+    taste = Taste(interests, closeness={EventId(position): value for position, value in enumerate(near)})
+    return [
+        relevance_of(Event(EventId(position), details), taste, EVERYTHING)
+        for position, details in enumerate(labels.events)
+    ]
+
+
+def _speed() -> dict[str, object]:
+    started = time.perf_counter()
+    embedder = Embedder()
+    embedder.warm()
+    loaded = time.perf_counter() - started
+    texts = [text_of(details) for name in SETS for details in _labels(name).events]
+    started = time.process_time()
+    joined = b"".join(embedder.embed(texts))
+    embedded = time.process_time() - started
+    many = joined * (10_000 // len(texts))
+    started = time.perf_counter()
+    closeness(embedder.embed(["cycling"]), many)
+    compared = time.perf_counter() - started
+    return {
+        "seconds to load": loaded,
+        "µs an event": embedded / len(texts) * 1e6,
+        "ms for an interest over 10,000 events": compared * 1e3,
+    }
