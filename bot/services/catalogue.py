@@ -7,6 +7,7 @@ happens beside the requests, in chunks, and what takes long is done in a thread,
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -51,7 +52,7 @@ class Offer:
     titles: tuple[tuple[EventId, str], ...]
     shown: OrderedDict[EventId, Event]
     embeddings: bytes = b""
-    close: OrderedDict[str, Mapping[EventId, float]] = field(default_factory=OrderedDict)
+    close: OrderedDict[bytes, Mapping[EventId, float]] = field(default_factory=OrderedDict)
 
     def __len__(self) -> int:
         return len(self.catalogue)
@@ -127,11 +128,14 @@ class Offers:
         if not embedder.is_ready:
             self._warming = self._warming or asyncio.create_task(asyncio.to_thread(embedder.warm))
             return {}
-        if words not in offer.close:
-            offer.close[words] = await asyncio.to_thread(_closest, embedder, offer, words)
+        # By a hash: nobody's own words stay in memory, and nothing is left to forget when they go.
+        key = hashlib.blake2b(words.encode(), digest_size=16).digest()
+        found = offer.close.get(key)
+        if found is None:
+            found = offer.close[key] = await asyncio.to_thread(_closest, embedder, offer, words)
             while len(offer.close) > _MOST_WORDS:
                 offer.close.popitem(last=False)
-        return offer.close[words]
+        return found
 
     async def going(self, guild: GuildId, now: datetime) -> Mapping[EventId, int]:
         """How many of the server go to each event; what was said in this process counts at once."""
