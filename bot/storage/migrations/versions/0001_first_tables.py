@@ -150,7 +150,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
         sa.UniqueConstraint("key", name=op.f("uq_jobs_key")),
     )
-    op.create_index("ix_jobs_finished_at_due_at", "jobs", ["finished_at", "due_at"], unique=False)
+    op.create_index(
+        "ix_jobs_finished_at_due_at_kind", "jobs", ["finished_at", "due_at", "kind"], unique=False
+    )
+    op.create_index(
+        "ix_jobs_finished_at_leased_until", "jobs", ["finished_at", "leased_until"], unique=False
+    )
     op.create_index("ix_jobs_member_id", "jobs", ["member_id"], unique=False)
     op.create_table(
         "members",
@@ -528,7 +533,8 @@ def downgrade() -> None:
     op.drop_table("reports")
     op.drop_table("members")
     op.drop_index("ix_jobs_member_id", table_name="jobs")
-    op.drop_index("ix_jobs_finished_at_due_at", table_name="jobs")
+    op.drop_index("ix_jobs_finished_at_leased_until", table_name="jobs")
+    op.drop_index("ix_jobs_finished_at_due_at_kind", table_name="jobs")
     op.drop_table("jobs")
     op.drop_table("guilds")
     op.drop_index("ix_feeds_next_poll_at", table_name="feeds")
