@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 
 DEFER_AFTER = 1.0
 # Discord waits no longer for a first answer, so neither do we for its word on one.
-_DEFER_WITHIN = 3.0
+DEFER_WITHIN = 3.0
 NOBODY = discord.AllowedMentions.none()
 _LOST = (aiohttp.ClientError, OSError)
 _ANSWERED_ALREADY = 40060
@@ -77,7 +77,7 @@ class Answer:
                 return
             # One that is lost is nothing to tell of: the answer is tried as if there had been none.
             with suppress(discord.HTTPException, *_LOST):
-                async with asyncio.timeout(_DEFER_WITHIN):
+                async with asyncio.timeout(DEFER_WITHIN):
                     if self._update:
                         await self._interaction.response.defer()
                     else:

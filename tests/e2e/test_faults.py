@@ -30,6 +30,7 @@ from cogs.ui.presence import Presences
 from cogs.ui.routing import pressed
 from tests.e2e.finding import fed
 from tests.e2e.finding import settled as settled_in
+from tests.e2e.meeting import UNTIL_ASKED, an_event, goer
 from tests.world import MONDAY, Rapport, vevent
 
 POST = "POST /channels/{channel_id}/messages"
@@ -60,15 +61,15 @@ async def tried(rapport: Rapport, times: int, match: str = POST) -> None:
     await rapport.world.until(is_so, about=f"{times} requests of {match}")
 
 
-async def put_back(rapport: Rapport, kind: str = "post") -> None:
-    """Waits until a job of that kind waits for another try."""
+async def put_back(rapport: Rapport, kind: str = "post", tries: int = 1) -> None:
+    """Waits until a job of that kind was tried so often and waits for another try."""
 
     async def is_so() -> bool:
         async with rapport.app.context.database.reading() as tx:
             query = select(jobs.c.attempts).where(
                 jobs.c.kind == kind, jobs.c.lease_token.is_(None), jobs.c.finished_at.is_(None)
             )
-            return (await tx.connection.scalar(query) or 0) > 0
+            return max(await tx.connection.scalars(query), default=0) >= tries
 
     await rapport.world.until(is_so, about="the job waits for its next try")
 
@@ -329,14 +330,16 @@ async def test_a_handler_that_fails_after_a_deferred_update_says_so(
     assert [BROKE in each.text for each in (await reply).followups] == [True]
 
 
+@pytest.mark.parametrize("fault", [dict(kind="slow", seconds=0.4), dict(kind="hang_after")])
 @pytest.mark.parametrize("name", ["trouble.slow", "trouble.raise"])
 async def test_what_comes_while_the_deferral_is_under_way_is_shown(
-    rapport: Rapport, trouble: Trouble, name: str
+    rapport: Rapport, trouble: Trouble, name: str, fault: dict[str, object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(module, "DEFER_WITHIN", 0.6)
     ada = await rapport.member("Ada")
     home = await ada.command("start")
     assert home.message is not None
-    await rapport.world.fault("slow", CALLBACK, seconds=0.4)
+    await rapport.world.fault(match=CALLBACK, **fault)  # type: ignore[arg-type]  # as above
     reply = asyncio.create_task(ada.press(home.message, name, force=True))
     await asyncio.wait_for(trouble.begun.wait(), 5)
     await asyncio.sleep(0.2)
@@ -468,8 +471,44 @@ async def test_a_full_disk_is_said_nothing_is_sent_and_it_recovers(rapport: Rapp
 
 async def test_a_page_instead_of_a_member_is_no_answer(rapport: Rapport) -> None:
     ada = await rapport.member("Ada")
-    page = dict(status=200, body="<html>Oops</html>", content_type="text/html")
-    await rapport.world.fault("status", "GET /guilds/{guild_id}/members", **page)
+    await rapport.world.fault(
+        "status", "GET /guilds/{guild_id}/members", status=200, body="<p>Oops</p>", content_type="text/html"
+    )
     guild, member = GuildId(rapport.guild.id), MemberId(ada.id)
     assert await Presences(rapport.app.bot)(guild, member) is None
     assert await Presences(rapport.app.bot)(guild, member) is True
+
+
+async def test_dms_that_are_too_fast_wait_for_everybody(rapport: Rapport) -> None:
+    event = await an_event(rapport)
+    await goer(rapport, "Ada", event, dms=True)
+    ben = await goer(rapport, "Ben", event, dms=True)
+    opened = "POST /users/@me/channels"
+    await rapport.world.fault("status", opened, count=None, status=403, code=40003)
+    with structlog.testing.capture_logs() as logs:
+        await rapport.advance(seconds=UNTIL_ASKED.total_seconds())
+        await put_back(rapport, "dm")
+        asked = len(await rapport.world.requests(opened))
+        await rapport.advance(minutes=30)
+        await put_back(rapport, "dm", tries=2)
+    assert len(await rapport.world.requests(opened)) == asked <= 2
+    assert {entry["code"] for entry in logs if entry["event"] == "Discord stopped our DMs"} == {40003}
+    assert "is over. Talked to anyone?" in (await ben.command("start")).text
+
+
+async def test_two_bots_on_one_database_send_each_thing_once(rapport: Rapport) -> None:
+    olu = await with_digest(rapport, "events", "general")
+    other = Application(rapport.settings, rapport.app.clock, guild_ready_timeout=0.05)
+    await other.start()
+    try:
+        await rapport.advance(hours=23)
+        other.wake()
+        for name in ("events", "general"):
+            await olu.receives("Study night", in_=rapport.guild.channel(name))
+        await rapport.advance(minutes=2)
+        other.wake()
+        await is_settled(rapport, olu)
+        assert [len(await posted(rapport, olu, name)) for name in ("events", "general")] == [1, 1]
+        assert len(await rapport.world.requests(POST)) == 2
+    finally:
+        await other.stop()
