@@ -33,13 +33,6 @@ _HARMLESS = rb"ECURRENCE-ID(?:;(?!RANGE)[A-Z]+=[^;:\r\n]*)*:|ELATED-TO|ESOURCES|
 # RRULE and RDATE, in whatever spelling, and RDATE alone.
 _REPEATS = re.compile(rb"\n[rR](?!" + _HARMLESS + rb")")
 _LISTS_DATES = re.compile(rb"\n[rR](?!RULE|" + _HARMLESS + rb")")
-# Zones are at most fourteen hours from UTC; a feed's own may be wrong by a day.
-_MARGIN = timedelta(days=2)
-# A series is only called over this long after UNTIL, and only if its instances are shorter.
-_AFTERGLOW = timedelta(days=70)
-# RRULE and RDATE, in whatever spelling: a line that begins with an R and is none of those that do no harm.
-_REPEATS = re.compile(rb"\n[rR](?!ECURRENCE-ID|ELATED-TO|ESOURCES|EQUEST-STATUS)")
-_LISTS_DATES = re.compile(rb"\n[rR](?!RULE|ECURRENCE-ID|ELATED-TO|ESOURCES|EQUEST-STATUS)")
 NEVER, ALWAYS = 9999_99_99_99_99, 0
 _UNKNOWN = 0
 
