@@ -163,7 +163,9 @@ async def _keep(context: Context, asked: Feed, heard: Heard | Unchanged | Failur
         else:
             kept = await _succeeded(context, tx, feed, heard, now)
         await tx.feeds.save(kept)
-    context.wake()
+    # Only these bring work for the other queue; most polls bring nothing.
+    if isinstance(heard, Failure) or kept.state.last_changed_at == now:
+        context.wake()
     if kept.state.failures:
         log.info("feed failed", feed=asked.id, reason=kept.state.last_reason, failures=kept.state.failures)
     return kept.state.next_poll_at
