@@ -236,3 +236,32 @@ async def test_a_lease_that_could_not_be_renewed_is_renewed_at_the_next_time(sql
     with suppress(asyncio.CancelledError):
         await task
     assert len(tries) >= 2
+
+
+async def test_polls_that_all_hang_keep_no_message_waiting(database: Database) -> None:
+    clock, sent, polls = Clock(), asyncio.Event(), asyncio.Semaphore(0)
+
+    async def hang(job: Job) -> datetime | None:
+        polls.release()
+        await asyncio.Event().wait()
+        return None
+
+    async def send(job: Job) -> None:
+        sent.set()
+
+    async with database.writing() as tx:
+        for index in range(60):
+            await tx.jobs.add("poll", f"poll:{index}", clock.now() - timedelta(hours=1), now=clock.now())
+    feeds = Runner(JobStore(database, only=("poll",)), {"poll": hang}, clock.now, width=30)
+    rest = Runner(JobStore(database, but=("poll",)), {"dm": send}, clock.now)
+    async with asyncio.TaskGroup() as group:
+        runs = [group.create_task(runner.run()) for runner in (feeds, rest)]
+        async with asyncio.timeout(WITHIN):
+            for _ in range(30):
+                await polls.acquire()
+            await queue(database, "dm:1", clock)
+            rest.wake()
+            await sent.wait()
+        assert polls.locked()
+        for run in runs:
+            run.cancel()
