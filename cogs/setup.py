@@ -26,7 +26,7 @@ from cogs.ui.forms import line_of, read_answers
 from cogs.ui.layout import Card
 from cogs.ui.organisers import access_warning, actor, organised_guild, readers_warning
 from cogs.ui.routing import chosen, due, pressed, submitted
-from cogs.ui.sending import NoAccess, Outbox
+from cogs.ui.sending import NoAccess, Outbox, WordsRefused
 
 _TEST = "-# This is a test. The real one comes by itself at its hour."
 
@@ -147,7 +147,7 @@ class Setup(commands.Cog):
         news = await organisers.news_of(self._context, job)
         if news is None:
             return
-        with suppress(NoAccess):
+        with suppress(NoAccess, WordsRefused):
             await self._outbox.post(news.channel, cards.news(news), job.key)
 
     @commands.Cog.listener()
