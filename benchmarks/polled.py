@@ -6,6 +6,7 @@ Prints one JSON line: per round what it cost, what it held in memory, and how lo
 from __future__ import annotations
 
 import asyncio
+import gc
 import hashlib
 import json
 import ssl
@@ -251,6 +252,9 @@ async def _measured(work: Callable[[], Awaitable[float]], polls: int) -> dict[st
 
 async def main(port: int, count: int, certificate: str, folder: Path) -> None:
     async with opened(certificate, folder) as polling:
+        # As at the start of the program.
+        gc.collect()
+        gc.freeze()
         feeds = (await add_feeds(polling.database, polling.clock.now(), port))[:count]
 
         async def one(every: timedelta, *, watched: bool) -> dict[str, object]:
