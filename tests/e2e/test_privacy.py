@@ -295,7 +295,5 @@ async def test_a_private_answer_never_replaces_what_everybody_sees(rapport: Rapp
 
     assert all(each.message is not None and each.message.ephemeral for each in (seen, opened))
     assert f"<@{ada.id}>" in opened.text
-    (still,) = [
-        each for each in await olu.messages(rapport.guild.channel("events")) if each.id == digest.id
-    ]
+    (still,) = [each for each in await olu.messages(rapport.guild.channel("events")) if each.id == digest.id]
     assert still.text == digest.text

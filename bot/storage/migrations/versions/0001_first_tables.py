@@ -153,9 +153,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_jobs_finished_at_due_at_kind", "jobs", ["finished_at", "due_at", "kind"], unique=False
     )
-    op.create_index(
-        "ix_jobs_finished_at_leased_until", "jobs", ["finished_at", "leased_until"], unique=False
-    )
+    op.create_index("ix_jobs_finished_at_leased_until", "jobs", ["finished_at", "leased_until"], unique=False)
     op.create_index("ix_jobs_member_id", "jobs", ["member_id"], unique=False)
     op.create_table(
         "members",
