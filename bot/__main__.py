@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import signal
 import sys
 from contextlib import suppress
@@ -110,9 +109,6 @@ async def _run(settings: Settings, reset: bool) -> int:
             return 0
         application = Application(settings)
         await application.start()
-        # What was loaded stays: to look through all of it for garbage would hold up everybody for 0.1 s each time.
-        gc.collect()
-        gc.freeze()
         click.echo(f"Rapport is on Discord. Add it to a server: {application.invite_link}")
         try:
             return await application.run_until(stopping)
