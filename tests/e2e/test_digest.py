@@ -23,6 +23,8 @@ from tests.world import MANAGE_SERVER, MONDAY, Rapport, vevent
 TUESDAY_EVENING = MONDAY + timedelta(days=1, hours=8, minutes=30)
 SEND, VIEW, HISTORY = 1 << 11, 1 << 10, 1 << 16
 POST = "POST /channels/{channel_id}/messages"
+# A busy machine may take its time; whatever waits goes on as soon as it can.
+_PATIENCE = 30.0
 
 
 async def with_feed(rapport: Rapport, *events: str) -> Person:
@@ -53,7 +55,7 @@ async def settled(rapport: Rapport, olu: Person, words: str) -> None:
     async def says() -> bool:
         return words in (await olu.command("digest list")).text
 
-    await rapport.world.until(says, about=words)
+    await rapport.world.until(says, _PATIENCE, about=words)
 
 
 async def test_digest_comes_at_its_local_hour_for_everybody(rapport: Rapport) -> None:
@@ -72,7 +74,7 @@ async def test_digest_comes_at_its_local_hour_for_everybody(rapport: Rapport) ->
     assert await posted(rapport, olu) == []
     await rapport.advance(minutes=1)
     ada = await rapport.member("Ada")
-    message = await ada.receives("Study night", in_=rapport.guild.channel("events"))
+    message = await ada.receives("Study night", in_=rapport.guild.channel("events"), seconds=_PATIENCE)
     assert "What's on: Tue 3 - Mon 9 Mar" in message.text
     assert "**Tue 3 Mar**" in message.text
     assert "- 18:30-20:30 **Study night**" in message.text
@@ -85,7 +87,7 @@ async def test_digest_comes_at_its_local_hour_for_everybody(rapport: Rapport) ->
 async def test_date_gets_one_digest_over_restarts_and_edits(rapport: Rapport) -> None:
     olu, _ = await with_digest(rapport, vevent("Study night", TUESDAY_EVENING))
     await rapport.advance(hours=23)
-    await olu.receives("Study night", in_=rapport.guild.channel("events"))
+    await olu.receives("Study night", in_=rapport.guild.channel("events"), seconds=_PATIENCE)
     await settled(rapport, olu, "was posted")
     await rapport.restart()
     (choice,) = await olu.complete("digest edit", "digest")
@@ -125,7 +127,7 @@ async def test_send_whose_answer_was_lost_is_looked_up_and_not_repeated(rapport:
     olu, _ = await with_digest(rapport, vevent("Study night", TUESDAY_EVENING))
     await rapport.world.fault("drop_after", POST)
     await rapport.advance(hours=23)
-    await olu.receives("Study night", in_=rapport.guild.channel("events"))
+    await olu.receives("Study night", in_=rapport.guild.channel("events"), seconds=_PATIENCE)
     await rapport.world.forget_nonces()
     await rapport.advance(seconds=10)
     await settled(rapport, olu, "was posted")
@@ -137,7 +139,7 @@ async def test_send_killed_midway_is_looked_up_after_the_restart(rapport: Rappor
     olu, _ = await with_digest(rapport, vevent("Study night", TUESDAY_EVENING))
     await rapport.world.fault("hang", POST)
     await rapport.advance(hours=23)
-    await rapport.world.until(lambda: is_trying(rapport), about="the send")
+    await rapport.world.until(lambda: is_trying(rapport), _PATIENCE, about="the send")
     await rapport.restart()
     await rapport.advance(minutes=2)
     await settled(rapport, olu, "was posted")
@@ -155,7 +157,7 @@ async def test_words_that_filters_refuse_cost_only_themselves(rapport: Rapport) 
     olu, _ = await with_digest(rapport, vevent("Study night", TUESDAY_EVENING, extra=link))
     await rapport.world.fault("status", POST, status=400, code=240000)
     await rapport.advance(hours=23)
-    message = await olu.receives("Study night", in_=rapport.guild.channel("events"))
+    message = await olu.receives("Study night", in_=rapport.guild.channel("events"), seconds=_PATIENCE)
     assert "example.org" not in message.text
     await settled(rapport, olu, "was posted")
 
@@ -164,7 +166,7 @@ async def test_even_titles_that_are_refused_leave_a_digest(rapport: Rapport) -> 
     olu, _ = await with_digest(rapport, vevent("Study night", TUESDAY_EVENING))
     await rapport.world.fault("status", POST, count=3, status=400, code=200000)
     await rapport.advance(hours=23)
-    message = await olu.receives("1 event ahead", in_=rapport.guild.channel("events"))
+    message = await olu.receives("1 event ahead", in_=rapport.guild.channel("events"), seconds=_PATIENCE)
     assert "Study night" not in message.text
 
 
@@ -177,16 +179,16 @@ async def test_closed_channel_switches_the_digest_off_until_it_opens(rapport: Ra
     await rapport.world.forget_requests()
     await rapport.advance(hours=23)
     for tries in (1, 2, 3):
-        await rapport.world.until(partial(has_tried, rapport, tries), about=f"try {tries}")
+        await rapport.world.until(partial(has_tried, rapport, tries), _PATIENCE, about=f"try {tries}")
         await rapport.advance(seconds=30)
-    told = await owner.receives("I switched the digest", in_=organisers)
+    told = await owner.receives("I switched the digest", in_=organisers, seconds=_PATIENCE)
     assert f"<#{events.id}>" in told.text
     assert "Switched off" in (await olu.command("digest list")).text
     assert len(await rapport.world.requests(POST)) == 3 + 1
     await rapport.world.bot_permissions(events, VIEW | HISTORY | SEND)
     await settled(rapport, olu, "next <t:")
     await rapport.advance(hours=24)
-    await olu.receives("Study night", in_=events)
+    await olu.receives("Study night", in_=events, seconds=_PATIENCE)
     assert len([each for each in await owner.messages(organisers) if "switched" in each.text]) == 1
 
 
@@ -229,9 +231,9 @@ async def test_now_posts_todays_digest_and_counts_as_it(rapport: Rapport) -> Non
     olu, kept = await with_digest(rapport, vevent("Study night", TUESDAY_EVENING + timedelta(days=1)))
     shown = await kept.press("Preview")
     await shown.press("Post it now")
-    await olu.receives("Study night", in_=rapport.guild.channel("events"))
+    await olu.receives("Study night", in_=rapport.guild.channel("events"), seconds=_PATIENCE)
     await rapport.advance(hours=23)
-    await rapport.world.until(lambda: twice(rapport, olu), about="Tuesday's digest")
+    await rapport.world.until(lambda: twice(rapport, olu), _PATIENCE, about="Tuesday's digest")
 
 
 async def twice(rapport: Rapport, olu: Person) -> bool:
@@ -287,9 +289,9 @@ async def test_cancelled_event_is_not_announced(rapport: Rapport) -> None:
         vevent("Quiz", TUESDAY_EVENING, uid="quiz", extra="STATUS:CANCELLED\r\n"),
     )
     await rapport.advance(hours=3)
-    await rapport.world.until(lambda: asked_again(rapport), about="the poll")
+    await rapport.world.until(lambda: asked_again(rapport), _PATIENCE, about="the poll")
     await rapport.advance(hours=20)
-    message = await olu.receives("Study night", in_=rapport.guild.channel("events"))
+    message = await olu.receives("Study night", in_=rapport.guild.channel("events"), seconds=_PATIENCE)
     assert "Quiz" not in message.text
 
 
@@ -317,9 +319,9 @@ async def test_bot_killed_while_it_sends_posts_once(tmp_path: Path, fault: str) 
         await olu.command("digest add", channel=events)
         await bot.world.fault(fault, POST)
         await bot.world.advance(hours=23)
-        await bot.world.until(lambda: is_on_the_way(tmp_path), about="the send")
+        await bot.world.until(lambda: is_on_the_way(tmp_path), _PATIENCE, about="the send")
         if fault == "drop_after":
-            await olu.receives("Study night", in_=events)
+            await olu.receives("Study night", in_=events, seconds=_PATIENCE)
         await bot.kill()
         await bot.world.clear_faults()
         await bot.world.forget_nonces()
@@ -329,7 +331,7 @@ async def test_bot_killed_while_it_sends_posts_once(tmp_path: Path, fault: str) 
         async def is_settled() -> bool:
             return "was posted" in (await olu.command("digest list")).text
 
-        await bot.world.until(is_settled, about="the digest's settling")
+        await bot.world.until(is_settled, _PATIENCE, about="the digest's settling")
         assert len([each for each in await olu.messages(events) if not each.ephemeral]) == 1
 
 

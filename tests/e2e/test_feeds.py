@@ -10,6 +10,8 @@ from tests.feeds.server import reply
 from tests.world import MONDAY, Rapport, calendar, vevent
 
 TOMORROW = MONDAY + timedelta(days=1)
+# A busy machine may take its time; whatever waits goes on as soon as it can.
+_PATIENCE = 30.0
 
 
 async def set_up(rapport: Rapport) -> Person:
@@ -164,7 +166,7 @@ async def test_moved_event_arrives_by_itself(rapport: Rapport) -> None:
     async def arrived() -> bool:
         return "Wed 4 Mar" in (await (await kept.press("Health")).press("What's ahead")).text
 
-    await rapport.world.until(arrived, about="the event on Wednesday")
+    await rapport.world.until(arrived, _PATIENCE, about="the event on Wednesday")
 
 
 async def test_preview_survives_a_restart(rapport: Rapport) -> None:
