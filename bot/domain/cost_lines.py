@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from bot.domain.events import EventDetails, Flag, Format, Price, PriceState
 from bot.domain.food import FoodAsk
-from bot.domain.money import MoneyRange
+from bot.domain.money import MoneyRange, format_minor
 from bot.domain.travel import CityCosts, CostTable, FoodHabit, Traveller, TravelMode, Trip, trip
 
 # A median of fewer says more about who answered than about the event.
@@ -87,8 +87,11 @@ def ticket_line(ticket: Ticket, traveller: Traveller, said_by: str = "") -> Cost
         return CostLine(CostKind.TICKET, MoneyRange(0, 0, traveller.currency), "free entry", source)
     if price.state is PriceState.DONATION:
         return CostLine(CostKind.TICKET, MoneyRange(0, 0, traveller.currency), "pay what you like", source)
-    if price.state is PriceState.UNKNOWN or price.min is None or price.max is None:
+    if price.state is PriceState.UNKNOWN or price.min is None:
         return CostLine(CostKind.TICKET, None, "price unknown")
+    if price.max is None:
+        least = format_minor(price.min, price.currency or traveller.currency)
+        return CostLine(CostKind.TICKET, None, f"ticket from {least}, how much more is unknown", source)
     has_concession = ticket.has_concession and traveller.concession
     high = price.min if has_concession else price.max
     words = "concession entry" if has_concession else "entry"

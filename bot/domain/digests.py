@@ -166,6 +166,11 @@ def _fits_ticket(filters: Filters, details: EventDetails) -> bool:
     price, limit = details.price, filters.max_ticket
     if price.state is PriceState.UNKNOWN:
         return not filters.known_price_only
+    if price.state is PriceState.PAID and price.max is None:  # "from $29": only too dear can be told
+        is_too_dear = (
+            limit is not None and price.currency == limit.currency and (price.min or 0) > limit.amount
+        )
+        return not (is_too_dear or filters.known_price_only)
     if limit is None or price.max is None:  # free, or give what you like
         return True
     if price.currency != limit.currency:

@@ -52,7 +52,8 @@ class Flag(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """A ticket. `min` and `max` are minor units of `currency`, both given exactly when `state` is PAID.
+    """A ticket. `min` and `max` are minor units of `currency`; `min` is given exactly when `state` is PAID,
+    and then `max` too, unless the price is only said to begin there ("from $29").
 
     `source` names where it was read ("X-COST", "description", "title", "organiser", "hand"),
     `text` holds the words it was read from.

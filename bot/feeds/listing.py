@@ -97,8 +97,10 @@ def _when(details: EventDetails) -> str:
 
 
 def _cost(price: Price) -> str:
-    if price.state is not PriceState.PAID or price.min is None or price.max is None or not price.currency:
+    if price.state is not PriceState.PAID or price.min is None or not price.currency:
         return "price unknown" if price.state is PriceState.UNKNOWN else price.state.value
+    if price.max is None:
+        return f"from {format_minor(price.min, price.currency)}"
     low, high = (format_minor(amount, price.currency) for amount in (price.min, price.max))
     return low if low == high else f"{low} to {high}"
 

@@ -21,6 +21,11 @@ TEXT_LIMIT = 140
 _COST_PROPERTY = re.compile(r"X-(?:[A-Z0-9-]+-)?(?:COST|PRICE|ADMISSION|FEES?)|COST|PRICE")
 _BARE_NUMBER = re.compile(r"\d{1,4}(?:[.,]\d{1,2})?(?:\s?[-–]\s?\d{1,4}(?:[.,]\d{1,2})?)?")
 _NOTHING = re.compile(r"(?:[$€£]|usd |eur |gbp )\s?0(?:[.,]00?)?")
+_BEGINS_AT = re.compile(
+    r"\b(?:from|start(?:s|ing)? (?:at|from)|as low as|at least|ab|desde|à partir de)(?: only| just)?:?\s*$",
+    re.I,
+)
+_AND_UP = re.compile(r"\s?(?:\+|(?:and|&) up\b|or more\b|upwards?\b)", re.I)
 # Without any of these a text says nothing of a price; a look costs a microsecond where the rules cost fifty.
 _SIGNS = (
     "free", "cost", "fee", "ticket", "admission", "charge", "cover", "donat", "pay", "sliding", "complimentary", "turned away", "$0",
@@ -128,7 +133,17 @@ def _paid(text: str, source: str, amounts: list[Amount]) -> Price | None:
     code = asked[0].currency
     same = [each for each in asked if each.currency == code]
     low, high = min(each.low for each in same), max(each.high for each in same)
-    return Price(PriceState.PAID, low, high, code, source, _quote(text, same[0].start, same[-1].end))
+    # What only begins somewhere has no upper end that we know of: the dear seats may cost ten times as much.
+    upper = None if any(_is_open(text, each) for each in same) else high
+    return Price(PriceState.PAID, low, upper, code, source, _quote(text, same[0].start, same[-1].end))
+
+
+def _is_open(text: str, amount: Amount) -> bool:
+    """ "from $29", "starting at $29", "$29+", "$29 and up", and no second end."""
+    if amount.low != amount.high:
+        return False
+    before, after = text[max(0, amount.start - 24) : amount.start], text[amount.end : amount.end + 12]
+    return bool(_BEGINS_AT.search(before) or _AND_UP.match(after))
 
 
 def _is_asked_as_gift(low: str, amounts: list[Amount]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.events import EventDetails, Format, Price, PriceState
-from bot.domain.money import MoneyRange
+from bot.domain.money import MoneyRange, format_minor
 from bot.domain.text import link_label, plain, safe_url
 
 
@@ -17,6 +17,8 @@ def ticket_words(price: Price) -> str:
             return f"{usually}pay what you can"
         case PriceState.PAID if price.min is not None and price.max is not None and price.currency:
             return f"{usually}ticket {MoneyRange(price.min, price.max, price.currency)}"
+        case PriceState.PAID if price.min is not None and price.currency:
+            return f"{usually}ticket from {format_minor(price.min, price.currency)}"
         case _:
             return "ticket price not given"
 
