@@ -25,6 +25,8 @@ class Member:
 
     `travel_mode` is a value of TravelMode, `needs` and `offers` are values of Help, `direct_messages` one
     of DirectMessages. `would_leave_above` is minor units of `currency`: "I'd leave if it costs more".
+    `food_habit` is a value of FoodHabit, `free_hours` are hours of their own week, Monday from midnight 0 (None:
+    not said), `evenings_a_week` how many a plan may take (None: not said). `day_before`: wants that reminder.
     """
 
     id: MemberId
@@ -35,6 +37,10 @@ class Member:
     has_pass: bool = False
     qualifies_for_concession: bool = False
     would_leave_above: int | None = None
+    food_habit: str = "nothing"
+    free_hours: tuple[int, ...] | None = None
+    evenings_a_week: int | None = None
+    day_before: bool = False
     topics: tuple[str, ...] = ()
     words: str = ""
     needs: tuple[str, ...] = ()

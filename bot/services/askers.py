@@ -98,6 +98,7 @@ def taste_of(reader: Reader, history: Sequence[Answered], topics: TopicTable, no
         hidden=learned.hidden,
         hidden_series=learned.hidden_series,
         been_to=dict(learned.been_to),
+        free_hours=None if member is None or member.free_hours is None else frozenset(member.free_hours),
         timezone=reader.timezone,
         home=None if area is None else (area.lat, area.lon),
         topic_names={key: topics.label(key) for key in topics.keys},

@@ -30,12 +30,16 @@ async def _everything(tx: Transaction, member: MemberId) -> Json:
     introductions = await tx.introductions.of_member(member)
     suggested = await tx.suggestions.of_member(member)
     notices = await tx.notices.all_of(member)
+    plans = await tx.plans.all_of(member)
+    reports = await tx.cost_reports.of_member(member)
     ids = [
         *(each.attendance.event_id for each in history),
         *(each.event for each in talks),
         *(each.event for each in introductions),
         *(each.event for each in suggested),
         *(each.event_id for each in notices),
+        *(event for plan in plans for event in plan.chosen),
+        *(event for event, _, _ in reports),
     ]
     events = await tx.events.get_many([id_ for id_ in ids if id_ is not None])
     return {
@@ -75,6 +79,27 @@ async def _everything(tx: Transaction, member: MemberId) -> Json:
             for each in await tx.reports.by(member)
         ],
         "searches": await tx.searches.all_of(member),
+        "saved_searches": [
+            {"name": each.name, "query": each.query} for each in await tx.saved_searches.all_of(member)
+        ],
+        "plans": [
+            {
+                "asked": plan.asked,
+                "planned_at": plan.created_at,
+                "events": [_event(each, events) for each in plan.chosen],
+                "accepted_at": plan.accepted_at,
+            }
+            for plan in plans
+        ],
+        "paid_for_tickets": [
+            {"event": _event(event, events), "amount": paid.amount, "currency": paid.currency, "told_at": at}
+            for event, paid, at in reports
+        ],
+        "calendar_link_made_at": await tx.calendar_links.made_at(member),
+        "found_nothing_affordable_on": [
+            {"server": str(guild), "on": on.isoformat()}
+            for guild, on in await tx.unmet_demand.of_member(member)
+        ],
         "unfinished_forms": await tx.drafts.all_of(member),
         "planned_for_you": [
             {"what": kind, "due_at": due_at} for kind, due_at in await tx.jobs.ahead_of(member)
@@ -109,6 +134,10 @@ async def _member(tx: Transaction, member: MemberId) -> Json:
         "has_a_pass": found.has_pass,
         "qualifies_for_concessions": found.qualifies_for_concession,
         "would_leave_above": found.would_leave_above,
+        "takes_at_events": found.food_habit,
+        "free_hours_of_the_week": found.free_hours,
+        "evenings_a_week": found.evenings_a_week,
+        "reminded_the_day_before": found.day_before,
         "interests": found.words,
         "topics": found.topics,
         "looks_for": found.needs,

@@ -56,7 +56,7 @@ class Reader:
             TravelMode(self.member.travel_mode),
             self.member.has_pass,
             self.member.qualifies_for_concession,
-            FoodHabit.NOTHING,
+            FoodHabit(self.member.food_habit),
         )
 
 

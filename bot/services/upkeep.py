@@ -18,6 +18,8 @@ PAST_EVENTS_KEPT_FOR = timedelta(days=30)
 # Long after anything could ask for the same a second time.
 NOTICES_KEPT_FOR = timedelta(days=90)
 REPORTS_KEPT_FOR = timedelta(days=180)
+PLANS_KEPT_FOR = timedelta(days=30)
+DEMAND_KEPT_FOR = timedelta(days=90)
 
 
 async def keep_house(context: Context, store: JobStore) -> None:
@@ -32,6 +34,8 @@ async def keep_house(context: Context, store: JobStore) -> None:
         await tx.notices.drop_stale(now)
         await tx.notices.forget_settled(now - NOTICES_KEPT_FOR)
         await tx.reports.forget_old(now - REPORTS_KEPT_FOR)
+        await tx.plans.forget_over(now - PLANS_KEPT_FOR)
+        await tx.unmet_demand.forget((now - DEMAND_KEPT_FOR).date())
         await tx.event_intake.forget_past(now - PAST_EVENTS_KEPT_FOR)
     await forget_left(context)
     await mend_polls(context)

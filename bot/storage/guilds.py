@@ -19,6 +19,7 @@ from bot.storage.schema import (
     notices,
     reports,
     suggestions,
+    unmet_demand,
 )
 
 
@@ -54,7 +55,7 @@ class Guilds:
 
     async def forget(self, guild: GuildId) -> None:
         """The server and everything that was only of it; what people hold for themselves stays."""
-        for table in (member_guilds, suggestions, introductions, reports, notices, catalogues):
+        for table in (member_guilds, suggestions, introductions, reports, notices, catalogues, unmet_demand):
             await self._connection.execute(delete(table).where(table.c.guild_id == guild))
         await self._connection.execute(delete(guilds).where(guilds.c.id == guild))
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from bot.storage.types import Id, UtcDateTime
@@ -47,6 +48,8 @@ guilds = Table(
     Column("timezone", String(64)),
     Column("cities", JSON, nullable=False),
     Column("currency", String(3), nullable=False),
+    # What the organisers know better than our table of costs: {"ride": [low, high], ...} in minor units.
+    Column("own_costs", JSON),
     Column("digest_channel_id", BigInteger),
     Column("organisers_channel_id", BigInteger),
     Column("ally_role_id", BigInteger),
@@ -186,6 +189,16 @@ members = Table(
     Column("has_pass", Boolean, nullable=False, default=False),
     Column("qualifies_for_concession", Boolean, nullable=False, default=False),
     Column("would_leave_above", BigInteger),
+    Column("food_habit", String(16), nullable=False, server_default="nothing"),
+    # As the organisers', of their own ways: sealed, for no sum needs it.
+    Column("sealed_own_costs", LargeBinary),
+    # Their own figures for parts of what single events and series cost.
+    Column("sealed_corrections", LargeBinary),
+    # Hours of their week they are free, Monday from midnight 0; None: not said.
+    Column("free_hours", JSON),
+    Column("evenings_a_week", Integer),
+    # "Remind me the day before".
+    Column("day_before", Boolean, nullable=False, server_default=false()),
     Column("topics", JSON, nullable=False),
     Column("needs", JSON, nullable=False),
     Column("offers", JSON, nullable=False),
@@ -223,6 +236,8 @@ budgets = Table(
     Column("until_on", Date, nullable=False),
     # IANA: the clock on which that date ends.
     Column("timezone", String(64), nullable=False),
+    # "week" or "month": for how long it is offered again once it is over; None: it was for once.
+    Column("every", String(8)),
 )
 
 attendances = Table(
@@ -237,6 +252,8 @@ attendances = Table(
     Column("planned", BigInteger),
     Column("spent", BigInteger),
     Column("currency", String(3)),
+    # Of "not for me": why, where they said it.
+    Column("why", String(16)),
     Column("said_at", UtcDateTime, nullable=False),
     Index("ix_attendances_event_id", "event_id"),
     Index("ix_attendances_guild_id", "guild_id"),
@@ -253,6 +270,71 @@ expenses = Table(
     Column("sealed_what", LargeBinary),
     Column("spent_at", UtcDateTime, nullable=False),
     Index("ix_expenses_member_id", "member_id"),
+)
+
+# What a member paid for the ticket: told to others as a median of three or more, and of the whole series.
+cost_reports = Table(
+    "cost_reports",
+    metadata,
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
+    Column("about", String(420), primary_key=True),
+    Column("event_id", ForeignKey("events.id", ondelete="SET NULL")),
+    Column("amount", BigInteger, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("reported_at", UtcDateTime, nullable=False),
+    Index("ix_cost_reports_about", "about"),
+    Index("ix_cost_reports_event_id", "event_id"),
+)
+
+# A plan as it was proposed last; its buttons carry its id.
+plans = Table(
+    "plans",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), nullable=False),
+    Column("guild_id", BigInteger, nullable=False),
+    # The period and goal as typed, in the member's own words.
+    Column("sealed_asked", LargeBinary, nullable=False),
+    # Event ids: what is in, what must be, what must not be.
+    Column("chosen", JSON, nullable=False),
+    Column("locked", JSON, nullable=False),
+    Column("dropped", JSON, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("accepted_at", UtcDateTime),
+    # Through when it plans.
+    Column("ends_at", UtcDateTime, nullable=False),
+    Index("ix_plans_member_id", "member_id"),
+)
+
+# A search to come back to, under a name of the member's own.
+saved_searches = Table(
+    "saved_searches",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), nullable=False),
+    Column("sealed_name", LargeBinary, nullable=False),
+    Column("sealed_query", LargeBinary, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Index("ix_saved_searches_member_id", "member_id"),
+)
+
+# The private address of a member's calendar; the token itself is shown once and kept nowhere.
+calendar_links = Table(
+    "calendar_links",
+    metadata,
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+# Who looked on a day and found nothing they could surely afford: counted for the organisers, five or more.
+unmet_demand = Table(
+    "unmet_demand",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True),
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
+    Column("asked_on", Date, primary_key=True),
+    Index("ix_unmet_demand_member_id", "member_id"),
 )
 
 searches = Table(

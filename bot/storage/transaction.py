@@ -10,7 +10,10 @@ from bot.storage.asking import Asking
 from bot.storage.attendances import Attendances
 from bot.storage.blocks import Blocks
 from bot.storage.budgets import Budgets
+from bot.storage.calendar_links import CalendarLinks
 from bot.storage.contacts import Contacts
+from bot.storage.cost_reports import CostReports
+from bot.storage.demand import UnmetDemand
 from bot.storage.digests import Digests
 from bot.storage.drafts import Drafts
 from bot.storage.erasure import Erasure
@@ -23,7 +26,9 @@ from bot.storage.jobs import Jobs
 from bot.storage.members import Members
 from bot.storage.memberships import Memberships
 from bot.storage.notices import Notices
+from bot.storage.plans import Plans
 from bot.storage.reports import Reports
+from bot.storage.saved_searches import SavedSearches
 from bot.storage.searches import Searches
 from bot.storage.suggestions import Suggestions
 from bot.storage.vault import Vault
@@ -116,3 +121,23 @@ class Transaction:
     @cached_property
     def asking(self) -> Asking:
         return Asking(self.connection, self.vault, self.pair_key)
+
+    @cached_property
+    def cost_reports(self) -> CostReports:
+        return CostReports(self.connection)
+
+    @cached_property
+    def plans(self) -> Plans:
+        return Plans(self.connection, self.vault)
+
+    @cached_property
+    def saved_searches(self) -> SavedSearches:
+        return SavedSearches(self.connection, self.vault)
+
+    @cached_property
+    def calendar_links(self) -> CalendarLinks:
+        return CalendarLinks(self.connection)
+
+    @cached_property
+    def unmet_demand(self) -> UnmetDemand:
+        return UnmetDemand(self.connection)

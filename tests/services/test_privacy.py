@@ -13,9 +13,10 @@ from sqlalchemy import BigInteger, Integer, select
 
 from bot.domain.errors import NotAllowed, NotFound, Unreadable
 from bot.domain.guild_feeds import GuildFeed
-from bot.domain.ids import ChannelId, EventId, GuildId, MemberId
+from bot.domain.ids import ChannelId, EventId, GuildId, MemberId, PlanId
 from bot.domain.introductions import Answer
 from bot.domain.jobs import Job
+from bot.domain.money import Money
 from bot.domain.profiles import Help, Visibility
 from bot.services.after_event import ask_after_event
 from bot.services.blocking import block, blocked_by, unblock
@@ -40,6 +41,7 @@ from bot.services.upkeep import keep_house
 from bot.storage.blocks import Blocked
 from bot.storage.database import Database
 from bot.storage.job_store import JobStore
+from bot.storage.plans import StoredPlan
 from bot.storage.schema import jobs, metadata
 from tests.services.contexts import (
     GUILD,
@@ -57,7 +59,8 @@ ADA = MemberId(1478044215156932644)
 TUESDAY_EVENING = MONDAY + timedelta(days=1, hours=8)
 ASKED_AT = TUESDAY_EVENING + timedelta(hours=2, minutes=30)
 OURS = (
-    "Zebrafinch", "quokka", "marmalade-report", "ocelot-note", "pangolin-cost", "narwhal-search", "axolotl-draft"
+    "Zebrafinch", "quokka", "marmalade-report", "ocelot-note", "pangolin-cost", "narwhal-search", "axolotl-draft",
+    "tapir-goal", "gecko-search", "gecko-words",
 )  # fmt: skip
 
 
@@ -98,6 +101,13 @@ async def live(context: Context, clock: StoppedClock) -> EventId:
     async with context.database.writing() as tx:
         [used] = await tx.feeds.of_guild(GUILD)
         await tx.feeds.use(GuildFeed(elsewhere, used.feed, "Sample calendar", ADA, MONDAY))
+        await tx.cost_reports.save(ADA, f"event:{event}", event, Money(500, "USD"), MONDAY)
+        await tx.plans.save(
+            StoredPlan(PlanId(9), ADA, GUILD, {"goal": "tapir-goal"}, (event,), MONDAY, TUESDAY_EVENING)
+        )
+        await tx.saved_searches.add(ADA, "gecko-search", {"about": "gecko-words"}, MONDAY)
+        await tx.calendar_links.save(ADA, "heron-token", MONDAY)
+        await tx.unmet_demand.note(GUILD, ADA, MONDAY.date())
         # Done already, and still there for a week.
         await tx.jobs.add("dm", f"dm:debrief:{ADA}:{event}:old", MONDAY, {}, member_id=ADA, now=MONDAY)
     return event

@@ -1,0 +1,47 @@
+"""What members paid for a ticket, as they told us."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.ids import EventId, MemberId
+from bot.domain.money import Money
+from bot.storage.dialect import insert_into
+from bot.storage.schema import cost_reports
+
+_AT_ONCE = 500
+
+
+class CostReports:
+    """One a member and a series (or event): `about` names it."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def save(self, member: MemberId, about: str, event: EventId, paid: Money, now: datetime) -> None:
+        """In place of what they told before."""
+        row = dict(member_id=member, about=about, event_id=event, amount=paid.amount)
+        row |= dict(currency=paid.currency, reported_at=now)
+        statement = insert_into(self._connection, cost_reports).values(row)
+        keys = ["member_id", "about"]
+        await self._connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=row))
+
+    async def amounts(self, abouts: Collection[str]) -> dict[str, list[Money]]:
+        """What was paid, by what it was about, the smallest first."""
+        found: dict[str, list[Money]] = {}
+        wanted = sorted(set(abouts))
+        for start in range(0, len(wanted), _AT_ONCE):
+            query = select(cost_reports).where(cost_reports.c.about.in_(wanted[start : start + _AT_ONCE]))
+            for row in await self._connection.execute(query.order_by(cost_reports.c.amount)):
+                found.setdefault(row.about, []).append(Money(row.amount, row.currency))
+        return found
+
+    async def of_member(self, member: MemberId) -> list[tuple[EventId | None, Money, datetime]]:
+        """Theirs, in order of time."""
+        query = select(cost_reports).where(cost_reports.c.member_id == member)
+        rows = await self._connection.execute(query.order_by(cost_reports.c.reported_at))
+        return [(row.event_id, Money(row.amount, row.currency), row.reported_at) for row in rows]

@@ -1,0 +1,77 @@
+"""Plans as they were proposed last."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.ids import EventId, GuildId, MemberId, PlanId
+from bot.storage.dialect import insert_into
+from bot.storage.schema import plans
+from bot.storage.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPlan:
+    """`asked` is what was typed, by option. `chosen` is what was proposed, `locked` must be in, `dropped` never is."""
+
+    id: PlanId
+    member: MemberId
+    guild: GuildId
+    asked: Mapping[str, str]
+    chosen: tuple[EventId, ...]
+    created_at: datetime
+    ends_at: datetime
+    locked: tuple[EventId, ...] = ()
+    dropped: tuple[EventId, ...] = ()
+    accepted_at: datetime | None = None
+
+
+class Plans:
+    def __init__(self, connection: AsyncConnection, vault: Vault) -> None:
+        self._connection = connection
+        self._vault = vault
+
+    async def save(self, plan: StoredPlan) -> None:
+        sealed = self._vault.seal(json.dumps(dict(plan.asked)), "plans", plan.id, plan.member)
+        row = dict(id=plan.id, member_id=plan.member, guild_id=plan.guild, sealed_asked=sealed)
+        row |= dict(chosen=list(plan.chosen), locked=list(plan.locked), dropped=list(plan.dropped))
+        row |= dict(created_at=plan.created_at, ends_at=plan.ends_at, accepted_at=plan.accepted_at)
+        statement = insert_into(self._connection, plans).values(row)
+        await self._connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=row))
+
+    async def get(self, plan: PlanId, member: MemberId) -> StoredPlan | None:
+        """None when it is gone or somebody else's."""
+        query = select(plans).where(plans.c.id == plan, plans.c.member_id == member)
+        row = (await self._connection.execute(query)).first()
+        return None if row is None else self._read(row)
+
+    async def all_of(self, member: MemberId) -> list[StoredPlan]:
+        """The latest first."""
+        query = select(plans).where(plans.c.member_id == member)
+        rows = await self._connection.execute(query.order_by(plans.c.created_at.desc(), plans.c.id))
+        return [self._read(row) for row in rows]
+
+    async def forget_over(self, before: datetime) -> int:
+        """Those whose time was over by then."""
+        return (await self._connection.execute(delete(plans).where(plans.c.ends_at < before))).rowcount
+
+    def _read(self, row: Row[Any]) -> StoredPlan:
+        return StoredPlan(
+            id=PlanId(row.id),
+            member=MemberId(row.member_id),
+            guild=GuildId(row.guild_id),
+            asked=json.loads(self._vault.open(row.sealed_asked, "plans", row.id, row.member_id)),
+            chosen=tuple(map(EventId, row.chosen)),
+            created_at=row.created_at,
+            ends_at=row.ends_at,
+            locked=tuple(map(EventId, row.locked)),
+            dropped=tuple(map(EventId, row.dropped)),
+            accepted_at=row.accepted_at,
+        )
