@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot.domain.events import EventDetails, Format, Occurrence, Status
+from bot.domain.events import EventDetails, Format, Occurrence, Price, PriceState, Status
 from bot.domain.ids import EventId
+from bot.domain.money import MoneyRange, format_minor
 from bot.domain.when import format_day
 from bot.domain.words import folded
 
@@ -23,11 +25,13 @@ class ChangeKind(StrEnum):
     RELOCATED = "relocated"
     CANCELLED = "cancelled"
     REAPPEARED = "reappeared"
+    PRICED = "priced"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that is different. `before` and `after` are the starts in ISO 8601 for MOVED, else words."""
+    """One thing that is different. `before` and `after` are the starts in ISO 8601 for MOVED, the prices at the
+    door for PRICED ("paid 500 700 USD", see `price_facts`), else words."""
 
     kind: ChangeKind
     before: str = ""
@@ -35,7 +39,10 @@ class Change:
 
     @property
     def matters(self) -> bool:
-        """Whoever goes must hear of it; a new title alone brings nobody to the wrong place."""
+        """Whoever goes must hear of it; a new title alone brings nobody to the wrong place, and a lower price
+        nobody to the wrong sum."""
+        if self.kind is ChangeKind.PRICED:
+            return is_dearer(self.before, self.after)
         return self.kind is not ChangeKind.RENAMED
 
 
@@ -52,7 +59,25 @@ def changes_between(before: EventDetails, after: EventDetails) -> tuple[Change, 
         changes.append(Change(ChangeKind.RENAMED, before.title, after.title))
     if _where(before) != _where(after):
         changes.append(Change(ChangeKind.RELOCATED, _where_words(before), _where_words(after)))
+    if price_facts(before.price) != price_facts(after.price):
+        changes.append(Change(ChangeKind.PRICED, price_facts(before.price), price_facts(after.price)))
     return tuple(changes)
+
+
+def price_facts(price: Price) -> str:
+    """ "free", "donation", "unknown", "paid 500 700 USD" in minor units, "paid 500 - USD" where only the least is
+    known: without the words it was read from."""
+    if price.state is not PriceState.PAID:
+        return price.state.value
+    return f"paid {price.min} {'-' if price.max is None else price.max} {price.currency}"
+
+
+def is_dearer(before: str, after: str) -> bool:
+    """Whether the price at the door went up, or came to be known as one to pay; two currencies: nobody knows."""
+    new, old = _paid(after), _paid(before)
+    if new is None:
+        return False
+    return old is None or new.currency != old.currency or (old.high is not None and _is_higher(new, old))
 
 
 def is_rescheduled(before: EventDetails, after: EventDetails) -> bool:
@@ -100,6 +125,8 @@ def in_words(change: Change, zone: str, now: datetime) -> str:
             return f"The place is now {change.after or 'not said'}{was}."
         case ChangeKind.RENAMED:
             return f"It was called {change.before}."
+        case ChangeKind.PRICED:
+            return f"Entry is now {_price_words(change.after)}; it was {_price_words(change.before)}."
 
 
 def _said(instant: str, zone: str, now: datetime) -> str:
@@ -114,3 +141,31 @@ def _where(details: EventDetails) -> tuple[str, bool]:
 
 def _where_words(details: EventDetails) -> str:
     return "online" if details.format is Format.ONLINE else details.location
+
+
+class _Paid(NamedTuple):
+    low: int
+    high: int | None
+    currency: str
+
+
+def _paid(facts: str) -> _Paid | None:
+    """None for what is not paid for, as far as anybody knows."""
+    match facts.split():
+        case ["paid", low, high, currency]:
+            return _Paid(int(low), None if high == "-" else int(high), currency)
+    return None
+
+
+def _is_higher(new: _Paid, old: _Paid) -> bool:
+    return new.high is None or (old.high is not None and new.high > old.high)
+
+
+def _price_words(facts: str) -> str:
+    paid = _paid(facts)
+    if paid is None:
+        words = {PriceState.FREE.value: "free", PriceState.DONATION.value: "pay what you can"}
+        return words.get(facts, "not given")
+    if paid.high is None:
+        return f"from {format_minor(paid.low, paid.currency)}"
+    return str(MoneyRange(paid.low, paid.high, paid.currency))

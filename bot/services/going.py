@@ -168,6 +168,8 @@ async def _open_case(
     context: Context, tx: Transaction, member: MemberId, guild: GuildId | None, event: EventId
 ) -> _Case:
     """Raises NotFound when they cannot see the event: neither here, nor because they answered it before."""
+    # What is set aside now and what a new price sets aside come one after the other.
+    await tx.events.hold(event)
     person = await tx.members.get_or_add(member, context.clock.now())
     await tx.attendances.lock(member)
     before = await tx.attendances.get(member, event)

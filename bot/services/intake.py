@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -16,14 +16,16 @@ from bot.domain.changes import (
 )
 from bot.domain.events import Event, EventDetails, Occurrence, Status
 from bot.domain.guild_feeds import Feed
-from bot.domain.ids import EventId
+from bot.domain.ids import EventId, MemberId
 from bot.domain.intake import Comparison, Key, KnownSource, Listed, Said, compare, still_missing
 from bot.domain.notices import NoticeKind
 from bot.domain.places import Gazetteer
+from bot.domain.travel import CostTable
 from bot.feeds.semantic import Embedder, text_of
 from bot.services.going import event_moved
 from bot.services.owing import owe
 from bot.services.recognition import Pair, adopt_new_keys, merge
+from bot.services.replanning import follow_costs
 from bot.storage.event_intake import fitting_uid
 from bot.storage.transaction import Transaction
 from bot.storage.types import new_id
@@ -62,6 +64,7 @@ async def take_in(
     now: datetime,
     *,
     places: Gazetteer,
+    costs: CostTable,
     outage: timedelta = timedelta(0),
 ) -> bool:
     """Writes what a reading of the feed brought. True when something people can see has changed."""
@@ -71,7 +74,7 @@ async def take_in(
     new, merged = await merge(tx, feed, comparison.new, places, now)
     await _add(tx, feed, new, now)
     differences = await _differences(tx, feed, [*comparison.changed, *adopted, *merged])
-    await _rewrite(tx, feed, differences, now)
+    await _rewrite(tx, costs, differences, now)
     await tx.event_intake.saw(
         feed.id, [(source, each.content_hash) for source, each in (*comparison.changed, *adopted)], now
     )
@@ -131,10 +134,13 @@ async def _differences(tx: Transaction, feed: Feed, pairs: Sequence[Pair]) -> li
     return found
 
 
-async def _rewrite(tx: Transaction, feed: Feed, differences: Sequence[_Difference], now: datetime) -> None:
+async def _rewrite(
+    tx: Transaction, costs: CostTable, differences: Sequence[_Difference], now: datetime
+) -> None:
     await tx.event_intake.rewrite([(each.event, each.after, each.content_hash) for each in differences], now)
     await tx.event_intake.keep_embeddings((each.event, each.embedding) for each in differences)
-    await _tell(tx, differences, now)
+    dearer = await follow_costs(tx, costs, [each.event for each in differences])
+    await _tell(tx, differences, now, dearer)
 
 
 async def _let_go(tx: Transaction, feed: Feed, comparison: Comparison, now: datetime) -> bool:
@@ -154,8 +160,14 @@ async def _let_go(tx: Transaction, feed: Feed, comparison: Comparison, now: date
     return bool(off)
 
 
-async def _tell(tx: Transaction, differences: Sequence[_Difference], now: datetime) -> None:
-    """Keeps the history, plans anew what hangs on the times, and owes one notice to each who goes."""
+async def _tell(
+    tx: Transaction,
+    differences: Sequence[_Difference],
+    now: datetime,
+    dearer: Collection[tuple[EventId, MemberId]] = (),
+) -> None:
+    """Keeps the history, plans anew what hangs on the times, and owes one notice to each who goes; of a price
+    to those alone whom it costs more (`dearer`)."""
     await tx.event_intake.record(
         [(each.event, change) for each in differences for change in each.changes], now
     )
@@ -166,6 +178,9 @@ async def _tell(tx: Transaction, differences: Sequence[_Difference], now: dateti
         news = [change for change in each.changes if change.matters]
         if news and max(each.before.ends_by, each.after.ends_by) > now:
             for going in await tx.attendances.going_to(each.event):
+                is_dearer = (each.event, going.member_id) in dearer
+                if not is_dearer and all(change.kind is ChangeKind.PRICED for change in news):
+                    continue
                 key = notice_key(each.event, going.member_id, news, now)
                 kind, guild = NoticeKind.EVENT_CHANGED, going.guild_id
                 await owe(tx, key, going.member_id, kind, event=event, now=now, guild=guild)

@@ -188,7 +188,9 @@ async def _succeeded(
         kept = replace(feed, state=state)
     else:
         said = heard.said
-        changed = await take_in(tx, feed, said, now, places=context.places, outage=outage)
+        changed = await take_in(
+            tx, feed, said, now, places=context.places, costs=context.costs, outage=outage
+        )
         await tx.feeds.keep_reader_state(feed.id, heard.state)
         kept = _read_anew(context, feed, heard, now, changed)
     if changed:

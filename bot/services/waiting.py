@@ -11,6 +11,7 @@ from bot.domain.events import Event
 from bot.domain.ids import IntroductionId, MemberId
 from bot.domain.introductions import Stage
 from bot.domain.members import Member
+from bot.domain.money import Money
 from bot.domain.notices import Notice, NoticeId, NoticeKind, NoticeState
 from bot.domain.profiles import DirectMessages
 from bot.services.context import Context
@@ -26,7 +27,7 @@ class Waiting:
     """One notice, read. `zone` is IANA: the clock of who reads it.
 
     `prompt` and `met` are a debrief's: whether it also asks to stop, and whom they were introduced to there.
-    `changes` are what became of the event, `introduction` what they are asked, or were told.
+    `changes` are what became of the event, `set_aside` what it takes of their money now, `introduction` what they are asked, or were told.
     """
 
     notice: Notice
@@ -37,6 +38,7 @@ class Waiting:
     met: tuple[tuple[IntroductionId, MemberId], ...] = ()
     introduction: Underway | None = None
     changes: tuple[Change, ...] = ()
+    set_aside: Money | None = None
 
 
 async def waiting_for(context: Context, member: MemberId, limit: int = SHOWN) -> list[Waiting]:
@@ -111,7 +113,11 @@ async def _change(tx: Transaction, waiting: Waiting) -> Waiting | None:
         return None
     history = await tx.event_intake.history(waiting.event.id)
     said = [change for at, change in history if at == waiting.notice.created_at and change.matters]
-    return replace(waiting, changes=tuple(said))
+    going = await tx.attendances.get(waiting.notice.member_id, waiting.event.id)
+    set_aside = None
+    if going is not None and going.is_going and going.spent is None and going.planned and going.currency:
+        set_aside = Money(going.planned, going.currency)
+    return replace(waiting, changes=tuple(said), set_aside=set_aside)
 
 
 async def _introduction(context: Context, tx: Transaction, waiting: Waiting) -> Waiting | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select
+from sqlalchemy import Row, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.attendance import Answered, Attendance, Response
@@ -14,6 +15,7 @@ from bot.domain.ids import EventId, GuildId, MemberId
 from bot.storage.dialect import insert_into
 from bot.storage.schema import attendances, events, member_guilds, members
 
+_AT_ONCE = 500
 _GOING = attendances.c.state == Response.GOING.value
 _OF_EVENT = (events.c.starts_at, events.c.ends_by, events.c.status, events.c.series, events.c.topics)
 
@@ -56,6 +58,31 @@ class Attendances:
         """Everybody who goes there, on all servers."""
         query = select(attendances).where(attendances.c.event_id == event, _GOING)
         return [_read(row) for row in await self._connection.execute(query.order_by(attendances.c.member_id))]
+
+    async def going_to_each(self, ids: Sequence[EventId]) -> list[Attendance]:
+        """Everybody who goes to one of them, on all servers."""
+        found: list[Attendance] = []
+        for start in range(0, len(ids), _AT_ONCE):
+            part = attendances.c.event_id.in_(ids[start : start + _AT_ONCE])
+            query = select(attendances).where(part, _GOING)
+            ordered = query.order_by(attendances.c.event_id, attendances.c.member_id)
+            found += [_read(row) for row in await self._connection.execute(ordered)]
+        return found
+
+    async def replan(self, goings: Sequence[Attendance]) -> None:
+        """What they set aside now; of who goes no more, or has paid by now, nothing changes."""
+        rows = [
+            dict(of=each.member_id, event=each.event_id, amount=each.planned, unit=each.currency)
+            for each in goings
+        ]
+        if rows:
+            theirs = (
+                attendances.c.member_id == bindparam("of"),
+                attendances.c.event_id == bindparam("event"),
+            )
+            open_ = update(attendances).where(*theirs, _GOING, attendances.c.spent.is_(None))
+            values: dict[str, Any] = dict(planned=bindparam("amount"), currency=bindparam("unit"))
+            await self._connection.execute(open_.values(values), rows)
 
     async def going_in(self, guild: GuildId, now: datetime) -> dict[EventId, int]:
         """How many of that server go to each event that is not over; who has left the server does not count."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from discord import ui
 
-from bot.domain.changes import in_words
+from bot.domain.changes import ChangeKind, in_words
 from bot.domain.debriefs import Prompt
 from bot.domain.events import Event, EventDetails, Format
 from bot.domain.ids import MemberId
@@ -123,9 +123,11 @@ def _in_start(waiting: Waiting) -> list[str]:
 
 def _changed(waiting: Waiting) -> list[str]:
     said = [plain(in_words(change, waiting.zone, waiting.now), 400) for change in waiting.changes]
+    is_priced = any(change.kind is ChangeKind.PRICED for change in waiting.changes)
     return [
         f"**{_title(waiting.event)}** has changed, and you're going.",
         *said,
+        f"{waiting.set_aside} is set aside for it now." if is_priced and waiting.set_aside else "",
         "-# `/agenda` has it as it is now, and frees the money if it doesn't fit any more.",
     ]
 

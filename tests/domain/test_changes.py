@@ -3,6 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot.domain.changes import (
     Change,
     ChangeKind,
@@ -11,7 +13,16 @@ from bot.domain.changes import (
     in_words,
     is_rescheduled,
 )
-from bot.domain.events import EventDetails, Format, Occurrence, Place, Status
+from bot.domain.events import (
+    UNKNOWN_PRICE,
+    EventDetails,
+    Format,
+    Occurrence,
+    Place,
+    Price,
+    PriceState,
+    Status,
+)
 
 START = datetime(2026, 3, 4, 23, 30, tzinfo=UTC)
 NIGHT = EventDetails(
@@ -88,3 +99,36 @@ def test_changes_are_said_on_the_readers_clock() -> None:
         "The place is now online; it was Main Library.",
         "It was called Study night.",
     ]
+
+
+def _dollars(low: int, high: int | None = None, currency: str = "USD") -> Price:
+    return Price(PriceState.PAID, low, low if high is None else high, currency, "X-COST")
+
+
+FREE, OPEN = Price(PriceState.FREE), Price(PriceState.PAID, 900, None, "USD")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words", "matters"),
+    [
+        (FREE, _dollars(700), "Entry is now $7; it was free.", True),
+        (_dollars(500), _dollars(500, 900), "Entry is now $5 to $9; it was $5.", True),
+        (_dollars(900), _dollars(500), "Entry is now $5; it was $9.", False),
+        (_dollars(500), OPEN, "Entry is now from $9; it was $5.", True),
+        (OPEN, _dollars(5000), "Entry is now $50; it was from $9.", False),
+        (_dollars(500), _dollars(400, currency="EUR"), "Entry is now €4; it was $5.", True),
+        (UNKNOWN_PRICE, _dollars(500), "Entry is now $5; it was not given.", True),
+        (_dollars(500), UNKNOWN_PRICE, "Entry is now not given; it was $5.", False),
+        (_dollars(500), Price(PriceState.DONATION), "Entry is now pay what you can; it was $5.", False),
+    ],
+)
+def test_another_price_is_a_change_and_matters_where_it_may_cost_more(
+    before: Price, after: Price, words: str, matters: bool
+) -> None:
+    (change,) = changes_between(replace(NIGHT, price=before), replace(NIGHT, price=after))
+    assert (in_words(change, ZONE, NOW), change.kind, change.matters) == (words, ChangeKind.PRICED, matters)
+
+
+def test_the_same_price_read_from_other_words_is_no_change() -> None:
+    said_elsewhere = replace(_dollars(500), source="description", text="five dollars")
+    assert changes_between(replace(NIGHT, price=_dollars(500)), replace(NIGHT, price=said_elsewhere)) == ()
