@@ -43,21 +43,32 @@ async def say_going(context: Context, member: MemberId, guild: GuildId | None, e
     """Sets its cost aside and plans the question afterwards. Raises NotFound, and Stale when it is over or off."""
     now = context.clock.now()
     async with context.database.writing() as tx:
-        case = await _open_case(context, tx, member, guild, event)
+        case = await open_case(context, tx, member, guild, event)
         _refuse_what_is_past(case.event, now)
         if case.before is not None and case.before.is_going:
             return await case.outcome(tx, case.before, now)
-        planned = amount_to_plan(case.cost, case.member.would_leave_above)
-        going = case.attendance(Response.GOING, now, planned)
-        await tx.attendances.save(going)
-        await _plan_debrief(tx, going, case.event, case.zone, now)
-        asks = case.member.direct_messages == DirectMessages.OFF and case.member.asked_about_dms_at is None
-        if asks:
-            await tx.members.save(replace(case.member, asked_about_dms_at=now), now)
+        going = await set_going(tx, case, now)
+        asks = await asks_about_dms(tx, case.member, now)
         outcome = await case.outcome(tx, going, now, asks_about_dms=asks)
     context.wake()
     context.offers.answered(case.guild_id)
     return outcome
+
+
+async def set_going(tx: Transaction, case: Case, now: datetime) -> Attendance:
+    """All that Going brings with it, for one event of any number in a transaction."""
+    going = case.attendance(Response.GOING, now, case.to_plan)
+    await tx.attendances.save(going)
+    await _plan_debrief(tx, going, case.event, case.zone, now)
+    return going
+
+
+async def asks_about_dms(tx: Transaction, member: Member, now: datetime) -> bool:
+    """Whether this is the one time to ask; notes that it was."""
+    if member.direct_messages != DirectMessages.OFF or member.asked_about_dms_at is not None:
+        return False
+    await tx.members.save(replace(member, asked_about_dms_at=now), now)
+    return True
 
 
 async def say_not_going(context: Context, member: MemberId, guild: GuildId | None, event: EventId) -> Outcome:
@@ -100,7 +111,7 @@ async def _answer_without_going(
 ) -> Outcome:
     now = context.clock.now()
     async with context.database.writing() as tx:
-        case = await _open_case(context, tx, member, guild, event)
+        case = await open_case(context, tx, member, guild, event)
         before = case.before
         if before is not None and (before.response is response or _says_more(before, response)):
             return await case.outcome(tx, before, now)
@@ -125,7 +136,7 @@ def _refuse_what_is_past(event: Event, now: datetime) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
+class Case:
     """One member and one event, with what was said before."""
 
     member: Member
@@ -138,6 +149,11 @@ class _Case:
     @property
     def zone(self) -> ZoneInfo:
         return _zone_of(self.member, self.event)
+
+    @property
+    def to_plan(self) -> int | None:
+        """What Going sets aside."""
+        return amount_to_plan(self.cost, self.member.would_leave_above)
 
     def attendance(self, response: Response, now: datetime, planned: int | None) -> Attendance:
         spent = self.before.spent if self.before is not None else None
@@ -164,9 +180,9 @@ class _Case:
         )
 
 
-async def _open_case(
+async def open_case(
     context: Context, tx: Transaction, member: MemberId, guild: GuildId | None, event: EventId
-) -> _Case:
+) -> Case:
     """Raises NotFound when they cannot see the event: neither here, nor because they answered it before."""
     # What is set aside now and what a new price sets aside come one after the other.
     await tx.events.hold(event)
@@ -180,7 +196,7 @@ async def _open_case(
         raise NotFound("I can't find that event any more. `/events` shows what is on.")
     reader = replace(await read_reader(tx, member, guild), member=person)
     cost = cost_for(found, reader, context.costs, await read_usual_prices(tx, reader))
-    return _Case(person, guild, found, before, cost, reader)
+    return Case(person, guild, found, before, cost, reader)
 
 
 def _zone_of(member: Member, event: Event) -> ZoneInfo:
