@@ -1,0 +1,57 @@
+"""The best plan there is, and the proof: see docs/planning.md for how it works and what was measured.
+
+`solve` guesses how far the best plan lies below the upper bound and looks for all that lie above the guess: few, so
+close is the bound. Where there is none, the guess was the bound, and the next is bolder.
+"""
+
+from __future__ import annotations
+
+from bot.domain.plan_dual import Dual
+from bot.domain.plan_model import Model, model
+from bot.domain.plan_search import Search
+from bot.domain.planning import PlanProblem, PlanSolution
+
+# Partial plans looked at, at most: some seconds' worth. What a city needs is a few thousand.
+EFFORT = 400_000
+_ROUNDS = 60
+# How far below the bound the first guess lies, as a share, and by how much the next are bolder.
+_FIRST_GUESS, _BOLDER = 0.004, 3
+
+
+def solve(problem: PlanProblem, *, effort: int = EFFORT) -> PlanSolution:
+    """The plan that is worth most; of equals the one with more and earlier events.
+
+    Looks at about `effort` partial plans at most, and says by `bound` what it could not rule out. Raises
+    `ImpossiblePlan` where what is locked breaks a rule by itself.
+    """
+    made = model(problem)
+    gain, items, bound = _best(made, effort) if len(made.patterns) else (0, (), 0)
+    chosen = [made.items[i] for i in items]
+    chosen += [item for item in made.base if item.id not in problem.rules.fixed]
+    return PlanSolution(
+        chosen=tuple(item.id for item in sorted(chosen, key=lambda item: (item.starts_at, item.id))),
+        value=made.base_value + gain,
+        bound=made.base_value + bound,
+        cost=sum(item.cost for item in chosen),
+    )
+
+
+def _best(made: Model, effort: int) -> tuple[int, tuple[int, ...], int]:
+    """Gain, candidates and bound."""
+    dual = Dual(made)
+    prices = dual.descended(_ROUNDS)
+    bound, below = int(prices.bound), _FIRST_GUESS
+    gain = -1
+    items: tuple[int, ...] = ()
+    while True:
+        floor = max(gain, int(bound * (1 - below)) - 1)
+        search = Search(made, prices, dual.within(prices, floor))
+        found = search.above(floor, effort)
+        effort -= found.nodes
+        if found.gain is not None:
+            gain, items = found.gain, found.items
+        bound = max(gain, min(bound, max(floor, found.dropped or 0)))
+        if gain >= bound or (effort <= 0 and gain >= 0):
+            return gain, items, bound
+        if found.gain is None:
+            below = min(1.0, below * _BOLDER)

@@ -1,0 +1,77 @@
+"""What a set of events is worth together, and what rules it keeps: plain and slow, what everything else is held to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import combinations
+
+from bot.domain.places import haversine_km
+from bot.domain.planning import DIMINISHING, Group, PlanItem, PlanRules
+
+Steps = Mapping[Group, tuple[int, ...]]
+
+
+def steps_of(items: Iterable[PlanItem]) -> dict[Group, tuple[int, ...]]:
+    """What the first, second, ... chosen of each group loses: shares of the best value in it, each rounded down."""
+    best: dict[Group, int] = {}
+    for item in items:
+        for group in item.groups:
+            best[group] = max(item.value, best.get(group, 0))
+    return {
+        group: tuple(share * value // 1000 for share in DIMINISHING[group[0]])
+        for group, value in best.items()
+    }
+
+
+def lost(steps: Sequence[int], count: int) -> int:
+    """What `count` members of a group lose together. The last step holds for all further ones."""
+    further = max(0, count - len(steps))
+    return sum(steps[:count]) + further * steps[-1]
+
+
+def worth(chosen: Iterable[PlanItem], steps: Steps) -> int:
+    """The values of all of them, less what more of the same is worth less."""
+    chosen = list(chosen)
+    counts = Counter(group for item in chosen for group in set(item.groups))
+    return sum(item.value for item in chosen) - sum(lost(steps[group], n) for group, n in counts.items())
+
+
+def monday(on: date) -> date:
+    """The Monday of its week."""
+    return on - timedelta(days=on.weekday())
+
+
+def clash(one: PlanItem, two: PlanItem, rules: PlanRules) -> bool:
+    """Whether nobody can be at both, from beginning to end and with the way between."""
+    if not (one.takes_time and two.takes_time):
+        return False
+    if one.starts_at > two.starts_at:
+        one, two = two, one
+    return (two.starts_at - one.ends_at).total_seconds() < 60 * minutes_between(one, two, rules)
+
+
+def minutes_between(one: PlanItem, two: PlanItem, rules: PlanRules) -> float:
+    """How long the way takes; where a place is unknown, what is lost on any way."""
+    if one.place is None or two.place is None:
+        return rules.minutes_lost
+    km = haversine_km(*one.place, *two.place) * rules.detour
+    return rules.minutes_lost + km / rules.kmh * 60
+
+
+def broken_rules(chosen: Sequence[PlanItem], rules: PlanRules) -> list[str]:
+    """The rules that a set breaks, by name; what is fixed is not held to them by itself."""
+    free = [item for item in chosen if item.id not in rules.fixed]
+    found = []
+    if rules.budget is not None and sum(item.cost for item in free) > max(rules.budget, 0):
+        found.append("budget")
+    if any(
+        clash(one, two, rules) for one, two in combinations(chosen, 2) if not {one.id, two.id} <= rules.fixed
+    ):
+        found.append("time")
+    for name, key, most in (("day", lambda on: on, rules.a_day), ("week", monday, rules.a_week)):
+        counts = Counter(key(item.on) for item in chosen)
+        if any(counts[key(item.on)] > most for item in free):
+            found.append(name)
+    return found
