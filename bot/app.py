@@ -35,6 +35,7 @@ from bot.storage.database import Database
 from bot.storage.job_store import JobStore
 from bot.storage.migrate import SchemaTooNew, migrate
 from bot.storage.vault import Vault, VaultError, new_key, read_key
+from bot.web.calendars import CalendarPages
 from bot.web.health import Health, HealthPage
 from config.costs import load_costs
 from config.places import load_gazetteer
@@ -142,6 +143,7 @@ class Application:
             wake=self.wake,
             poll_limits=PollLimits(usual=timedelta(minutes=self.settings.poll_minutes)),
             embedder=embedder,
+            web_url=self.settings.web_url if self.settings.web_port else None,
         )
         # Voice is not ours; without these two it warns that it could not.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
@@ -211,7 +213,21 @@ class Application:
             page = HealthPage(self.health)
             self._stack.push_async_callback(page.close)
             await page.start(self.settings.health_port)
+        if self.settings.web_port:
+            await self._serve_calendars()
         self.supervisor.start("house", self._keep_house)
+
+    async def _serve_calendars(self) -> None:
+        pages = CalendarPages(self.context)
+        self._stack.push_async_callback(pages.close)
+        host, port = self.settings.web_host, self.settings.web_port
+        try:
+            await pages.start(host, port)
+        except OSError as error:
+            raise CannotStart(
+                f"The web part cannot listen on {host}, port {port} ({error.strerror or type(error).__name__}). "
+                "Set RAPPORT_WEB_PORT and RAPPORT_WEB_HOST to something free, or the port to 0 to do without."
+            ) from error
 
     def _polls(self) -> Runner:
         """A queue of their own: a site that takes its thirty seconds keeps no member waiting."""

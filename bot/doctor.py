@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import socket
 from dataclasses import dataclass
 
 from bot.app import CannotStart, database_file, database_url, encryption_keys
@@ -28,6 +29,7 @@ async def examine(settings: Settings) -> list[Finding]:
     findings = [Finding(True, "Settings can be read.")]
     findings += await _database(settings)
     findings += _token(settings)
+    findings += _web(settings)
     names = ", ".join(name.replace("_", " ") for name, wanted in PERMISSIONS if wanted)
     findings.append(Finding(True, f"Permissions it asks for in a server: {names}."))
     return findings
@@ -84,3 +86,43 @@ def _token(settings: Settings) -> list[Finding]:
         Finding(True, "DISCORD_TOKEN has the shape of a bot token."),
         Finding(True, f"Invite link: {invite_link(application)}"),
     ]
+
+
+def _web(settings: Settings) -> list[Finding]:
+    """Whether calendar apps can reach the members' private calendars."""
+    port, url = settings.web_port, settings.web_url
+    if not port and url is None:
+        return [Finding(True, "RAPPORT_WEB_PORT is 0: no calendar links; /agenda offers the .ics file.")]
+    if not port:
+        return [
+            Finding(False, "RAPPORT_WEB_URL is set, but nothing answers there: set RAPPORT_WEB_PORT as well.")
+        ]
+    if url is None:
+        return [
+            Finding(
+                False,
+                "RAPPORT_WEB_PORT is set, but no link is offered: set RAPPORT_WEB_URL to where your proxy is "
+                "reached, such as https://rapport.example.org.",
+            )
+        ]
+    findings = [_port_finding(settings.web_host, port)]
+    if url.startswith("http://"):
+        findings.append(
+            Finding(
+                False,
+                f"RAPPORT_WEB_URL {url} is not encrypted: whoever listens in can read members' calendars. "
+                "Put a proxy with TLS in front and use its https address.",
+            )
+        )
+    return findings
+
+
+def _port_finding(host: str, port: int) -> Finding:
+    try:
+        with socket.create_server((host, port)):
+            return Finding(True, f"Calendar links are served on {host}, port {port}.")
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return Finding(
+            False, f"{host}, port {port}, for calendar links: {reason}. (A bot that runs already is fine.)"
+        )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,6 +25,7 @@ log = structlog.get_logger(__name__)
 
 _TOKEN = "local-run"  # noqa: S105 - opens nothing but the local Discord
 _READY_WITHIN = 20.0
+_LOOPBACK = "127.0.0.1"
 
 
 async def run_locally(settings: Settings, stopping: asyncio.Event, *, reset: bool) -> None:
@@ -36,10 +38,22 @@ async def run_locally(settings: Settings, stopping: asyncio.Event, *, reset: boo
         await _serve(local_settings(settings, folder), url, stopping)
 
 
+def web_address(settings: Settings) -> dict[str, object]:
+    """A loopback port of its own, so that calendar links open in a browser here; the one beside the page, where
+    it is free, so that links outlast a restart."""
+    wanted = settings.web_port or (settings.local_port + 1 if 0 < settings.local_port < 65535 else 0)
+    for port in (wanted, 0):
+        with suppress(OSError), socket.create_server((_LOOPBACK, port)) as free:
+            number: int = free.getsockname()[1]
+            return {"web_host": _LOOPBACK, "web_port": number, "web_url": f"http://{_LOOPBACK}:{number}"}
+    return {"web_port": 0, "web_url": None}
+
+
 def local_settings(settings: Settings, folder: Path) -> Settings:
-    """A database of its own, whatever the settings say, and feeds on loopback."""
+    """A database and a web part of its own, whatever the settings say, and feeds on loopback."""
     own = {"discord_token": SecretStr(_TOKEN), "data_dir": folder, "allow_loopback_feeds": True}
-    return settings.model_copy(update={**own, "database_url": None, "encryption_keys": []})
+    own |= {"database_url": None, "encryption_keys": []}
+    return settings.model_copy(update=own | web_address(settings))
 
 
 async def follow_clock(application: Application, url: str) -> None:
@@ -61,7 +75,8 @@ async def _serve(settings: Settings, url: str, stopping: asyncio.Event) -> None:
     application.supervisor.start("clock", lambda: follow_clock(application, url))
     try:
         settling = asyncio.create_task(_settled(settle_in, url))
-        click.echo(f"\nRapport runs on a local Discord. Open {url} in your browser; Ctrl+C stops it.\n")
+        click.echo(f"\nRapport runs on a local Discord. Open {url} in your browser; Ctrl+C stops it.")
+        click.echo(f"Calendar links from /agenda open here too, under {settings.web_url}/calendar/.\n")
         await application.run_until(stopping)
         settling.cancel()
         await asyncio.gather(settling, return_exceptions=True)

@@ -14,6 +14,7 @@ from structlog.typing import EventDict, Processor
 _SECRETS = re.compile(
     r"(?P<before>/(?:webhooks|interactions)/\d+/)[\w-]{30,}"  # a webhook or interaction token in an address
     r"|(?P<scheme>://)[^/\s:@]+:[^/\s@]+(?=@)"  # user:password in an address
+    r"|(?P<calendar>/calendar/)[\w-]{20,}"  # a member's private calendar
     r"|(?P<google>private-)\w{16,}"  # a Google Calendar's private address
     r"|(?P<query>[?&](?:token|sig|key|secret)=)[^&\s\"']+"
     r"|(?P<bot>Bot )[\w.\-]{30,}"

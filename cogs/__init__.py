@@ -14,6 +14,7 @@ COGS = {
     "start": "Start",
     "events": "Events",
     "agenda": "Agenda",
+    "calendar": "Calendar",
     "budget": "BudgetCog",
     "meet": "Meet",
     "log": "Log",

@@ -21,6 +21,7 @@ from cogs.ui.layout import Card, Primary, Success, box, button, row, rule, secti
 _COST = 250
 # Ten events in 4,000 characters, also where each counts twice (emoji).
 _TITLE, _PLACE = 60, 40
+_FILE_INSTEAD = "-# For your own calendar: open the .ics file with it."
 
 
 def outcome_card(outcome: Outcome) -> Card:
@@ -114,12 +115,12 @@ def dms_card(*, on: bool) -> Card:
 
 
 def agenda_card(agenda: Agenda) -> Card:
-    """What they go to, in order, each with Not going; what it comes to."""
+    """What they go to, in order, each with Not going; what it comes to; a way into their own calendar."""
     if not agenda.planned:
         return Card(
             box(
                 text("You aren't going anywhere yet.", "`/events` shows what fits your money, best first."),
-                row(button("Show me events", "events.mine", Primary)),
+                row(button("Show me events", "events.mine", Primary), _link_button(agenda)),
             )
         )
     shown = [_planned(planned, agenda) for planned in agenda.planned]
@@ -131,9 +132,14 @@ def agenda_card(agenda: Agenda) -> Card:
             *shown,
             *([text(f"-# … and {more} more after these")] if more else []),
             rule(),
-            text(*_money(agenda)),
+            text(*_money(agenda), "" if agenda.has_links else _FILE_INSTEAD),
+            row(button("As .ics file", "agenda.file"), _link_button(agenda)),
         )
     )
+
+
+def _link_button(agenda: Agenda) -> ui.Button[Card] | None:
+    return button("Calendar link", "agenda.link") if agenda.has_links else None
 
 
 def _planned(planned: Planned, agenda: Agenda) -> ui.Section[Card]:

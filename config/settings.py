@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -34,6 +35,11 @@ class Settings(BaseSettings):
     poll_minutes: int = Field(60, ge=15, le=1440)
     sends_per_second: float = Field(45.0, gt=0, le=50)
     health_port: int = Field(0, ge=0, le=65535)
+    # The web part: private calendars, behind a proxy that speaks TLS. 0: off.
+    web_port: int = Field(0, ge=0, le=65535)
+    web_host: str = "127.0.0.1"
+    # Where the world reaches it, such as https://rapport.example.org; without it no link is offered.
+    web_url: str | None = None
     local_port: int = Field(8765, ge=0, le=65535)
 
     @field_validator("encryption_keys", mode="before")
@@ -50,10 +56,24 @@ class Settings(BaseSettings):
             raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
         return value.upper()
 
+    @field_validator("web_url")
+    @classmethod
+    def _web(cls, value: str | None) -> str | None:
+        return None if value is None else base_address(value)
+
     @field_validator("database_url")
     @classmethod
     def _database(cls, value: str | None) -> str | None:
         return None if value is None else normal_database_url(value)
+
+
+def base_address(url: str) -> str:
+    """An address to put a path behind."""
+    parts = urlsplit(url.strip())
+    is_bare = not (parts.query or parts.fragment or parts.username or parts.password)
+    if parts.scheme not in ("http", "https") or not parts.hostname or not is_bare:
+        raise ValueError("is not an address to put a path behind, such as https://rapport.example.org")
+    return url.strip().rstrip("/")
 
 
 def normal_database_url(url: str) -> str:

@@ -17,6 +17,7 @@ TOKEN = "MTA" + "x" * 21 + ".Gabcde." + "y" * 38
             "/calendar/ical/x/private-0123456789abcdef/basic.ics",
             "/calendar/ical/x/private-[hidden]/basic.ics",
         ),
+        (f"GET https://r.example/calendar/{'c' * 43}.ics", "GET https://r.example/calendar/[hidden].ics"),
         ("Python Study Night moved", "Python Study Night moved"),
     ],
 )

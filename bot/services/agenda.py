@@ -25,7 +25,7 @@ class Planned:
 @dataclass(frozen=True, slots=True)
 class Agenda:
     """`planned` are the next ones of `total`; `planned_sums` what all of them have set aside, by currency;
-    of `unknown` of them nobody knows the whole cost."""
+    of `unknown` of them nobody knows the whole cost. `has_links`: calendar apps can reach us here."""
 
     reader: Reader
     planned: tuple[Planned, ...]
@@ -34,6 +34,7 @@ class Agenda:
     unknown: int
     account: Account
     now: datetime
+    has_links: bool = False
 
 
 async def agenda_of(context: Context, member: MemberId, guild: GuildId | None) -> Agenda:
@@ -52,6 +53,7 @@ async def agenda_of(context: Context, member: MemberId, guild: GuildId | None) -
         unknown=sum(each.attendance.planned is None and not each.is_off for each in ahead),
         account=account,
         now=now,
+        has_links=context.web_url is not None,
     )
 
 

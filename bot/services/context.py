@@ -20,7 +20,8 @@ from bot.storage.database import Database
 @dataclass(frozen=True, slots=True)
 class Context:
     """`wake` tells the queue's runner that work was added: call it after the transaction has ended.
-    `embedder` is None without the extra for meanings."""
+    `embedder` is None without the extra for meanings, `web_url` (no slash at its end) where nobody outside
+    reaches the web part."""
 
     database: Database
     clock: Clock
@@ -33,3 +34,4 @@ class Context:
     wake: Callable[[], None]
     poll_limits: PollLimits = LIMITS
     embedder: Embedder | None = None
+    web_url: str | None = None

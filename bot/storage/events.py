@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.calendar_entries import Revision
 from bot.domain.events import (
     Event,
     EventDetails,
@@ -21,7 +22,7 @@ from bot.domain.events import (
 )
 from bot.domain.ids import EventId, FeedId, GuildId
 from bot.storage.dialect import insert_into
-from bot.storage.schema import catalogues, event_sources, events, feeds, guild_feeds
+from bot.storage.schema import catalogues, event_changes, event_sources, events, feeds, guild_feeds
 
 _AT_ONCE = 500
 
@@ -53,6 +54,21 @@ class Events:
             rows = (await self._connection.execute(select(events).where(events.c.id.in_(part)))).all()
             sources = await self._sources(part)
             found |= {EventId(row.id): read_event(row, sources.get(row.id, ())) for row in rows}
+        return found
+
+    async def revisions(self, ids: Iterable[EventId]) -> dict[EventId, Revision]:
+        """When they were first seen and last changed, and how often."""
+        found: dict[EventId, Revision] = {}
+        wanted = list(dict.fromkeys(ids))
+        for start in range(0, len(wanted), _AT_ONCE):
+            part = wanted[start : start + _AT_ONCE]
+            counts = select(event_changes.c.event_id, func.count()).where(event_changes.c.event_id.in_(part))
+            grouped = await self._connection.execute(counts.group_by(event_changes.c.event_id))
+            changes = {event: count for event, count in grouped}  # noqa: C416 - rows are not pairs to mypy
+            columns = (events.c.id, events.c.first_seen_at, events.c.changed_at)
+            for row in await self._connection.execute(select(*columns).where(events.c.id.in_(part))):
+                revision = Revision(row.first_seen_at, row.changed_at, changes.get(row.id, 0))
+                found[EventId(row.id)] = revision
         return found
 
     async def embeddings(self, ids: Sequence[EventId]) -> dict[EventId, bytes]:

@@ -1,1 +1,1 @@
-"""What the bot serves over HTTP itself: health."""
+"""What the bot serves over HTTP itself: health, and members' private calendars."""

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import logging
+import sys
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
+import structlog
 
+from bot.logs import set_up_logs
 from tests.world import Rapport, running
 
 
@@ -15,3 +20,17 @@ async def rapport(tmp_path: Path) -> AsyncIterator[Rapport]:
     """The bot, up and ready on a local Discord, on Monday 2 March 2026, 15:00 UTC."""
     async with running(tmp_path) as everything:
         yield everything
+
+
+@pytest.fixture
+def log_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Everything the bot logs, at DEBUG. Ask for it before the bot."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    path = tmp_path.with_name(f"{tmp_path.name}-log")
+    with path.open("w") as file:
+        monkeypatch.setattr(sys, "stderr", file)
+        set_up_logs("DEBUG", "json")
+        yield path
+    root.handlers, root.level = handlers, level
+    structlog.reset_defaults()

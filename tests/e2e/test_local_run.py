@@ -136,8 +136,11 @@ async def test_a_busy_port_is_a_sentence(tmp_path: Path) -> None:
 async def test_the_local_run_stops_when_asked_and_remembers(tmp_path: Path) -> None:
     async with started(tmp_path) as run:
         address = await run.address()
+        said = await run.until("Calendar links")
         await run.until("Everybody is here.")
         async with aiohttp.ClientSession() as http:
+            async with http.get(f"{said.split('under ')[1].strip().rstrip('.')}x.ics") as calendar:
+                assert (calendar.status, await calendar.text()) == (404, "Not found\n")
             await http.post(f"{address}/control/clock", json={"advance_seconds": 3600})
         run.process.send_signal(signal.SIGTERM)
         async with asyncio.timeout(10):

@@ -3,36 +3,16 @@
 from __future__ import annotations
 
 import json
-import logging
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-import structlog
 from sqlalchemy import select
 
-from bot.logs import set_up_logs
 from bot.playground.client import DM, Person
 from bot.storage.schema import jobs
 from tests.e2e.meeting import NAMED, NAMELESS, an_event, asked, everything_of, goer, says_hello, takes_part
 from tests.world import Rapport
 
 WORDS = ("Samantha Quill", "zebra-striped notebook", "flapjacks", "hydroponics", "armadillo")
-
-
-@pytest.fixture
-def log_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Everything the bot logs, at DEBUG. Ask for it before `rapport`."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    path = tmp_path.with_name(f"{tmp_path.name}-log")
-    with path.open("w") as file:
-        monkeypatch.setattr(sys, "stderr", file)
-        set_up_logs("DEBUG", "json")
-        yield path
-    root.handlers, root.level = handlers, level
-    structlog.reset_defaults()
 
 
 def stored(folder: Path) -> bytes:
