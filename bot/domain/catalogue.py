@@ -6,24 +6,37 @@ never changes; when the events do, a new one is made (its `version` tells).
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+import math
+from array import array
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import replace
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
-from bot.domain.cost_lines import Reported, Ticket, Venue, ticket_of, venue_of
+import numpy as np
+import numpy.typing as npt
+
+from bot.domain.cost_lines import Reported, Ticket, Venue, ticket_line, ticket_of, venue_of
 from bot.domain.events import Event, Format, Price, Status
 from bot.domain.food import NO_FOOD, FoodAsk, food_asked
 from bot.domain.ids import EventId
 from bot.domain.money import MoneyRange
 from bot.domain.places import haversine_km
 from bot.domain.suits import event_words
+from bot.domain.taste import topics_disliked, topics_miss
 from bot.domain.travel import CityCosts, CostTable, FoodHabit, Traveller, trip
+from bot.domain.week_hours import week_hours
+
+Ints: TypeAlias = npt.NDArray[np.int64]
+Floats: TypeAlias = npt.NDArray[np.float64]
+Bools: TypeAlias = npt.NDArray[np.bool_]
 
 # Added once for every part nobody knows; the known part stays below it.
 UNKNOWN = 1 << 60
 _REMEMBERED = 64
+_FORMATS = {format_: number for number, format_ in enumerate(Format)}
 
 _Thing = TypeVar("_Thing", bound=Hashable)
+_Value = TypeVar("_Value")
 
 
 class EventRow(NamedTuple):
@@ -66,38 +79,56 @@ def row_of(event: Event, organiser_price: Price | None = None, reported: Reporte
 class Kind(NamedTuple):
     """What many events share, as numbers of the catalogue's tickets, venues, foods and topics."""
 
-    cancelled: bool
-    format: Format
+    cancelled: int
+    format: int
     ticket: int
     venue: int
     food: int
     topics: int
 
 
+class Kinds:
+    """Every kind there is, one column for each field of `Kind`. `format` counts along `Format`."""
+
+    def __init__(self, columns: Ints) -> None:
+        cancelled, self.format, self.ticket, self.venue, self.food, self.topics = columns
+        self.cancelled: Bools = cancelled.astype(np.bool_)
+
+    def __len__(self) -> int:
+        return len(self.cancelled)
+
+
 class Catalogue:
     """Rows in the order of start, then id; a row's position is its place in that order.
 
-    Building takes some microseconds a row, so it is done once for many searches.
+    Building takes some microseconds a row, so it is done once for many searches. What searches work out that
+    the next one may need again (fares from one area, say) is remembered here, and goes with it.
     """
 
     def __init__(self, rows: Iterable[EventRow], version: int = 0) -> None:
         self.version = version
         ordered = sorted(rows, key=lambda row: (row.starts, row.id))
         self.ids = [row.id for row in ordered]
-        self.starts = [row.starts for row in ordered]
-        self.ends = [row.ends for row in ordered]
-        self.all_day = [row.all_day for row in ordered]
+        self.position = {id_: position for position, id_ in enumerate(self.ids)}
         self.series = [row.series for row in ordered]
+        self.in_series: dict[str, list[int]] = {}
+        for position, name in enumerate(self.series):
+            if name:
+                self.in_series.setdefault(name, []).append(position)
+        self.starts: Floats = np.array([row.starts for row in ordered], np.float64)
+        self.ends: Floats = np.array([row.ends for row in ordered], np.float64)
+        self.all_day: Bools = np.array([row.all_day for row in ordered], np.bool_)
         # One number for all dates of a series, another for every event without one.
         numbers: dict[str | int, int] = {}
-        self.group = [_number(row.series or row.id, numbers) for row in ordered]
-        self.position = {id_: position for position, id_ in enumerate(self.ids)}
-        self.in_series: dict[str, list[int]] = {}
-        self.with_word: dict[str, list[int]] = {}
+        self.group: Ints = np.array([_number(row.series or row.id, numbers) for row in ordered], np.int64)
+        self.groups = len(numbers)
         self._number_shared(ordered)
-        self._index(ordered)
-        self._fares: dict[Traveller, tuple[CostTable, list[int]]] = {}
-        self._kms: dict[tuple[float, float], list[float | None]] = {}
+        self._words = _WordIndex(row.words for row in ordered)
+        self._entries: dict[Traveller, tuple[CostTable, Ints]] = {}
+        self._fares: dict[Traveller, tuple[CostTable, Ints]] = {}
+        self._kms: dict[tuple[float, float], Floats] = {}
+        self._by_topics: dict[tuple[bool, tuple[tuple[str, float], ...]], Floats] = {}
+        self._week_hours: dict[str, Ints] = {}
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -108,11 +139,11 @@ class Catalogue:
         foods: dict[FoodAsk, int] = {}
         topics: dict[tuple[str, ...], int] = {}
         kinds: dict[Kind, int] = {}
-        self.kind = [
+        found = [
             _number(
                 Kind(
                     row.cancelled,
-                    row.format,
+                    _FORMATS[row.format],
                     _number(row.ticket, tickets),
                     _number(row.venue, venues),
                     _number(row.food, foods),
@@ -122,39 +153,89 @@ class Catalogue:
             )
             for row in ordered
         ]
-        self.tickets, self.venues, self.foods = list(tickets), list(venues), list(foods)
-        self.topics, self.kinds = list(topics), list(kinds)
+        self.kind: Ints = np.array(found, np.int64)
+        self.kinds = Kinds(np.array(list(kinds), np.int64).reshape(-1, len(Kind._fields)).T)
+        self.tickets, self.venues = list(tickets), list(venues)
+        self.foods, self.topics = list(foods), list(topics)
 
-    def _index(self, ordered: list[EventRow]) -> None:
-        for position, row in enumerate(ordered):
-            if row.series:
-                self.in_series.setdefault(row.series, []).append(position)
-            for word in row.words:
-                self.with_word.setdefault(word, []).append(position)
+    def with_word(self, word: str) -> Ints:
+        """The positions of what is found by a word, in order."""
+        return self._words.positions(word)
 
-    def fares(self, traveller: Traveller, table: CostTable) -> list[int]:
+    def entries(self, traveller: Traveller, table: CostTable) -> Ints:
+        """What each ticket costs: upper end, or UNKNOWN. Remembered."""
+        key = Traveller(traveller.currency, concession=traveller.concession)
+        known = self._entries.get(key)
+        if known is not None and known[0] is table:
+            return known[1]
+        lines = [ticket_line(ticket, traveller) for ticket in self.tickets]
+        found: Ints = np.array([amount_of(line.range, traveller.currency) for line in lines], np.int64)
+        _remember(self._entries, key, (table, found))
+        return found
+
+    def fares(self, traveller: Traveller, table: CostTable) -> Ints:
         """The fare there and back by venue: upper end, or UNKNOWN. Remembered: neighbours share it."""
         key = replace(traveller, concession=False, food=FoodHabit.NOTHING)
         known = self._fares.get(key)
         if known is not None and known[0] is table:
             return known[1]
         home = table.for_home(traveller)
-        found = [_fare(venue, traveller, home, table) for venue in self.venues]
-        if len(self._fares) >= _REMEMBERED:
-            self._fares.clear()
-        self._fares[key] = (table, found)
+        found: Ints = np.array([_fare(venue, traveller, home, table) for venue in self.venues], np.int64)
+        _remember(self._fares, key, (table, found))
         return found
 
-    def kms(self, point: tuple[float, float]) -> list[float | None]:
-        """Kilometres by air to every venue; None where it is unknown or online. Remembered."""
+    def kms(self, point: tuple[float, float]) -> Floats:
+        """Kilometres by air to every venue; not a number where it is unknown or online. Remembered."""
         if point not in self._kms:
-            if len(self._kms) >= _REMEMBERED:
-                self._kms.clear()
-            self._kms[point] = [
-                None if v.lat is None or v.lon is None else haversine_km(*point, v.lat, v.lon)
+            away = [
+                math.nan if v.lat is None or v.lon is None else haversine_km(*point, v.lat, v.lon)
                 for v in self.venues
             ]
+            _remember(self._kms, point, np.array(away, np.float64))
         return self._kms[point]
+
+    def misses(self, weights: Mapping[str, float]) -> Floats:
+        """How far each set of topics is beside the point (see `taste.topics_miss`). Remembered."""
+        return self._over_topics(weights, is_liking=False)
+
+    def likings(self, dislikes: Mapping[str, float]) -> Floats:
+        """What dislikes leave of each set of topics (see `taste.topics_disliked`). Remembered."""
+        return self._over_topics(dislikes, is_liking=True)
+
+    def _over_topics(self, weights: Mapping[str, float], *, is_liking: bool) -> Floats:
+        key = (is_liking, tuple(sorted(weights.items())))
+        if key not in self._by_topics:
+            of = topics_disliked if is_liking else topics_miss
+            found: Floats = np.array([of(topics, weights) for topics in self.topics], np.float64)
+            _remember(self._by_topics, key, found)
+        return self._by_topics[key]
+
+    def week_hours(self, zone: str) -> Ints:
+        """The hour of the week at which each starts on the clock of `zone`, Monday from midnight 0. Remembered."""
+        if zone not in self._week_hours:
+            _remember(self._week_hours, zone, week_hours(self.starts, zone))
+        return self._week_hours[zone]
+
+
+class _WordIndex:
+    """Which rows have which word: all positions in one column, those of a word side by side."""
+
+    def __init__(self, rows: Iterable[frozenset[str]]) -> None:
+        self._numbers: dict[str, int] = {}
+        words, positions = array("q"), array("q")
+        for position, found in enumerate(rows):
+            words.extend(_number(word, self._numbers) for word in found)
+            positions.extend([position] * len(found))
+        numbers: Ints = np.array(words, np.int64)
+        by_word = np.argsort(numbers, kind="stable")
+        self._positions: Ints = np.array(positions, np.int64)[by_word]
+        self._begins = np.searchsorted(numbers[by_word], np.arange(len(self._numbers) + 1))
+
+    def positions(self, word: str) -> Ints:
+        number = self._numbers.get(word)
+        if number is None:
+            return self._positions[:0]
+        return self._positions[self._begins[number] : self._begins[number + 1]]
 
 
 def _fare(venue: Venue, traveller: Traveller, home: CityCosts | None, table: CostTable) -> int:
@@ -168,6 +249,12 @@ def amount_of(amount: MoneyRange | None, currency: str) -> int:
     if amount is None or (amount.currency != currency and amount.high):
         return UNKNOWN
     return amount.high
+
+
+def _remember(kept: dict[_Thing, _Value], key: _Thing, value: _Value) -> None:
+    if len(kept) >= _REMEMBERED:
+        kept.clear()
+    kept[key] = value
 
 
 def _number(thing: _Thing, numbers: dict[_Thing, int]) -> int:

@@ -7,6 +7,9 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+import numpy as np
+import numpy.typing as npt
+
 from bot.domain.budget import BudgetFit, Fits
 from bot.domain.costs import Cost
 from bot.domain.events import EventDetails
@@ -57,20 +60,42 @@ def score(relevance: float, cost: float, people: float, novelty: float, time: fl
 
 
 def cost_value(known_high: int, is_known: bool, money_left: int | None) -> float:
-    """1 for nothing, 0.5 for all that is left."""
+    """1 for nothing, 0.5 for all that is left, 0 for what is twice as much or more."""
     if not is_known:
         return _UNKNOWN_COST
     if known_high == 0:
         return 1.0
-    if not money_left:
+    if money_left is None:
         return _NO_LIMIT_COST
-    return 1 - 0.5 * known_high / money_left
+    return max(0.0, 1 - 0.5 * known_high / money_left) if money_left > 0 else 0.0
+
+
+def cost_values(
+    known_high: npt.NDArray[np.int64], is_known: npt.NDArray[np.bool_], money_left: int | None
+) -> npt.NDArray[np.float64]:
+    """As `cost_value`, of many."""
+    if money_left is None:
+        values = np.full(known_high.shape, _NO_LIMIT_COST)
+    elif money_left > 0:
+        values = np.maximum(0.0, 1 - 0.5 * known_high / money_left)
+    else:
+        values = np.zeros(known_high.shape)
+    return np.where(is_known, np.where(known_high == 0, 1.0, values), _UNKNOWN_COST)
 
 
 def time_value(seconds_ahead: float, is_free: bool) -> float:
     """Sooner is better, slowly; what has begun, and hours they are not free, count less."""
     soon = _RUNNING if seconds_ahead < 0 else _HALF_LIFE_SECONDS / (_HALF_LIFE_SECONDS + seconds_ahead)
     return soon if is_free else soon * _NOT_FREE
+
+
+def time_values(
+    seconds_ahead: npt.NDArray[np.float64], is_free: npt.NDArray[np.bool_] | None
+) -> npt.NDArray[np.float64]:
+    """As `time_value`, of many; None is free at all of them."""
+    soon = _HALF_LIFE_SECONDS / (_HALF_LIFE_SECONDS + np.maximum(seconds_ahead, 0.0))
+    soon = np.where(seconds_ahead < 0, _RUNNING, soon)
+    return soon if is_free is None else np.where(is_free, soon, soon * _NOT_FREE)
 
 
 def people_value(others: int) -> float:

@@ -1,37 +1,77 @@
-"""Judges kinds of events for one search: does it fit, what is it worth but for its time, what does it cost."""
+"""Judges events for one search, many at once: does it fit, what is it worth but for its time, what does it cost."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable
 from typing import NamedTuple
 
-from bot.domain.catalogue import UNKNOWN, Catalogue, Kind, amount_of
-from bot.domain.cost_lines import food_line, ticket_line
+import numpy as np
+
+from bot.domain.catalogue import UNKNOWN, Bools, Catalogue, Floats, Ints, amount_of
+from bot.domain.cost_lines import food_line
 from bot.domain.events import Format
 from bot.domain.finding import Query, Reason, WhereKind
-from bot.domain.fit import cost_value, novelty_value, people_value
-from bot.domain.taste import Taste, relevance, topic_weights, topics_disliked, topics_miss
+from bot.domain.fit import cost_values, novelty_value, people_value
+from bot.domain.taste import INDIFFERENT, WORD_WEIGHT, Taste, topic_weights
 from bot.domain.travel import CostTable, Traveller
 
-FITS, MAYBE = "fits", "maybe"
+# Outcomes: the reasons in their order, then what is not left out.
+REASONS = tuple(Reason)
+_CODE = {reason: code for code, reason in enumerate(REASONS)}
+FITS, MAYBE = len(REASONS), len(REASONS) + 1
+OUTCOMES = MAYBE + 1
 
 
 class Own(NamedTuple):
-    """What sets one event apart from others of its kind."""
+    """What sets single events apart from others of their kind, a column each."""
 
-    words: int = 0
-    is_about: bool = False
-    is_hidden: bool = False
-    others: int = 0
-    been: int = 0
-    closeness: float = 0.0
+    words: Ints
+    is_about: Bools
+    is_hidden: Bools
+    others: Ints
+    been: Ints
+    closeness: Floats
+
+    @classmethod
+    def nothing(cls, count: int) -> Own:
+        def none() -> Ints:
+            return np.zeros(count, np.int64)
+
+        def no() -> Bools:
+            return np.zeros(count, np.bool_)
+
+        return cls(none(), no(), no(), none(), none(), np.zeros(count))
+
+    def at(self, rows: Ints) -> Own:
+        return Own(
+            self.words[rows],
+            self.is_about[rows],
+            self.is_hidden[rows],
+            self.others[rows],
+            self.been[rows],
+            self.closeness[rows],
+        )
 
 
-NOTHING_OWN = Own()
+class Verdicts(NamedTuple):
+    """`outcome` is FITS, MAYBE or the number of a reason, `worth` the score but for the time (of what is not left
+    out), `cost` its known part."""
+
+    outcome: Ints
+    worth: Floats
+    cost: Ints
+
+    def at(self, rows: Ints) -> Verdicts:
+        return Verdicts(self.outcome[rows], self.worth[rows], self.cost[rows])
+
+    def put(self, rows: Ints, others: Verdicts) -> None:
+        """Sets these rows to what the others are, one for each."""
+        for mine, theirs in zip(self, others, strict=True):
+            mine[rows] = theirs
 
 
 class KindJudge:
-    """One search's view of what events have in common; every list runs along one of the catalogue's."""
+    """One search's view of what events have in common; every column runs along the catalogue's kinds."""
 
     def __init__(
         self,
@@ -43,68 +83,79 @@ class KindJudge:
         money_left: int | None,
         query: Query,
     ) -> None:
-        self._taste, self._query, self._money_left = taste, query, money_left
-        self._most = math.inf if money_left is None else max(money_left, 0)
-        self._max_cost = math.inf if query.max_cost is None else query.max_cost
-        self._set_costs(catalogue, traveller, table)
-        weights = topic_weights(taste.interests, query.topics)
-        self._misses = [topics_miss(t, weights) for t in catalogue.topics]
-        self._likings = [topics_disliked(t, taste.dislikes) for t in catalogue.topics]
-        self._relevant = [self._relevance(number, NOTHING_OWN) for number in range(len(catalogue.topics))]
-        anything = not query.is_about_something
-        self._about = [anything or not query.topics.isdisjoint(t) for t in catalogue.topics]
-        self._formats = {format_: query.takes_format(format_) for format_ in Format}
-        self._near = near_venues(catalogue, taste, query)
+        kinds = self._kinds = catalogue.kinds
+        self._query, self._money_left = query, money_left
+        self._costs = _costs(catalogue, traveller, table)
+        self._misses = catalogue.misses(topic_weights(taste.interests, query.topics))[kinds.topics]
+        self._likings = catalogue.likings(taste.dislikes)[kinds.topics]
+        self._least = INDIFFERENT if taste.interests.is_empty else 0.0
+        self._is_about = _about(catalogue, query)[kinds.topics]
+        self._takes = np.array([query.takes_format(format_) for format_ in Format])[kinds.format]
+        self._is_near = near_venues(catalogue, taste, query)[kinds.venue]
 
-    def _set_costs(self, catalogue: Catalogue, traveller: Traveller, table: CostTable) -> None:
-        home, currency = table.for_home(traveller), traveller.currency
-        self._tickets = [amount_of(ticket_line(t, traveller).range, currency) for t in catalogue.tickets]
-        self._fares = catalogue.fares(traveller, table)
-        meals = [food_line(food, traveller, home) for food in catalogue.foods]
-        self._foods = [0 if line is None else amount_of(line.range, currency) for line in meals]
+    def judge_kinds(self) -> Verdicts:
+        """Of every kind, as long as nothing sets an event apart."""
+        count = len(self._kinds)
+        return self.judge(np.arange(count), Own.nothing(count))
 
-    def _relevance(self, topics: int, own: Own) -> float:
-        indifferent = self._taste.interests.is_empty
-        return relevance(
-            self._misses[topics], self._likings[topics], own.words, own.closeness, indifferent=indifferent
-        )
-
-    def judge(self, kind: Kind, own: Own = NOTHING_OWN) -> tuple[str, float, int]:
-        """The outcome (FITS, MAYBE or a Reason), the score but for the time, the known part of the cost."""
-        cost = self._tickets[kind.ticket] + self._fares[kind.venue] + self._foods[kind.food]
+    def judge(self, kind: Ints, own: Own) -> Verdicts:
+        """Of events of these kinds that have this of their own; decides as `ranking.rank`."""
+        cost = self._costs[:, kind].sum(axis=0)
         known, is_known = cost % UNKNOWN, cost < UNKNOWN
-        relevant = self._relevant[kind.topics] if own is NOTHING_OWN else self._relevance(kind.topics, own)
-        reason = self._reason(kind, own, relevant, known)
-        if reason is None and not is_known and not self._query.keeps_unknown:
-            reason = Reason.PRICE_UNKNOWN
-        if reason is not None:
-            return reason, 0.0, known
-        worth = relevant * cost_value(known, is_known, self._money_left)
-        worth = worth * people_value(own.others) * novelty_value(own.been)
-        return FITS if is_known else MAYBE, worth, known
+        relevant = self._relevance(kind, own)
+        outcome = np.where(is_known, FITS, MAYBE)
+        # The first reason that holds counts, so the last one is set first; the time is somebody else's to judge.
+        if not self._query.keeps_unknown:
+            outcome[~is_known] = _CODE[Reason.PRICE_UNKNOWN]
+        if self._money_left is not None:
+            outcome[known > max(self._money_left, 0)] = _CODE[Reason.OVER_BUDGET]
+        if self._query.max_cost is not None:
+            outcome[known > self._query.max_cost] = _CODE[Reason.OVER_MAX_COST]
+        outcome[~self._is_near[kind]] = _CODE[Reason.TOO_FAR]
+        outcome[relevant <= 0] = _CODE[Reason.NOT_INTERESTED]
+        outcome[~(self._is_about[kind] | own.is_about)] = _CODE[Reason.OFF_TOPIC]
+        outcome[~self._takes[kind]] = _CODE[Reason.OTHER_FORMAT]
+        outcome[own.is_hidden] = _CODE[Reason.NOT_FOR_ME]
+        outcome[self._kinds.cancelled[kind]] = _CODE[Reason.CANCELLED]
+        worth = relevant * cost_values(known, is_known, self._money_left)
+        worth = worth * _looked_up(people_value, own.others) * _looked_up(novelty_value, own.been)
+        return Verdicts(outcome, worth, known)
 
-    def _reason(self, kind: Kind, own: Own, relevant: float, known: int) -> Reason | None:
-        """The first that holds, in the order of `Reason`, but for the time."""
-        if kind.cancelled:
-            return Reason.CANCELLED
-        if own.is_hidden:
-            return Reason.NOT_FOR_ME
-        if not self._formats[kind.format]:
-            return Reason.OTHER_FORMAT
-        if not (self._about[kind.topics] or own.is_about):
-            return Reason.OFF_TOPIC
-        if relevant <= 0:
-            return Reason.NOT_INTERESTED
-        if not self._near[kind.venue]:
-            return Reason.TOO_FAR
-        if known > self._max_cost:
-            return Reason.OVER_MAX_COST
-        return Reason.OVER_BUDGET if known > self._most else None
+    def _relevance(self, kind: Ints, own: Own) -> Floats:
+        """As `taste.relevance`."""
+        missed = _looked_up(lambda words: (1 - WORD_WEIGHT) ** words, own.words)
+        hit = 1 - self._misses[kind] * missed * (1 - own.closeness)
+        relevant: Floats = self._likings[kind] * np.maximum(hit, self._least)
+        return relevant
 
 
-def near_venues(catalogue: Catalogue, taste: Taste, query: Query) -> list[bool]:
+def _costs(catalogue: Catalogue, traveller: Traveller, table: CostTable) -> Ints:
+    """Ticket, travel and food of every kind, a row each."""
+    kinds = catalogue.kinds
+    tickets, fares = catalogue.entries(traveller, table), catalogue.fares(traveller, table)
+    home = table.for_home(traveller)
+    meals = [food_line(food, traveller, home) for food in catalogue.foods]
+    foods = [0 if line is None else amount_of(line.range, traveller.currency) for line in meals]
+    food: Ints = np.array(foods, np.int64)
+    return np.stack([tickets[kinds.ticket], fares[kinds.venue], food[kinds.food]])
+
+
+def _looked_up(value_of: Callable[[int], float], counts: Ints) -> Floats:
+    """`value_of` small counts, worked out once for each."""
+    values = [value_of(count) for count in range(int(counts.max(initial=0)) + 1)]
+    return np.array(values, np.float64)[counts]
+
+
+def _about(catalogue: Catalogue, query: Query) -> Bools:
+    """By set of topics."""
+    if not query.is_about_something:
+        return np.ones(len(catalogue.topics), np.bool_)
+    return np.array([not query.topics.isdisjoint(topics) for topics in catalogue.topics], np.bool_)
+
+
+def near_venues(catalogue: Catalogue, taste: Taste, query: Query) -> Bools:
     """By venue; what has no known place may be near."""
-    near = [True] * len(catalogue.venues)
+    near = np.ones(len(catalogue.venues), np.bool_)
     circles = []
     if taste.reach_km is not None:
         circles.append((taste.home, taste.reach_km))
@@ -112,6 +163,5 @@ def near_venues(catalogue: Catalogue, taste: Taste, query: Query) -> list[bool]:
         circles.append((query.where.point or taste.home, query.where.km))
     for point, reach in circles:
         if point is not None:
-            kms = catalogue.kms(point)
-            near = [ok and (km is None or km <= reach) for ok, km in zip(near, kms, strict=True)]
+            near &= ~(catalogue.kms(point) > reach)
     return near

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,6 +13,7 @@ from bot.domain.events import Event
 from bot.domain.finding import EVERYTHING, Query, Reason
 from bot.domain.ids import EventId, GuildId, MemberId, SearchId
 from bot.domain.ranking import Candidate, Fit, explain
+from bot.domain.row_lists import RowList
 from bot.domain.row_ranking import RowRanking, rank_rows
 from bot.services.askers import Asker, asker_of, read_facts
 from bot.services.asking import Asked, understand
@@ -24,8 +24,6 @@ from bot.storage.types import new_id
 PAGE_SIZE = 3
 # The two lists besides those by reason.
 FITTING, MAYBE = "fitting", "maybe"
-# Searching more rows than this takes long enough to be done beside the loop.
-_ROWS_IN_THE_LOOP = 15_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,54 +112,63 @@ async def look_at(context: Context, member: MemberId, guild: GuildId | None, eve
 
 async def _page(context: Context, asker: Asker, asked: Asked, at: Spot) -> Page:
     query = await understand(context, asked, asker.reader, asker.now)
-    ranking = await _rank(context, asker, query)
-    found = _view(ranking, at.view, has_limit=asker.money_left is not None or query.max_cost is not None)
-    pages = max(1, -(-len(found) // PAGE_SIZE))
+    ranking = _rank(context, asker, query)
+    lists = _view(ranking, at.view, has_limit=asker.money_left is not None or query.max_cost is not None)
+    total = sum(map(len, lists))
+    pages = max(1, -(-total // PAGE_SIZE))
     number = min(at.number, pages - 1)
-    shown = found[number * PAGE_SIZE : (number + 1) * PAGE_SIZE]
-    events = await context.offers.events(asker.offer, shown)
+    also_on = _part(lists, number * PAGE_SIZE)
+    events = await context.offers.events(asker.offer, list(also_on))
     return Page(
         at=replace(at, number=number),
         asked=asked,
         query=query,
         pages=pages,
-        total=len(found),
-        fits=tuple(_fit(context, asker, events[id_], query) for id_ in shown if id_ in events),
+        total=total,
+        fits=tuple(_fit(context, asker, events[id_], query) for id_ in also_on if id_ in events),
         fitting=len(ranking.fitting),
         maybe=len(ranking.maybe),
         left_out={reason: len(ids) for reason, ids in ranking.left_out.items()},
         closest_over=ranking.closest_over,
-        also_on={id_: len(ranking.also_on.get(id_, ())) for id_ in shown},
+        also_on=also_on,
         asker=asker,
     )
 
 
-async def _rank(context: Context, asker: Asker, query: Query) -> RowRanking:
-    def ranking() -> RowRanking:
-        return rank_rows(
-            asker.offer.catalogue,
-            asker.taste,
-            asker.reader.traveller,
-            context.costs,
-            money_left=asker.money_left,
-            now=asker.now,
-            query=query,
-            others=asker.others,
-        )
-
-    return ranking() if len(asker.offer) <= _ROWS_IN_THE_LOOP else await asyncio.to_thread(ranking)
+def _rank(context: Context, asker: Asker, query: Query) -> RowRanking:
+    return rank_rows(
+        asker.offer.catalogue,
+        asker.taste,
+        asker.reader.traveller,
+        context.costs,
+        money_left=asker.money_left,
+        now=asker.now,
+        query=query,
+        others=asker.others,
+    )
 
 
-def _view(ranking: RowRanking, view: str, *, has_limit: bool) -> Sequence[EventId]:
+def _view(ranking: RowRanking, view: str, *, has_limit: bool) -> tuple[RowList, ...]:
     """Without a limit nothing can fail to fit, so what has an unknown price comes right behind the rest."""
     if view == FITTING:
-        return ranking.fitting if has_limit else [*ranking.fitting, *ranking.maybe]
+        return (ranking.fitting,) if has_limit else (ranking.fitting, ranking.maybe)
     if view == MAYBE:
-        return ranking.maybe
+        return (ranking.maybe,)
     try:
-        return ranking.left_out.get(Reason(view), ())
+        found = ranking.left_out.get(Reason(view))
     except ValueError:
         raise NotFound("I don't know that list. `/events` starts a new search.") from None
+    return () if found is None else (found,)
+
+
+def _part(lists: Sequence[RowList], start: int) -> dict[EventId, int]:
+    """A page of the lists one behind the other, each event with how many further dates it has."""
+    part: dict[EventId, int] = {}
+    for found in lists:
+        here = found[max(start, 0) : max(start, 0) + PAGE_SIZE - len(part)] if start < len(found) else []
+        part |= {id_: len(found.also_on(id_)) for id_ in here}
+        start -= len(found)
+    return part
 
 
 def _fit(context: Context, asker: Asker, event: Event, query: Query = EVERYTHING) -> Fit:
