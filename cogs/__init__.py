@@ -15,6 +15,7 @@ COGS = {
     "events": "Events",
     "agenda": "Agenda",
     "calendar": "Calendar",
+    "sharing": "Sharing",
     "budget": "BudgetCog",
     "meet": "Meet",
     "log": "Log",

@@ -18,7 +18,7 @@ from bot.services.introducing import answer_hello, before_hello, say_hello, take
 from bot.services.meeting import choose_visibility, events_ahead, meet
 from bot.services.profile import change_help, reader_of
 from bot.services.underway import opened
-from cogs.meet_cards import answered_card, hello_form, meet_card, opened_card, sent_card, share_card
+from cogs.meet_cards import answered_card, hello_form, meet_card, opened_card, sent_card
 from cogs.ui.answering import Answer, answering
 from cogs.ui.asking import guild_of, is_dm_of_ours, member_of
 from cogs.ui.forms import line_of, picks_of, read_answers
@@ -84,17 +84,6 @@ class Meet(commands.Cog):
     @pressed("meet.offers")
     async def offers(self, interaction: discord.Interaction, event: int) -> None:
         await self._change_help(interaction, event, offers=_helps(interaction))
-
-    @pressed("meet.share")
-    async def share(self, interaction: discord.Interaction, event: int) -> None:
-        async with answering(interaction) as answer:
-            member, guild = member_of(interaction), guild_of(interaction)
-            ahead = await events_ahead(self.context, member, None)
-            found = next((each for each in ahead if each.id == event), None)
-            if found is None:
-                raise NotFound("You aren't going to that one any more, or it is over.")
-            reader = await reader_of(self.context, member, guild)
-            await answer(share_card(found, reader.timezone, self.context.clock.now()))
 
     @pressed("meet.hello")
     async def write_hello(self, interaction: discord.Interaction, suggestion: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from discord import ui
@@ -106,15 +105,6 @@ def opened_card(underway: Underway) -> Card:
     return said(*opened_lines(underway))
 
 
-def share_card(event: Event, zone: str, now: datetime) -> Card:
-    """For somebody outside: words to copy."""
-    details = event.details
-    where = details.place.name or details.location
-    lines = [details.title, format_when(details, zone, now), where, details.url, "I'm going. Come along?"]
-    words = "\n".join(line for line in lines if line).replace("`", "'")
-    return said("Two go more easily than one. To copy for a friend:", f"```\n{words[:1500]}\n```")
-
-
 def _under_way(introductions: Sequence[Underway]) -> list[ui.Item[Any]]:
     """One question at a time; of the rest a line each."""
     asked = [each for each in introductions if each.stage is Stage.ASKED]
@@ -155,7 +145,7 @@ def _at_the_event(meeting: Meeting) -> list[ui.Item[Any]]:
     items += [_person(person, in_full=in_full) for person in meeting.people]
     if not meeting.people and not _is_introduced(meeting):
         items.append(text(*_nobody(meeting)))
-    items.append(row(button("Bring a friend", f"meet.share:{meeting.event.id}")))
+    items.append(row(button("Bring a friend", f"share:{meeting.event.id}")))
     if meeting.is_shown and not (meeting.member.needs and meeting.member.offers):
         items += _asks_for_help(meeting, meeting.event)
     if len(meeting.events) > 1:

@@ -1,7 +1,7 @@
 """How an event looks: on a page of several, in full, and line by line what it costs.
 
 The buttons are the same wherever an event is shown: `going`, `notgoing`, `interested`, `notforme`
-(cogs/agenda.py), `event` and `cost` (cogs/events.py), each with the event's id.
+(cogs/agenda.py), `event` and `cost` (cogs/events.py), `share` (cogs/sharing.py), each with the event's id.
 """
 
 from __future__ import annotations
@@ -132,7 +132,9 @@ def single_card(single: Single) -> Card:
             *([rule(), text(*_history(single))] if single.changes else []),
             text(_sources(event)),
             event_buttons(event.id, single.response, more=False),
-            *([row(opened)] if url and (opened := link(f"Open on {link_label(url)}", url)) else []),
+            row(
+                button("Share", f"share:{event.id}"), link(f"Open on {link_label(url)}", url) if url else None
+            ),
             *(
                 [text("-# That address uses unusual letters: look twice before you trust it.")]
                 if looks_odd

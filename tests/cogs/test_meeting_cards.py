@@ -24,15 +24,17 @@ from bot.services.meeting import Meeting, Person
 from bot.services.people import Listed, PeoplePage, Timeline
 from bot.services.privacy import Known
 from bot.services.reporting import ToPost
+from bot.services.sharing import Shared
 from bot.services.talks import Logged, Talk
 from bot.services.underway import Underway
 from bot.services.waiting import Waiting
 from bot.storage.blocks import Blocked
 from bot.storage.reports import Report, ReportId, ReportState
 from cogs.log_cards import logged_card, talk_form
-from cogs.meet_cards import hello_form, meet_card, sent_card, share_card
+from cogs.meet_cards import hello_form, meet_card, sent_card
 from cogs.people_cards import people_card, timeline_card
 from cogs.privacy_cards import blocked_card, privacy_card, report_card, report_form
+from cogs.sharing_cards import share_card
 from cogs.ui.layout import Card
 from cogs.ui.notices import notice_card
 
@@ -129,7 +131,7 @@ def known() -> Known:
 
 FULLEST = {
     "meet": lambda: meet_card(fullest_meeting()),
-    "share": lambda: share_card(EVENT, "Europe/Berlin", NOW),
+    "share": lambda: share_card(Shared(EVENT, (HOSTILE,) * 5, b"")),
     "sent": lambda: sent_card(underway(Stage.WAITING)),
     "opened at once": lambda: sent_card(underway(Stage.OPEN)),
     "asked": lambda: notice_card(waiting(NoticeKind.INTRODUCTION_ASKED, introduction=underway(Stage.ASKED))),

@@ -152,3 +152,53 @@ async def test_an_old_link_button_without_a_web_part_says_so(rapport: Rapport) -
     said = await ada.press(agenda.message, "agenda.link", force=True)
 
     assert said.text == "There are no calendar links here. The .ics file in `/agenda` holds the same events."
+
+
+async def test_one_event_is_shared_with_a_friend_outside(rapport: Rapport) -> None:
+    """From the event's own card, whether one goes or not, and from `/meet`; nothing about whoever shares it."""
+    link = "URL:https://sample.example/night\r\n"
+    await fed(rapport, vevent("Python `night`", TOMORROW, text="Tickets are $5.", extra=link))
+    ada = await settled(rapport, "Ada")
+    page = await ada.command("events")
+    single = await page.press("More")
+
+    shared = await single.press("Share")
+    await page.press("Going")
+    from_meet = await (await ada.command("meet")).press("Bring a friend")
+    assert shared.message is not None
+    in_dm = await ada.press(shared.message, f"share:{single.message and _event_in(single)}", force=True)
+    name, [event] = await attached(ada, shared)
+
+    words = (
+        "```\nPython 'night'\nTue 3 Mar, 18:00-20:00\nSample Hall, 101 City Hall Plaza, Durham, NC 27701\n"
+        "Ticket $5\nhttps://sample.example/night\n```"
+    )
+    assert words in shared.text
+    assert [words in each.text for each in (from_meet, in_dm)] == [True, True]
+    assert name == "event.ics"
+    assert str(event["summary"]) == "Python `night`"
+    assert str(event["description"]) == "Ticket $5.\n\nTickets are $5."
+    whole = f"{shared.text}{event.to_ical().decode()}"
+    assert [each for each in (str(ada.id), "Ada", "to you", "bus") if each in whole] == []
+
+
+def _event_in(reply: Reply) -> str:
+    [found] = re.findall(r"'share:(\d+)'", str(reply.raw))
+    return str(found)
+
+
+async def test_what_is_over_is_not_shared_and_what_is_hidden_is_not_found(rapport: Rapport) -> None:
+    await fed(rapport, vevent("Python night", TOMORROW, text="Free entry."))
+    ada = await settled(rapport, "Ada")
+    single = await (await ada.command("events")).press("More")
+    elsewhere = await rapport.world.guild("Somewhere else")
+    zoe = await rapport.world.member(elsewhere, "Zoe")
+    page = await zoe.command("privacy")
+    assert page.message is not None
+    hidden = await zoe.press(page.message, f"share:{_event_in(single)}", force=True)
+    await rapport.advance(days=3)
+
+    over = await single.press("Share")
+
+    assert hidden.text == "I can't find that event any more. `/events` shows what is on."
+    assert over.text == "That one is over already, so there is nothing to bring a friend to."
