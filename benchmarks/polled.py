@@ -34,6 +34,7 @@ from bot.domain.jobs import Job
 from bot.feeds.fetch import Fetcher
 from bot.feeds.worker import ParserPool
 from bot.logs import set_up_logs
+from bot.processes.thinkers import Thinkers
 from bot.services.catalogue import Offers
 from bot.services.context import Context
 from bot.services.polling import KIND, plan_poll, poll_feed, poll_key
@@ -120,6 +121,7 @@ class Polling:
             clock=clock,
             fetcher=fetcher,
             parsers=parsers,
+            thinkers=Thinkers(),
             topics=load_topics(),
             places=load_gazetteer(),
             costs=load_costs(),

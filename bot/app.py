@@ -26,6 +26,7 @@ from bot.domain.feeds import PollLimits
 from bot.feeds.fetch import Fetcher
 from bot.feeds.semantic import Embedder, available
 from bot.feeds.worker import ParserPool
+from bot.processes.thinkers import Thinkers
 from bot.services.catalogue import Offers
 from bot.services.context import Context
 from bot.services.polling import KIND as POLL
@@ -131,11 +132,14 @@ class Application:
         parsers = ParserPool()
         self._stack.push_async_callback(parsers.close)
         await parsers.start()
+        thinkers = Thinkers()
+        self._stack.push_async_callback(thinkers.close)
         self.context = Context(
             database=database,
             clock=self.clock,
             fetcher=fetcher,
             parsers=parsers,
+            thinkers=thinkers,
             topics=load_topics(),
             places=await asyncio.to_thread(load_gazetteer),
             costs=load_costs(),

@@ -18,6 +18,7 @@ import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from bot.processes.thinkers import Thinkers
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.vault import Vault, new_key, read_key
@@ -96,6 +97,13 @@ async def database(request: pytest.FixtureRequest, tmp_path: Path, vault: Vault)
     async with fresh_postgres(server, template) as url:
         async for opened_database in opened(url, vault):
             yield opened_database
+
+
+@pytest.fixture
+async def thinkers() -> AsyncIterator[Thinkers]:
+    """For what plans or draws: a process that starts when first asked, and ends with the test."""
+    async with Thinkers() as running:
+        yield running
 
 
 def copied(template: Path, folder: Path) -> str:

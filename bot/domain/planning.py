@@ -7,7 +7,7 @@ means equal: a share of fit in thousandths. Costs are minor units of one currenc
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -104,9 +104,10 @@ class Clash(StrEnum):
     WEEK = "week"
 
 
-@dataclass(frozen=True, slots=True)
 class ImpossiblePlan(Exception):
     """What is locked (and fixed) breaks a rule by itself. `items` are those that clash."""
 
-    clash: Clash
-    items: tuple[EventId, ...] = field(default=())
+    def __init__(self, clash: Clash, items: tuple[EventId, ...] = ()) -> None:
+        super().__init__(clash, items)
+        self.clash = clash
+        self.items = items

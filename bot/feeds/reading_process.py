@@ -1,32 +1,38 @@
 """The child process in which feeds are read: it can be killed, and holds nothing worth stealing.
 
-Started as `python -m bot.feeds.reading_process READER MEMORY SECONDS`. Requests come on standard
-input, answers leave on standard output, as frames: eight bytes of length, then the content.
-A request is two frames, the pickled arguments and the raw body. An answer is any number of `PART`
-frames and one of the others; `DONE` holds the reading without what the parts held, and the reader's state.
+Started as `python -m bot.feeds.reading_process READER MEMORY SECONDS`. A request is two frames, the pickled
+arguments and the raw body. An answer is any number of `PART` frames and one of the others; `DONE` holds the
+reading without what the parts held, and the reader's state.
 """
 
 from __future__ import annotations
 
 import importlib
-import os
 import pickle
-import signal
-import struct
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, BinaryIO
+from typing import Any
 
 from bot.domain.errors import FeedRefused
 from bot.feeds.reading import FeedDefaults, Reading, Window
+from bot.processes.child import (
+    DONE,
+    FAILED,
+    OUT_OF_MEMORY,
+    READY,
+    REFUSED,
+    Pipe,
+    behave,
+    limit_memory,
+    limit_time,
+    where,
+)
 
 # `read_again` of bot.feeds.calendar, or one of its shape.
 Reader = Callable[..., tuple[Reading, bytes]]
-LENGTH = struct.Struct(">Q")
-READY, PART, DONE, REFUSED, OUT_OF_MEMORY, FAILED = "ready", "part", "done", "refused", "memory", "failed"
+PART = "part"
 # The other side unpickles a frame between two turns of its loop: this many take a few milliseconds.
 BATCH = 50
 # Read once before anything is asked: tables are loaded and patterns compiled at the first reading.
@@ -40,26 +46,26 @@ _FIRST_WINDOW = Window(datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tz
 
 def main(reader: str, memory: int, seconds: int) -> None:
     """Reads feeds one after the other until standard input ends."""
-    with suppress(AttributeError):
-        os.nice(5)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    requests, answers = _private_streams()
+    behave()
+    pipe = Pipe()
     try:
         read = _load(reader)
         read(_FIRST, _FIRST_WINDOW, FeedDefaults())
     except Exception as error:
-        _send(answers, (FAILED, _where(error)))
+        pipe.send(FAILED, where(error))
+        pipe.flush()
         return
-    _limit_memory(memory)
-    _send(answers, (READY, None))
-    while (arguments := _receive(requests)) is not None:
-        body = _receive(requests)
+    limit_memory(memory)
+    pipe.send(READY, None)
+    pipe.flush()
+    while (arguments := pipe.receive()) is not None:
+        body = pipe.receive()
         if body is None:
             return
-        _limit_time(seconds)
+        limit_time(seconds)
         for answer in _answers(read, body, arguments):
-            _send(answers, answer)
-        answers.flush()
+            pipe.send(*answer)
+        pipe.flush()
 
 
 def _answers(read: Reader, body: bytes, arguments: bytes) -> Iterator[tuple[str, Any]]:
@@ -75,67 +81,13 @@ def _answers(read: Reader, body: bytes, arguments: bytes) -> Iterator[tuple[str,
     except FeedRefused as refused:
         yield REFUSED, refused.sentence
     except Exception as error:
-        yield FAILED, _where(error)
-
-
-def _where(error: Exception) -> str:
-    """What failed and where, without a word of the feed."""
-    last = error.__traceback__
-    while last is not None and last.tb_next is not None:
-        last = last.tb_next
-    place = f"{os.path.basename(last.tb_frame.f_code.co_filename)}:{last.tb_lineno}" if last else ""  # noqa: PTH119  # one name
-    return f"{type(error).__name__} at {place}"
-
-
-def _private_streams() -> tuple[BinaryIO, BinaryIO]:
-    """Standard input and output for ourselves; what a library prints goes nowhere."""
-    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nowhere, 0)
-    os.dup2(nowhere, 1)
-    return requests, answers
+        yield FAILED, where(error)
 
 
 def _load(reader: str) -> Reader:
     module, _, name = reader.partition(":")
     loaded: Reader = getattr(importlib.import_module(module), name)
     return loaded
-
-
-def _limit_memory(limit: int) -> None:
-    """Beyond it an allocation fails. Linux counts private memory; elsewhere the address space, if at all."""
-    with suppress(ImportError, ValueError, OSError):
-        import resource
-
-        kind = resource.RLIMIT_DATA if sys.platform == "linux" else resource.RLIMIT_AS
-        resource.setrlimit(kind, (limit, limit))
-
-
-def _limit_time(seconds: int) -> None:
-    """Processor time for the next reading. The parent's clock is sooner; this holds when the parent is gone."""
-    with suppress(ImportError, ValueError, OSError):
-        import resource
-
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-        resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds + 1, hard))
-
-
-def _receive(requests: BinaryIO) -> bytes | None:
-    head = requests.read(LENGTH.size)
-    if len(head) < LENGTH.size:
-        return None
-    (length,) = LENGTH.unpack(head)
-    content = requests.read(length)
-    return content if len(content) == length else None
-
-
-def _send(answers: BinaryIO, answer: tuple[str, Any]) -> None:
-    content = pickle.dumps(answer, protocol=pickle.HIGHEST_PROTOCOL)
-    answers.write(LENGTH.pack(len(content)))
-    answers.write(content)
-    if answer[0] != PART:
-        answers.flush()
 
 
 if __name__ == "__main__":

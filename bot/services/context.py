@@ -13,6 +13,7 @@ from bot.feeds.fetch import Fetcher
 from bot.feeds.semantic import Embedder
 from bot.feeds.topics import TopicTable
 from bot.feeds.worker import ParserPool
+from bot.processes.thinkers import Thinkers
 from bot.services.catalogue import Offers
 from bot.storage.database import Database
 
@@ -27,6 +28,7 @@ class Context:
     clock: Clock
     fetcher: Fetcher
     parsers: ParserPool
+    thinkers: Thinkers
     topics: TopicTable
     places: Gazetteer
     costs: CostTable

@@ -193,9 +193,10 @@ async def test_worker_pool_closed_in_the_middle_leaves_no_process() -> None:
 async def test_worker_ends_by_itself_when_its_parent_is_gone(pool: ParserPool) -> None:
     """The parent's end of the pipe closes when the parent dies, however it dies."""
     await pool.start()
-    pool._idle[0]._stdin.close()
+    worker = pool._pool._idle[0]
+    worker._stdin.close()
     async with asyncio.timeout(5):
-        assert await pool._idle[0]._process.wait() == 0
+        assert await worker._process.wait() == 0
 
 
 async def test_worker_that_cannot_start_fails_the_reading_and_says_why() -> None:

@@ -15,6 +15,7 @@ from bot.domain.guilds import Guild
 from bot.domain.ids import EventId, GuildId, MemberId
 from bot.feeds.fetch import Fetcher
 from bot.feeds.worker import ParserPool
+from bot.processes.thinkers import Thinkers
 from bot.services.catalogue import Offers
 from bot.services.context import Context
 from bot.storage.database import Database
@@ -54,13 +55,20 @@ class Woken:
         self.times += 1
 
 
-def context_of(database: Database, clock: Clock | None = None, wake: Woken | None = None) -> Context:
+def context_of(
+    database: Database,
+    clock: Clock | None = None,
+    wake: Woken | None = None,
+    thinkers: Thinkers | None = None,
+) -> Context:
+    """`thinkers` for those that plan: the fixture of that name ends its process."""
     return Context(
         database=database,
         clock=clock or StoppedClock(),
         # What these tests call neither fetches nor parses.
         fetcher=cast(Fetcher, None),
         parsers=cast(ParserPool, None),
+        thinkers=thinkers or cast(Thinkers, None),
         topics=_topics(),
         places=_places(),
         costs=_costs(),
