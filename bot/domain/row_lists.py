@@ -59,6 +59,10 @@ class RowList(Sequence[EventId]):
         ordered = same if self._keys is None else same[np.argsort(self._keys[same], kind="stable")]
         return [self._catalogue.ids[position] for position in self._positions[ordered].tolist()[1:]]
 
+    def every_date(self) -> Ints:
+        """All positions of the list in order, those of every date of a series."""
+        return self._positions[self._ordered(len(self._positions))]
+
     @cached_property
     def _count(self) -> int:
         if self._every_date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,8 +18,19 @@ from bot.storage.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
+class Expected:
+    """What an event was proposed at: its start, and what it was to set aside (minor units)."""
+
+    starts_at: datetime
+    planned: int
+
+
+@dataclass(frozen=True, slots=True)
 class StoredPlan:
-    """`asked` is what was typed, by option. `chosen` is what was proposed, `locked` must be in, `dropped` never is."""
+    """`asked` is what was typed, by option. `chosen` is what was proposed, `locked` must be in, `dropped` never is.
+
+    `expected` says of each chosen what it was proposed at.
+    """
 
     id: PlanId
     member: MemberId
@@ -31,6 +42,7 @@ class StoredPlan:
     locked: tuple[EventId, ...] = ()
     dropped: tuple[EventId, ...] = ()
     accepted_at: datetime | None = None
+    expected: Mapping[EventId, Expected] = field(default_factory=dict)
 
 
 class Plans:
@@ -39,7 +51,11 @@ class Plans:
         self._vault = vault
 
     async def save(self, plan: StoredPlan) -> None:
-        sealed = self._vault.seal(json.dumps(dict(plan.asked)), "plans", plan.id, plan.member)
+        expected = {
+            str(id_): [each.starts_at.isoformat(), each.planned] for id_, each in plan.expected.items()
+        }
+        words = json.dumps({"asked": dict(plan.asked), "expected": expected})
+        sealed = self._vault.seal(words, "plans", plan.id, plan.member)
         row = dict(id=plan.id, member_id=plan.member, guild_id=plan.guild, sealed_asked=sealed)
         row |= dict(chosen=list(plan.chosen), locked=list(plan.locked), dropped=list(plan.dropped))
         row |= dict(created_at=plan.created_at, ends_at=plan.ends_at, accepted_at=plan.accepted_at)
@@ -58,20 +74,39 @@ class Plans:
         rows = await self._connection.execute(query.order_by(plans.c.created_at.desc(), plans.c.id))
         return [self._read(row) for row in rows]
 
+    async def accepted_with(self, member: MemberId, event: EventId, now: datetime) -> StoredPlan | None:
+        """The latest plan that was accepted with this event in it and whose time is not over."""
+        query = select(plans).where(plans.c.member_id == member, plans.c.accepted_at.is_not(None))
+        rows = await self._connection.execute(query.where(plans.c.ends_at > now).order_by(plans.c.id.desc()))
+        return next((self._read(row) for row in rows if event in row.chosen), None)
+
+    async def forget_unused(self, member: MemberId, keep: int) -> None:
+        """Of what they did not accept only the latest stay: who plans a lot fills no table."""
+        own = (plans.c.member_id == member, plans.c.accepted_at.is_(None))
+        query = select(plans.c.id).where(*own).order_by(plans.c.created_at.desc(), plans.c.id).offset(keep)
+        old = [row.id for row in await self._connection.execute(query)]
+        if old:
+            await self._connection.execute(delete(plans).where(plans.c.id.in_(old)))
+
     async def forget_over(self, before: datetime) -> int:
         """Those whose time was over by then."""
         return (await self._connection.execute(delete(plans).where(plans.c.ends_at < before))).rowcount
 
     def _read(self, row: Row[Any]) -> StoredPlan:
+        words = json.loads(self._vault.open(row.sealed_asked, "plans", row.id, row.member_id))
         return StoredPlan(
             id=PlanId(row.id),
             member=MemberId(row.member_id),
             guild=GuildId(row.guild_id),
-            asked=json.loads(self._vault.open(row.sealed_asked, "plans", row.id, row.member_id)),
+            asked=words["asked"],
             chosen=tuple(map(EventId, row.chosen)),
             created_at=row.created_at,
             ends_at=row.ends_at,
             locked=tuple(map(EventId, row.locked)),
             dropped=tuple(map(EventId, row.dropped)),
             accepted_at=row.accepted_at,
+            expected={
+                EventId(int(id_)): Expected(datetime.fromisoformat(starts_at), planned)
+                for id_, (starts_at, planned) in words["expected"].items()
+            },
         )

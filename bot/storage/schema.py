@@ -293,7 +293,7 @@ plans = Table(
     Column("id", Id, primary_key=True, autoincrement=False),
     Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), nullable=False),
     Column("guild_id", BigInteger, nullable=False),
-    # The period and goal as typed, in the member's own words.
+    # The period and goal as typed, in the member's own words; what each event was proposed at.
     Column("sealed_asked", LargeBinary, nullable=False),
     # Event ids: what is in, what must be, what must not be.
     Column("chosen", JSON, nullable=False),

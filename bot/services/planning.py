@@ -1,0 +1,238 @@
+"""A member's plan: proposed, then changed step by step until they accept it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from zlib import crc32
+
+from bot.domain.errors import NotAllowed, NotFound, Unreadable
+from bot.domain.ids import EventId, GuildId, MemberId, PlanId
+from bot.domain.plan_answer import PlanAnswer, answer_to
+from bot.domain.plan_goals import Goal, read_goal
+from bot.domain.planning import PlanItem
+from bot.domain.ranking import Fit
+from bot.domain.text import plain
+from bot.services.askers import Asker, Facts, asker_of, read_facts
+from bot.services.context import Context
+from bot.services.going import say_not_going
+from bot.services.planning_options import Chosen, Options, options_for
+from bot.services.planning_period import Period, period_of
+from bot.storage.plans import Expected, StoredPlan
+from bot.storage.transaction import Transaction
+from bot.storage.types import new_id
+
+MOST_A_DAY, MOST_A_WEEK = 3, 7
+_TYPED_LIMIT = 100
+# Of what a member proposed to themselves and did not accept.
+_KEPT = 10
+# Nobody drops more than this by hand.
+_MOST_NAMED = 100
+_TRIES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """The options of `/plan` and of its form as typed; they mean anew what they say when it is planned again."""
+
+    period: str = ""
+    goal: str = ""
+    a_day: str = ""
+
+    @classmethod
+    def of(cls, typed: Mapping[str, str]) -> Wishes:
+        return cls(*(typed.get(name, "")[:_TYPED_LIMIT] for name in ("period", "goal", "a_day")))
+
+    def stored(self) -> dict[str, str]:
+        named = (("period", self.period), ("goal", self.goal), ("a_day", self.a_day))
+        return {name: value for name, value in named if value}
+
+    @property
+    def events_a_day(self) -> int:
+        is_one = self.a_day.isascii() and self.a_day.isdigit()
+        return min(max(int(self.a_day), 1), MOST_A_DAY) if is_one else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a tap or a form changes before it is planned again; empty for nothing but that."""
+
+    drop: EventId | None = None
+    lock: EventId | None = None
+    unlock: EventId | None = None
+    wishes: Wishes | None = None
+    evenings: int | None = None
+    would_leave_above: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A plan as it is shown. `answer` has what is in and why; `fits` of the options says it event by event."""
+
+    plan: StoredPlan
+    asker: Asker
+    wishes: Wishes
+    goal: Goal
+    period: Period
+    options: Options
+    answer: PlanAnswer
+
+    @property
+    def chosen(self) -> tuple[tuple[PlanItem, Fit], ...]:
+        """In order of time."""
+        return tuple((self.options.item(id_), self.options.fits[id_]) for id_ in self.plan.chosen)
+
+    @property
+    def fixed(self) -> tuple[tuple[PlanItem, Fit], ...]:
+        """What they go to already, from now on, in order of time."""
+        rules = self.options.problem.rules
+        items = (item for item in self.options.problem.items if item.id in rules.fixed)
+        return tuple((item, self.options.fits[item.id]) for item in items if item.ends_at > self.asker.now)
+
+    @property
+    def cost(self) -> int:
+        """Minor units of the reader's currency."""
+        return sum(item.cost for item, _ in self.chosen)
+
+    @property
+    def left(self) -> int | None:
+        """None where no limit is set."""
+        return None if self.period.money is None else max(self.period.money, 0) - self.cost
+
+    @property
+    def mark(self) -> int:
+        return mark_of(self.plan)
+
+
+def mark_of(plan: StoredPlan) -> int:
+    """Of what is in it: a button of an older message is known by another."""
+    return crc32(",".join(map(str, plan.chosen)).encode())
+
+
+async def propose(
+    context: Context, member: MemberId, guild: GuildId | None, wishes: Wishes
+) -> Proposal | None:
+    """A new plan. None while nobody knows where they live. Raises Unreadable, and NotAllowed outside a server."""
+    if guild is None:
+        raise NotAllowed(
+            "A plan is made of a server's events: ask me there, and I'll answer so that only you can see it."
+        )
+    now = context.clock.now()
+    plan = StoredPlan(PlanId(new_id()), member, guild, wishes.stored(), (), now, now)
+    async with context.database.reading() as tx:
+        facts = await read_facts(tx, member, guild, {})
+    if facts.member is None or not facts.member.is_set_up:
+        return None
+    found = await _planned(context, plan, facts)
+    async with context.database.writing() as tx:
+        await tx.plans.save(found.plan)
+        await tx.plans.forget_unused(member, _KEPT)
+    return found
+
+
+async def plan_again(
+    context: Context, member: MemberId, guild: GuildId | None, plan: PlanId, step: Step
+) -> Proposal:
+    """The plan after one more step. One that was accepted stays as it is: what follows is a new one.
+
+    Raises NotFound when it is gone or somebody else's, and Unreadable when its days have gone by.
+    """
+    async with context.database.writing() as tx:
+        stored = _after(await own_plan(tx, member, guild, plan), step)
+        await _change_member(context, tx, member, step)
+        await tx.plans.save(stored)
+    for _ in range(_TRIES):
+        async with context.database.reading() as tx:
+            facts = await read_facts(tx, member, stored.guild, {})
+        found = await _planned(context, stored, facts)
+        async with context.database.writing() as tx:
+            latest = await own_plan(tx, member, guild, stored.id)
+            if _said(latest) == _said(stored):
+                await tx.plans.save(found.plan)
+                return found
+        # Another tap came between: what it said counts too.
+        stored = latest
+    return found
+
+
+async def plan_without(
+    context: Context, member: MemberId, guild: GuildId | None, plan: PlanId, event: EventId
+) -> Proposal:
+    """They do not go to one of an accepted plan's events after all: its money is free for another."""
+    async with context.database.reading() as tx:
+        await own_plan(tx, member, guild, plan)
+        said = await tx.attendances.get(member, event)
+    if said is not None and said.is_going:
+        await say_not_going(context, member, guild, event)
+    return await plan_again(context, member, guild, plan, Step(drop=event))
+
+
+async def own_plan(tx: Transaction, member: MemberId, guild: GuildId | None, plan: PlanId) -> StoredPlan:
+    """In a DM any of theirs, in a server those made there. Raises NotFound."""
+    found = await tx.plans.get(plan, member)
+    if found is None or (guild is not None and guild != found.guild):
+        raise NotFound(
+            "That plan is from another time, and I don't have it any more. `/plan` makes a new one."
+        )
+    return found
+
+
+async def _planned(context: Context, plan: StoredPlan, facts: Facts) -> Proposal:
+    """Call it outside of a transaction: it takes the time it takes."""
+    asker, wishes = await asker_of(context, plan.guild, facts), Wishes.of(plan.asked)
+    goal, period = _goal(wishes.goal), await period_of(asker, wishes.period)
+    decided = Chosen(goal, wishes.events_a_day, frozenset(plan.locked), frozenset(plan.dropped))
+    options = await options_for(context, asker, period, decided)
+    answer = await context.thinkers.run(answer_to, options.problem)
+    items = [options.item(id_) for id_ in answer.chosen]
+    found = replace(
+        plan,
+        chosen=tuple(item.id for item in items),
+        expected={item.id: Expected(item.starts_at, item.cost) for item in items},
+        created_at=asker.now,
+        ends_at=period.ends_at,
+    )
+    return Proposal(found, asker, wishes, goal, period, options, answer)
+
+
+def _goal(typed: str) -> Goal:
+    """Raises Unreadable."""
+    goal = read_goal(typed)
+    if goal is None:
+        raise Unreadable(
+            "goal", f"I don't know how to plan for “{plain(typed, 60)}”. Try “people”, “learn” or “cheap”."
+        )
+    return goal
+
+
+def _after(plan: StoredPlan, step: Step) -> StoredPlan:
+    locked, dropped = list(plan.locked), list(plan.dropped)
+    for event, into, out_of in ((step.drop, dropped, locked), (step.lock, locked, dropped)):
+        if event is not None:
+            out_of[:] = [each for each in out_of if each != event]
+            into[:] = [*(each for each in into if each != event), event][-_MOST_NAMED:]
+    if step.unlock is not None:
+        locked.remove(step.unlock) if step.unlock in locked else None
+    changed = replace(plan, locked=tuple(locked), dropped=tuple(dropped))
+    if step.wishes is not None:
+        changed = replace(changed, asked=step.wishes.stored())
+    if plan.accepted_at is not None:
+        changed = replace(changed, id=PlanId(new_id()), accepted_at=None, chosen=(), expected={})
+    return changed
+
+
+async def _change_member(context: Context, tx: Transaction, member: MemberId, step: Step) -> None:
+    facts: dict[str, int] = {}
+    if step.evenings is not None:
+        facts["evenings_a_week"] = min(max(step.evenings, 1), MOST_A_WEEK)
+    if step.would_leave_above is not None:
+        facts["would_leave_above"] = step.would_leave_above
+    if facts:
+        now = context.clock.now()
+        person = await tx.members.get_or_add(member, now)
+        await tx.members.save(replace(person, **facts), now)  # type: ignore[arg-type]  # fields by name
+
+
+def _said(plan: StoredPlan) -> tuple[object, ...]:
+    """What they decided, without what came of it."""
+    return dict(plan.asked), plan.locked, plan.dropped

@@ -1,0 +1,244 @@
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.domain.errors import NotFound
+from bot.domain.events import EventDetails, Format, Place
+from bot.domain.ids import EventId, MemberId
+from bot.domain.plan_turns import Turn, TurnKind
+from bot.processes.thinkers import Thinkers
+from bot.services.budgets import add_cost, set_budget
+from bot.services.context import Context
+from bot.services.going import say_going, say_not_going
+from bot.services.planning import Proposal, Step, Wishes, plan_again, plan_without, propose
+from bot.services.planning_accepting import Accepted, Refused, accept
+from bot.services.profile import change_area
+from bot.storage.database import Database
+from bot.storage.schema import attendances, jobs
+from tests.services.contexts import (
+    GUILD,
+    MONDAY,
+    StoppedClock,
+    Woken,
+    context_of,
+    dollars,
+    meetup,
+    store_events,
+    store_guild,
+)
+
+ADA, BEN = MemberId(501), MemberId(502)
+TUESDAY = MONDAY + timedelta(days=1, hours=8)  # 18:00 in Durham
+
+
+def online(title: str, day: int, price: int = 0, **more: Any) -> EventDetails:
+    """On the day after Monday 2 March, in the evening, for so many dollars and no fare."""
+    at = TUESDAY + timedelta(days=day - 1)
+    return meetup(title, at, place=Place(), format=Format.ONLINE, price=dollars(price), **more)
+
+
+@pytest.fixture
+def clock() -> StoppedClock:
+    return StoppedClock()
+
+
+@pytest.fixture
+async def context(database: Database, thinkers: Thinkers, clock: StoppedClock) -> Context:
+    await store_guild(database)
+    context = context_of(database, clock, Woken(), thinkers)
+    await change_area(context, ADA, GUILD, "Durham, NC")
+    await set_budget(context, ADA, GUILD, "40", "")
+    return context
+
+
+@pytest.fixture
+async def events(context: Context) -> list[EventId]:
+    """Three evenings of one week, nine dollars each."""
+    return await store_events(context.database, *(online(f"Night {day}", day, price=9) for day in (1, 2, 3)))
+
+
+async def planned(context: Context) -> Proposal:
+    found = await propose(context, ADA, GUILD, Wishes())
+    assert found is not None
+    return found
+
+
+async def accepted(context: Context, plan: Proposal) -> Accepted | Refused:
+    return await accept(context, ADA, GUILD, plan.plan.id, plan.mark)
+
+
+async def goings(context: Context) -> dict[EventId, int | None]:
+    async with context.database.reading() as tx:
+        rows = await tx.connection.execute(
+            select(attendances.c.event_id, attendances.c.planned).where(attendances.c.state == "going")
+        )
+        return {EventId(event): planned for event, planned in rows}
+
+
+async def rewrite(context: Context, event: EventId, details: EventDetails) -> None:
+    async with context.database.writing() as tx:
+        await tx.event_intake.rewrite([(event, details, b"new")], MONDAY)
+
+
+async def cancel(context: Context, *events: EventId) -> None:
+    async with context.database.writing() as tx:
+        await tx.event_intake.cancel(events, MONDAY)
+
+
+def turns(answer: Accepted | Refused) -> Sequence[Turn]:
+    assert isinstance(answer, Refused)
+    return answer.turns
+
+
+async def test_accepting_goes_to_all_and_sets_their_money_aside(
+    context: Context, events: list[EventId]
+) -> None:
+    plan = await planned(context)
+
+    answer = await accepted(context, plan)
+
+    assert isinstance(answer, Accepted)
+    assert [event.id for event in answer.going] == events
+    assert (answer.changed, answer.planned, answer.asks_about_dms) == (True, 2700, True)
+    assert answer.account.left(MONDAY) == 1300
+    assert await goings(context) == dict.fromkeys(events, 900)
+    async with context.database.reading() as tx:
+        due = set(await tx.connection.scalars(select(jobs.c.key).where(jobs.c.kind == "debrief")))
+        kept = await tx.plans.get(plan.plan.id, ADA)
+    assert due == {f"debrief:{ADA}:{event}" for event in events}
+    assert kept is not None
+    assert kept.accepted_at == MONDAY
+
+
+async def test_the_second_tap_is_told_the_state(context: Context, events: list[EventId]) -> None:
+    plan = await planned(context)
+
+    answers = await asyncio.gather(*(accepted(context, plan) for _ in range(5)))
+
+    assert [isinstance(each, Accepted) for each in answers] == [True] * 5
+    assert sum(each.changed for each in answers if isinstance(each, Accepted)) == 1
+    assert all(len(each.going) == 3 for each in answers if isinstance(each, Accepted))
+    assert await goings(context) == dict.fromkeys(events, 900)
+
+
+async def test_what_was_called_off_moved_or_got_dearer_stops_all_of_it(
+    context: Context, events: list[EventId]
+) -> None:
+    plan = await planned(context)
+    off, moved, dearer = events
+    await cancel(context, off)
+    later = online("Night 2", 8, price=9)
+    await rewrite(context, moved, later)
+    await rewrite(context, dearer, online("Night 3", 3, price=11))
+
+    answer = await accepted(context, plan)
+
+    assert turns(answer) == (
+        Turn(TurnKind.CALLED_OFF, "Night 1"),
+        Turn(TurnKind.MOVED, "Night 2", starts_at=later.starts_at),
+        Turn(TurnKind.DEARER, "Night 3", by=200),
+    )
+    assert await goings(context) == {}
+
+
+async def test_what_is_over_stops_it(context: Context, events: list[EventId], clock: StoppedClock) -> None:
+    plan = await planned(context)
+    clock.at = TUESDAY + timedelta(hours=3)
+    assert turns(await accepted(context, plan)) == (Turn(TurnKind.OVER, "Night 1"),)
+    assert await goings(context) == {}
+
+
+async def test_money_that_went_elsewhere_stops_it(context: Context, events: list[EventId]) -> None:
+    plan = await planned(context)
+    await add_cost(context, ADA, GUILD, "15", "Shoes")
+    assert turns(await accepted(context, plan)) == (Turn(TurnKind.MONEY, by=200),)
+    assert await goings(context) == {}
+
+
+async def test_what_they_said_going_to_meanwhile_stops_what_is_at_that_hour(
+    context: Context, events: list[EventId]
+) -> None:
+    plan = await planned(context)
+    [other] = await store_events(context.database, online("Dinner", 2))
+    await say_going(context, ADA, GUILD, other)
+
+    assert turns(await accepted(context, plan)) == (Turn(TurnKind.CLASHES, "Night 2"),)
+    assert set(await goings(context)) == {other}
+
+
+async def test_one_they_go_to_by_now_is_no_reason_to_stop(context: Context, events: list[EventId]) -> None:
+    plan = await planned(context)
+    await say_going(context, ADA, GUILD, events[0])
+
+    answer = await accepted(context, plan)
+
+    assert isinstance(answer, Accepted)
+    assert (len(answer.going), answer.planned) == (3, 1800)
+
+
+async def test_a_plan_that_changed_since_it_was_shown_is_not_accepted_unseen(
+    context: Context, events: list[EventId]
+) -> None:
+    plan = await planned(context)
+    await plan_again(context, ADA, GUILD, plan.plan.id, Step(drop=events[0]))
+    assert turns(await accepted(context, plan)) == ()
+    assert await goings(context) == {}
+
+
+async def test_nobody_accepts_for_somebody_else(context: Context, events: list[EventId]) -> None:
+    plan = await planned(context)
+    with pytest.raises(NotFound):
+        await accept(context, BEN, GUILD, plan.plan.id, plan.mark)
+    assert await goings(context) == {}
+
+
+async def test_accepted_is_accepted_also_where_one_was_taken_back(
+    context: Context, events: list[EventId]
+) -> None:
+    plan = await planned(context)
+    await accepted(context, plan)
+    await say_not_going(context, ADA, GUILD, events[1])
+
+    answer = await accepted(context, plan)
+
+    assert isinstance(answer, Accepted)
+    assert ([event.id for event in answer.going], answer.total, answer.changed) == (
+        [events[0], events[2]],
+        3,
+        False,
+    )
+
+
+async def test_what_was_accepted_stays_and_the_next_plan_is_another(
+    context: Context, events: list[EventId]
+) -> None:
+    plan = await planned(context)
+    await accepted(context, plan)
+
+    again = await plan_again(context, ADA, GUILD, plan.plan.id, Step())
+
+    assert again.plan.id != plan.plan.id
+    assert [item.id for item, _ in again.fixed] == events
+    async with context.database.reading() as tx:
+        kept = await tx.plans.get(plan.plan.id, ADA)
+    assert kept is not None
+    assert (kept.chosen, kept.accepted_at) == (tuple(events), MONDAY)
+
+
+async def test_planning_without_one_frees_its_money_for_another(
+    context: Context, events: list[EventId]
+) -> None:
+    plan = await planned(context)
+    await accepted(context, plan)
+    await rewrite(context, events[1], online("Night 2", 10, price=9))
+    [other] = await store_events(context.database, online("Instead", 2, price=20))
+
+    found = await plan_without(context, ADA, None, plan.plan.id, events[1])
+
+    assert found.plan.chosen == (other,)
+    assert (found.period.money, found.left) == (2200, 200)
+    assert set(await goings(context)) == {events[0], events[2]}
