@@ -1,27 +1,51 @@
-"""A member's money, as they see it, and the forms that change it."""
+"""A member's money, as they see it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from discord import ui
 
-from bot.domain.budget import Budget
+from bot.domain.budget import Budget, usual_end
 from bot.domain.budget import summary as budget_summary
-from bot.domain.ids import EventId
-from bot.domain.money import format_minor
+from bot.domain.budget_view import BudgetView
+from bot.domain.expenses import Expense
+from bot.domain.money import Money, format_minor
 from bot.domain.text import cut, plain
-from bot.domain.when import format_day, today
-from bot.services.budgets import WHAT_LIMIT, Purse, short_by, usual_end
+from bot.domain.when import format_day, format_days, today
+from bot.services.budgets import WHAT_LIMIT
+from bot.services.purses import ItemState, Purse, PurseItem, short_by
 from cogs.ui.event_cards import title_of
-from cogs.ui.forms import Answers, Form, Line
-from cogs.ui.layout import Card, Choice, Primary, box, button, row, rule, select, text
+from cogs.ui.layout import (
+    Card,
+    Choice,
+    Danger,
+    Primary,
+    box,
+    button,
+    picture,
+    row,
+    rule,
+    said,
+    select,
+    text,
+)
+from cogs.ui.money import again_buttons
 
-_SHOWN, _TITLE = 12, 80
+PICTURE = "money.png"
+# Ten lines to a page; what stands in a select beneath them can be corrected.
+_SHOWN, _TITLE = 10, 80
+_HEADS = {
+    ItemState.ASKED: "**What did it cost?**",
+    ItemState.PLANNED: "**Next**",
+    ItemState.DONE: "**So far**",
+}
 
 
-def purse_card(purse: Purse, *, changed: str = "") -> Card:
-    """What is left until when; planned and spent. `changed` is a line on what was just done."""
+def purse_card(purse: Purse, *, changed: str = "", page: int = 0, pictured: bool = False) -> Card:
+    """What is left until when, what is next, what waits to be said. `changed` is a line on what was just done;
+    `pictured`: the message carries `PICTURE`."""
     budget = purse.account.budget
     if budget is None:
         return Card(
@@ -30,18 +54,59 @@ def purse_card(purse: Purse, *, changed: str = "") -> Card:
                 row(button("What can you spend?", "budget.set", Primary)),
             )
         )
-    over = budget.is_over(purse.now)
+    shown = [picture(PICTURE, description(purse.view))] if pictured and purse.view is not None else []
     return Card(
         box(
             text(changed, "### Your money", *_summary(purse, budget)),
-            *([rule(), text(*_entries(purse))] if _entries(purse) else []),
-            *([row(_correction(purse))] if purse.account.goings else []),
-            row(
-                button("Set a new one" if over else "Change it", "budget.set", Primary),
-                button("Add a cost", "budget.add"),
-            ),
+            *shown,
+            *_list(purse, page),
+            row(*_ways(purse, budget)),
         )
     )
+
+
+def description(view: BudgetView) -> str:
+    """The picture, for those who cannot see it."""
+    currency = view.currency
+    parts = [(view.spent, "spent"), (view.planned, "planned"), (abs(view.left), "left")]
+    if view.left < 0:
+        parts[2] = (-view.left, "more than there is")
+    said = ", ".join(f"{format_minor(amount, currency)} {word}" for amount, word in parts)
+    weeks = [
+        f"{format_days(each.first, each.last)} {format_minor(each.used, currency)}"
+        for each in view.weeks
+        if each.used
+    ]
+    by_week = f" By week: {'; '.join(weeks)}." if weeks else ""
+    return f"Of {format_minor(view.amount, currency)} until {format_day(view.until_on)}: {said}.{by_week}"
+
+
+def added_card(expense: Expense) -> Card:
+    """A cost they added, with what may be put right about it."""
+    words = plain(expense.what, WHAT_LIMIT) or "Something else"
+    return said(
+        f"{words}: {Money(expense.amount, expense.currency)}",
+        buttons=[
+            button("Correct it", f"budget.fix:{expense.id}", Primary),
+            button("Take it back", f"budget.undo:{expense.id}", Danger),
+        ],
+    )
+
+
+def noted_lines(purse: Purse, spent: Money) -> list[str]:
+    """What an event cost was said; and what is left."""
+    budget = purse.account.budget
+    if budget is None or budget.is_over(purse.now):
+        return [f"Noted: it cost {spent}."]
+    return [f"Noted: it cost {spent}.", f"-# {budget_summary(budget, purse.account.spending, purse.now)}."]
+
+
+def _ways(purse: Purse, budget: Budget) -> list[ui.Button[Card]]:
+    add = button("Add a cost", "budget.add")
+    if purse.again is not None:
+        return [*again_buttons(purse.again, purse.now), add]
+    over = budget.is_over(purse.now)
+    return [button("Set a new one" if over else "Change it", "budget.set", Primary), add]
 
 
 def _without_a_budget(purse: Purse) -> list[str]:
@@ -60,6 +125,8 @@ def _summary(purse: Purse, budget: Budget) -> list[str]:
             f"That is {format_minor(short, budget.currency)} less than what you planned and spent. "
             "Nothing else has changed; `/agenda` has a way out of each event."
         )
+    if budget.every is not None and not budget.is_over(purse.now):
+        said.append(f"-# For a {budget.every} at a time: then I offer it again, and renew nothing by myself.")
     if spending.unknown:
         events = "one event" if spending.unknown == 1 else f"{spending.unknown} events"
         said.append(f"-# Of {events} the price isn't fully known, so it isn't counted.")
@@ -69,91 +136,62 @@ def _summary(purse: Purse, budget: Budget) -> list[str]:
     return said
 
 
-def _entries(purse: Purse) -> list[str]:
-    """What the money goes to, in order of time."""
-    said = []
-    for going in purse.account.goings:
-        event = purse.events.get(going.event_id)
-        title = title_of(event, _TITLE) if event is not None else "an event that is gone"
-        currency = going.currency or purse.reader.currency
-        if going.spent is not None:
-            said.append(f"- {title}: {format_minor(going.spent, currency)} spent")
-        elif going.planned is None:
-            said.append(f"- {title}: price not fully known")
-        else:
-            said.append(f"- {title}: {format_minor(going.planned, currency)} planned")
-    for cost in purse.account.expenses:
-        words = plain(cost.what, WHAT_LIMIT) or "something else"
-        said.append(f"- {words}: {format_minor(cost.amount, cost.currency)} spent")
-    more = len(said) - _SHOWN
-    return [*said[:_SHOWN], *([f"-# … and {more} more"] if more > 0 else [])]
+def _list(purse: Purse, page: int) -> Iterator[ui.Item[Any]]:
+    """The things money goes to, by page."""
+    items = purse.items
+    pages = -(-len(items) // _SHOWN)
+    page = max(0, min(page, pages - 1))
+    shown = items[page * _SHOWN : (page + 1) * _SHOWN]
+    if not shown:
+        return
+    yield rule()
+    yield text(*_lines(purse, shown))
+    yield row(_correction(purse, shown))
+    if pages > 1:
+        yield row(
+            button("Back", f"budget.page:{page - 1}") if page else None,
+            button(f"{page + 1} of {pages}", "budget.here", disabled=True),
+            button("More", f"budget.page:{page + 1}") if page + 1 < pages else None,
+        )
 
 
-def _correction(purse: Purse) -> ui.Select[Any]:
-    events = [
-        (going, purse.events[going.event_id])
-        for going in purse.account.goings
-        if going.event_id in purse.events
-    ]
-    choices = [Choice(cut(event.details.title, 100), str(event.id)) for _, event in reversed(events)]
-    return select("budget.event", "What an event cost in the end", choices)
+def _lines(purse: Purse, items: list[PurseItem]) -> Iterator[str]:
+    state = None
+    for item in items:
+        if item.state is not state:
+            state = item.state
+            yield _HEADS[state]
+        on = format_day(today(item.at, purse.reader.timezone), purse.now)
+        yield f"- {on} · {_name(item)}: {_amount(purse, item)}"
 
 
-def budget_form(purse: Purse, typed: Answers | None = None) -> Form:
-    """An amount and a date; filled in with the running budget."""
-    budget, now = purse.account.budget, purse.now
-    usual = format_day(usual_end(today(now, purse.reader.timezone)), now)
-    running = budget is not None and not budget.is_over(now)
-    amount = Line(
-        "amount",
-        "What can you spend?",
-        hint=_amount_hint(budget, purse) if running else "0 is a fine answer.",
-        placeholder="40",
-        filled=_bare(budget.amount, budget.currency) if budget is not None else "",
-        longest=40,
-    )
-    until = Line(
-        "until",
-        "Until when?",
-        hint=f"Empty means {usual}.",
-        placeholder=f"{usual}, or “in 2 weeks”",
-        filled=format_day(budget.until_on, now) if budget is not None and running else "",
-        required=False,
-        longest=60,
-    )
-    return Form("Your money", "budget.set", [amount, until], typed)
+def _name(item: PurseItem) -> str:
+    if item.expense is not None:
+        return plain(item.expense.what, WHAT_LIMIT) or "something else"
+    assert item.event is not None
+    return title_of(item.event, _TITLE)
 
 
-def _amount_hint(budget: Budget | None, purse: Purse) -> str:
-    since = (
-        "" if budget is None else f" since {format_day(today(budget.starts_at, budget.timezone), purse.now)}"
-    )
-    return f"In all{since}: what you planned and spent counts against it."
+def _amount(purse: Purse, item: PurseItem) -> str:
+    if item.expense is not None:
+        return f"{Money(item.expense.amount, item.expense.currency)} spent"
+    going = item.going
+    assert going is not None
+    currency = going.currency or purse.reader.currency
+    if going.spent is not None:
+        return f"{format_minor(going.spent, currency)} spent" if going.spent else "nothing spent"
+    if going.planned is None:
+        return "price not fully known" if item.state is ItemState.PLANNED else "not said yet"
+    return f"{format_minor(going.planned, currency)} planned" if going.planned else "free"
 
 
-def cost_form(typed: Answers | None = None) -> Form:
-    amount = Line("amount", "How much was it?", placeholder="3.50", longest=40)
-    what = Line(
-        "what", "What for?", hint="Only you see it.", placeholder="Coffee", required=False, longest=WHAT_LIMIT
-    )
-    return Form("Add a cost", "budget.add", [amount, what], typed)
+def _correction(purse: Purse, items: list[PurseItem]) -> ui.Select[Any]:
+    return select("budget.event", "Say or correct what it cost", [_choice(purse, item) for item in items])
 
 
-def correction_form(purse: Purse, event: EventId, typed: Answers | None = None) -> Form:
-    """Filled in with what was planned."""
-    going = next((each for each in purse.account.goings if each.event_id == event), None)
-    known = None if going is None else going.spent if going.spent is not None else going.planned
-    currency = (going and going.currency) or purse.reader.currency
-    line = Line(
-        "amount",
-        "What did it cost you?",
-        hint="All in: ticket, the way there and back, what you ate and drank.",
-        filled=_bare(known, currency) if known is not None else "",
-        longest=40,
-    )
-    return Form("What it cost in the end", f"budget.cost:{event}", [line], typed)
-
-
-def _bare(amount: int, currency: str) -> str:
-    """Filled in so that it reads back as the same amount."""
-    return format_minor(amount, currency)
+def _choice(purse: Purse, item: PurseItem) -> Choice:
+    amount = _amount(purse, item)
+    if item.expense is not None:
+        return Choice(cut(item.expense.what, 100) or "Something else", f"cost-{item.expense.id}", amount)
+    assert item.event is not None
+    return Choice(cut(item.event.details.title, 100), str(item.event.id), amount)

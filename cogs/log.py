@@ -142,8 +142,10 @@ class Log(commands.Cog):
     @pressed("log.nobody")
     async def nobody(self, interaction: discord.Interaction, event: int) -> None:
         async with answering(interaction, update=is_dm_of_ours(interaction)) as answer:
-            await nobody_this_time(self.context, member_of(interaction), EventId(event))
-            await answer(nobody_card())
+            cost = await nobody_this_time(self.context, member_of(interaction), EventId(event))
+            # Elsewhere the question still stands in the message that was tapped.
+            asks = is_dm_of_ours(interaction)
+            await answer(nobody_card(EventId(event), cost if asks else None))
 
     @pressed("log.keep")
     async def keep_asking(self, interaction: discord.Interaction) -> None:

@@ -8,10 +8,13 @@ from typing import Any
 from discord import ui
 
 from bot.domain.contacts import LINE_LIMIT
+from bot.domain.debriefs import CostAsk
+from bot.domain.ids import EventId
 from bot.domain.text import plain
 from bot.services.talks import Logged, Talk
 from cogs.ui.forms import Answers, Form, Line
 from cogs.ui.layout import Card, Primary, box, button, row, said, section, text
+from cogs.ui.notices import cost_buttons
 
 _SHOWN = 5
 
@@ -69,10 +72,12 @@ def corrected_card(talk: Talk) -> Card:
     return Card(box(text("Put right."), _kept(talk)))
 
 
-def nobody_card() -> Card:
+def nobody_card(event: EventId | None = None, cost: CostAsk | None = None) -> Card:
+    """`cost` is what of the question is still open: this takes the place of the message that asked it."""
     return said(
         "That's fine: going at all is the hard part, and not every evening brings a talk.",
         "-# If somebody comes to mind later, `/log` is there.",
+        buttons=cost_buttons(event, cost) if event is not None and cost is not None else (),
     )
 
 

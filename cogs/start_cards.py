@@ -11,6 +11,7 @@ from discord import ui
 
 from bot.domain.areas import city_label
 from bot.domain.budget import summary as budget_summary
+from bot.domain.budget import usual_end
 from bot.domain.members import Member
 from bot.domain.money import format_minor
 from bot.domain.profiles import DirectMessages, Help
@@ -18,12 +19,12 @@ from bot.domain.text import plain
 from bot.domain.travel import TravelMode
 from bot.domain.when import format_day, today
 from bot.services.areas import WhichArea, city_key
-from bot.services.budgets import usual_end
 from bot.services.onboarding import Begun, Home
 from bot.services.readers import Reader
 from cogs.ui.event_cards import title_of, when_and_where
 from cogs.ui.forms import Answers, Form, Line, Pick
 from cogs.ui.layout import Card, Choice, Primary, Success, box, button, row, rule, section, select, text
+from cogs.ui.money import again_buttons
 
 _TRAVEL = {
     TravelMode.WALK: "I walk",
@@ -119,7 +120,9 @@ def home_card(home: Home, waiting: Sequence[ui.Item[Any]], *, in_server: bool) -
     """Next event, money left, what waits; what they told us, to edit; hide me and stop DMs in one tap."""
     member = home.reader.member
     assert member is not None
-    items: list[ui.Item[Any]] = [*_next(home), text(_money(home)), row(*_ways(in_server=in_server))]
+    again = again_buttons(home.account.again(home.now, home.reader.currency), home.now)
+    items: list[ui.Item[Any]] = [*_next(home), text(_money(home)), *([row(*again)] if again else [])]
+    items.append(row(*_ways(in_server=in_server)))
     if waiting:
         items += [rule(), text("**Waiting for you**"), *_that_fit(waiting)]
     return Card(box(*items), box(text(_told(home, member)), row(_edits()), *_off_switches(home, member)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -10,14 +11,26 @@ from bot.domain.costs import Cost
 from bot.domain.money import format_minor
 from bot.domain.when import format_day, midnight, today
 
-_DAY = timedelta(days=1)
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+
+
+class Every(StrEnum):
+    """For how long it is offered again once it is over; stored as its value."""
+
+    WEEK = "week"
+    MONTH = "month"
+
+
+# So near the end of a week or month people think of the next.
+_NEAR = {Every.WEEK: timedelta(days=1), Every.MONTH: timedelta(days=6)}
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
     """`amount` minor units of `currency` to last from `starts_at` (UTC) through the date `until_on`.
 
-    It ends when that date does on the clock of `timezone` (IANA), and is not renewed unless its owner says so.
+    It ends when that date does on the clock of `timezone` (IANA), and is not renewed unless its owner says so;
+    with `every` that is one tap.
     """
 
     amount: int
@@ -25,6 +38,7 @@ class Budget:
     starts_at: datetime
     until_on: date
     timezone: str
+    every: Every | None = None
 
     def __post_init__(self) -> None:
         if self.amount < 0:
@@ -45,11 +59,41 @@ class Budget:
         """Days still to get through, today included."""
         return max(0, (self.until_on - today(now, self.timezone)).days + 1)
 
-    def renewed(self, now: datetime, until_on: date, amount: int | None = None) -> Budget:
-        """A new start, with the same amount unless another is given; what was left is not carried over."""
-        return replace(
-            self, amount=self.amount if amount is None else amount, starts_at=now, until_on=until_on
-        )
+    def again(self, now: datetime) -> Budget | None:
+        """The same for the period that runs now, from its first day: what was spent in it already counts, what was
+        left before does not. None while it runs, or where it was for once."""
+        if self.every is None or not self.is_over(now):
+            return None
+        last = today(now, self.timezone)
+        before, until_on = self.until_on, period_after(self.until_on, self.every)
+        while until_on < last or until_on - last < _NEAR[self.every]:
+            before, until_on = until_on, period_after(until_on, self.every)
+        starts_at = min(midnight(before + _DAY, self.timezone), now)
+        return replace(self, starts_at=starts_at, until_on=until_on)
+
+
+def usual_end(day: date, every: Every | None = None) -> date:
+    """Until when money is meant to last where nobody says it: Sunday, or the end of the month; so near to that,
+    of the next."""
+    if every is Every.WEEK:
+        sunday = day + _DAY * (6 - day.weekday())
+        return sunday if sunday - day >= _NEAR[every] else sunday + _WEEK
+    last = _end_of_month(day)
+    return last if last - day >= _NEAR[Every.MONTH] else _end_of_month(last + _DAY)
+
+
+def period_after(last: date, every: Every) -> date:
+    """The last day of the period after the one that ended on `last`: seven days on; the end of the next month
+    after the end of one, else the same day of the next month, as far as it has that many."""
+    if every is Every.WEEK:
+        return last + _WEEK
+    following = _end_of_month(last) + _DAY
+    end = _end_of_month(following)
+    return end if last == _end_of_month(last) else following.replace(day=min(last.day, end.day))
+
+
+def _end_of_month(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +172,15 @@ def summary(budget: Budget, spending: Spending, now: datetime) -> str:
     ]
     of = f": {format_minor(budget.amount, budget.currency)}, less {' and '.join(used)}" if used else ""
     if budget.is_over(now):
-        return f"Your budget ended on {format_day(budget.until_on, now)}. Set a new one whenever you like."
+        return f"{_ended(budget, now)}. Set a new one whenever you like."
     if remaining < 0:
         return f"{format_minor(-remaining, budget.currency)} more planned and spent than you have {until}{of}"
     return f"{format_minor(remaining, budget.currency)} left {until}{of}"
+
+
+def _ended(budget: Budget, now: datetime) -> str:
+    """ "Your budget ended on Mon 30 Nov", "Your $40 for a week ended on Sun 29 Nov"."""
+    what = "budget"
+    if budget.every is not None:
+        what = f"{format_minor(budget.amount, budget.currency)} for a {budget.every}"
+    return f"Your {what} ended on {format_day(budget.until_on, now)}"

@@ -5,11 +5,15 @@ The times hold on the member's wall. Nothing is sent between 21:30 and 09:00 the
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.domain.attendance import Attendance
+from bot.domain.budget import Budget
 from bot.domain.events import EventDetails, Status
+from bot.domain.money import Money
 from bot.domain.wallclock import instant_of, next_at, same_time_tomorrow
 
 AFTER_THE_END = timedelta(minutes=30)
@@ -29,6 +33,22 @@ class Prompt(StrEnum):
     ASK_WHETHER_TO_STOP = "ask_whether_to_stop"
     # Nothing by DM: it waits in /start until they look.
     SILENCE = "silence"
+
+
+@dataclass(frozen=True, slots=True)
+class CostAsk:
+    """ "What did it cost?" `planned` stands in it; None where nobody knew."""
+
+    planned: Money | None
+
+
+def cost_to_ask(budget: Budget | None, went: Attendance, starts_at: datetime) -> CostAsk | None:
+    """None where there is nothing to ask: it does not count against a budget, was known to be free, or they said."""
+    if budget is None or not budget.covers(starts_at) or not went.is_going:
+        return None
+    if went.spent is not None or went.planned == 0 or went.currency not in (None, budget.currency):
+        return None
+    return CostAsk(None if went.planned is None else Money(went.planned, budget.currency))
 
 
 def ask_at(details: EventDetails, zone: ZoneInfo) -> datetime | None:

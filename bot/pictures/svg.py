@@ -11,7 +11,7 @@ from bot.pictures.faces import FAMILY, FILES, face
 PAPER, LINE = "#FBFAF6", "#D9D5CA"
 INK, SOFT = "#22252A", "#62656B"
 # Told apart by lightness and by pattern, too.
-LEFT, SPENT, PLANNED, STRIPE, OVER = "#4F6F52", "#6B6F76", "#F0C36A", "#D79A2B", "#B23A2E"
+LEFT, SPENT, PLANNED, STRIPE, OVER = "#4F6F52", "#6B6F76", "#F0C36A", "#D79A2B", "#9A4A1F"
 FAINT = "#E9E6DC"
 
 _STRIPES = (

@@ -40,6 +40,12 @@ class Account:
             return None
         return self.ledger(self.budget).left
 
+    def again(self, now: datetime, currency: str) -> Budget | None:
+        """What one tap would renew, where it was said to be offered again. `currency` is what they count in now."""
+        if self.budget is None or self.budget.currency != currency:
+            return None
+        return self.budget.again(now)
+
 
 async def read_account(
     tx: Transaction, member: MemberId, history: Iterable[Answered] | None = None

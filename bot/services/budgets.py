@@ -1,48 +1,36 @@
-"""The second question, and everything about money a member can say or ask."""
+"""The second question, and everything about money a member can say."""
 
 from __future__ import annotations
 
-from calendar import monthrange
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from bot.domain.budget import Budget, left
+from bot.domain.attendance import Attendance
+from bot.domain.budget import Budget, Every, usual_end
 from bot.domain.errors import NotFound, Unreadable
-from bot.domain.events import Event
+from bot.domain.expenses import Expense, ExpenseId
 from bot.domain.ids import EventId, GuildId, MemberId
 from bot.domain.money import Money, dollar_like, format_minor
 from bot.domain.money_text import read_money
 from bot.domain.when import format_day, today
-from bot.services.accounts import Account, read_account
 from bot.services.context import Context
 from bot.services.dates import date_in
-from bot.services.readers import Reader, read_reader
+from bot.services.purses import Purse, purse_of, read_purse
+from bot.services.readers import read_reader
 from bot.storage.transaction import Transaction
 
-# So near the end of a month people think of the next.
-_MONTH_IS_OVER = timedelta(days=6)
 _LONGEST = timedelta(days=366)
 WHAT_LIMIT = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Purse:
-    """What `/budget` shows. `events` are those of `account.goings`."""
-
-    reader: Reader
-    account: Account
-    events: Mapping[EventId, Event]
-    now: datetime
-
-
-async def purse_of(context: Context, member: MemberId, guild: GuildId | None) -> Purse:
-    async with context.database.reading() as tx:
-        return await _purse(context, tx, member, guild)
-
-
 async def set_budget(
-    context: Context, member: MemberId, guild: GuildId | None, amount: str, until: str
+    context: Context,
+    member: MemberId,
+    guild: GuildId | None,
+    amount: str,
+    until: str,
+    *,
+    every: Every | None = None,
 ) -> Purse:
     """An amount until a date, both as typed; without a date, `usual_end`. What is planned stays.
 
@@ -51,11 +39,25 @@ async def set_budget(
     now = context.clock.now()
     reader = (await purse_of(context, member, guild)).reader
     money = read_own_money(amount, reader.currency)
-    until_on = await read_until(until, now, reader.timezone)
+    until_on = await read_until(until, now, reader.timezone, every)
     async with context.database.writing() as tx:
         await tx.members.get_or_add(member, now)
-        await put_budget(tx, member, money, until_on, timezone=reader.timezone, now=now)
-        return await _purse(context, tx, member, guild)
+        await put_budget(tx, member, money, until_on, timezone=reader.timezone, now=now, every=every)
+        return await read_purse(context, tx, member, guild)
+
+
+async def same_again(
+    context: Context, member: MemberId, guild: GuildId | None, until_on: date
+) -> tuple[Purse, bool]:
+    """What was offered once a budget is over: the same amount through `until_on`. False where that is no longer
+    what is offered: it runs already, or so much time went by that another date is meant."""
+    async with context.database.writing() as tx:
+        await tx.attendances.lock(member)
+        offered = (await read_purse(context, tx, member, guild)).again
+        is_it = offered is not None and offered.until_on == until_on
+        if offered is not None and is_it:
+            await tx.budgets.save(member, offered)
+        return await read_purse(context, tx, member, guild), is_it
 
 
 async def add_cost(
@@ -67,9 +69,42 @@ async def add_cost(
         reader = await read_reader(tx, member, guild)
         money = read_own_money(amount, reader.currency)
         await tx.members.get_or_add(member, now)
-        words = " ".join(what.split())[:WHAT_LIMIT]
-        await tx.budgets.add_expense(member, money.amount, money.currency, words, now)
-        return await _purse(context, tx, member, guild)
+        await tx.budgets.add_expense(member, money.amount, money.currency, _words(what), now)
+        return await read_purse(context, tx, member, guild)
+
+
+async def expense_of(context: Context, member: MemberId, expense: ExpenseId) -> Expense:
+    """One of theirs. Raises NotFound."""
+    async with context.database.reading() as tx:
+        found = await tx.budgets.expense(member, expense)
+    if found is None:
+        raise _no_such_cost()
+    return found
+
+
+async def correct_added(
+    context: Context,
+    member: MemberId,
+    guild: GuildId | None,
+    expense: ExpenseId,
+    typed: tuple[str, str],
+) -> Purse:
+    """`typed` are amount and words of a cost they added. Raises Unreadable and NotFound."""
+    async with context.database.writing() as tx:
+        reader = await read_reader(tx, member, guild)
+        money = read_own_money(typed[0], reader.currency)
+        words = _words(typed[1])
+        if not await tx.budgets.correct_expense(member, expense, money.amount, money.currency, words):
+            raise _no_such_cost()
+        return await read_purse(context, tx, member, guild)
+
+
+async def take_back(context: Context, member: MemberId, guild: GuildId | None, expense: ExpenseId) -> Purse:
+    """A cost they added was none. Raises NotFound: the second of two taps is told that it is gone."""
+    async with context.database.writing() as tx:
+        if not await tx.budgets.forget_expense(member, expense):
+            raise _no_such_cost()
+        return await read_purse(context, tx, member, guild)
 
 
 async def correct_cost(
@@ -79,22 +114,61 @@ async def correct_cost(
     async with context.database.writing() as tx:
         reader = await read_reader(tx, member, guild)
         money = read_own_money(amount, reader.currency)
-        going = await tx.attendances.get(member, event)
-        if going is None or not (going.is_going or going.spent is not None):
-            raise NotFound("That isn't among the events you go to, so there is nothing to correct.")
+        await tx.attendances.lock(member)
+        going = await _went(tx, member, event)
         await tx.attendances.save(replace(going, spent=money.amount, currency=money.currency))
-        return await _purse(context, tx, member, guild)
+        return await read_purse(context, tx, member, guild)
+
+
+async def cost_as_planned(
+    context: Context, member: MemberId, guild: GuildId | None, event: EventId, amount: int
+) -> tuple[Purse, Money]:
+    """It cost the `amount` that the button said, in minor units of what was set aside. Once: what they said before
+    stands, and is answered. Raises NotFound when they never said Going."""
+    async with context.database.writing() as tx:
+        await tx.attendances.lock(member)
+        going = await _went(tx, member, event)
+        if going.spent is None:
+            reader = await read_reader(tx, member, guild)
+            going = replace(going, spent=amount, currency=going.currency or reader.currency)
+            await tx.attendances.save(going)
+        assert going.spent is not None
+        assert going.currency is not None
+        return await read_purse(context, tx, member, guild), Money(going.spent, going.currency)
 
 
 async def put_budget(
-    tx: Transaction, member: MemberId, money: Money, until_on: date, *, timezone: str, now: datetime
+    tx: Transaction,
+    member: MemberId,
+    money: Money,
+    until_on: date,
+    *,
+    timezone: str,
+    now: datetime,
+    every: Every | None = None,
 ) -> None:
     """Sets it in a transaction that is under way; the member's row must be there."""
+    await tx.attendances.lock(member)
     running = await tx.budgets.get(member)
     starts_at = now
     if running is not None and not running.is_over(now) and running.currency == money.currency:
         starts_at = running.starts_at
-    await tx.budgets.save(member, Budget(money.amount, money.currency, starts_at, until_on, timezone))
+    await tx.budgets.save(member, Budget(money.amount, money.currency, starts_at, until_on, timezone, every))
+
+
+async def _went(tx: Transaction, member: MemberId, event: EventId) -> Attendance:
+    going = await tx.attendances.get(member, event)
+    if going is None or not (going.is_going or going.spent is not None):
+        raise NotFound("That isn't among the events you go to, so there is nothing to correct.")
+    return going
+
+
+def _words(what: str) -> str:
+    return " ".join(what.split())[:WHAT_LIMIT]
+
+
+def _no_such_cost() -> NotFound:
+    return NotFound("I can't find that cost any more. `/budget` shows what counts.")
 
 
 def read_own_money(text: str, currency: str) -> Money:
@@ -109,13 +183,13 @@ def read_own_money(text: str, currency: str) -> Money:
     return money
 
 
-async def read_until(text: str, now: datetime, timezone: str) -> date:
+async def read_until(text: str, now: datetime, timezone: str, every: Every | None = None) -> date:
     """The date money has to last to; `usual_end` for nothing typed. Raises Unreadable."""
     if not text.strip():
-        return usual_end(today(now, timezone))
+        return usual_end(today(now, timezone), every)
     day = await date_in(text, now, timezone)
     first = today(now, timezone)
-    example = format_day(usual_end(first), now)
+    example = format_day(usual_end(first, every), now)
     if day is None:
         raise Unreadable("until", f"I couldn't read that date. Try one like {example}, or “in 2 weeks”.")
     if day < first:
@@ -125,25 +199,3 @@ async def read_until(text: str, now: datetime, timezone: str) -> date:
     if day - first > _LONGEST:
         raise Unreadable("until", f"That is more than a year away. Try a nearer date, like {example}.")
     return day
-
-
-def usual_end(day: date) -> date:
-    """The end of the month; so near it, of the next."""
-    last = day.replace(day=monthrange(day.year, day.month)[1])
-    if last - day >= _MONTH_IS_OVER:
-        return last
-    following = last + timedelta(days=1)
-    return following.replace(day=monthrange(following.year, following.month)[1])
-
-
-def short_by(purse: Purse) -> int:
-    """By how much a running budget falls short of what is planned and spent; 0 when it does not."""
-    if purse.account.budget is None or purse.account.budget.is_over(purse.now):
-        return 0
-    return max(0, -left(purse.account.budget, purse.account.spending))
-
-
-async def _purse(context: Context, tx: Transaction, member: MemberId, guild: GuildId | None) -> Purse:
-    account = await read_account(tx, member)
-    events = await tx.events.get_many([going.event_id for going in account.goings])
-    return Purse(await read_reader(tx, member, guild), account, events, context.clock.now())

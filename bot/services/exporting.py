@@ -160,6 +160,7 @@ async def _budget(tx: Transaction, member: MemberId) -> Json | None:
         "currency": found.currency,
         "from": found.starts_at,
         "until": found.until_on.isoformat(),
+        "every": found.every,
     }
 
 

@@ -131,7 +131,8 @@ async def _differences(tx: Transaction, feed: Feed, pairs: Sequence[Pair]) -> li
         before, after = kept.event.details, each.occurrence.details
         changes = changes_between(before, after)
         found.append(_Difference(source.event_id, before, after, each.content_hash, each.embedding, changes))
-    return found
+    # In the order of their ids, as `Events.hold` takes them: two that wait for each other wait for ever.
+    return sorted(found, key=lambda each: each.event)
 
 
 async def _rewrite(

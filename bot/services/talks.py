@@ -15,6 +15,7 @@ from bot.domain.contacts import (
     same_name,
     split_note,
 )
+from bot.domain.debriefs import CostAsk, cost_to_ask
 from bot.domain.errors import NotFound, Stale, Unreadable
 from bot.domain.events import Event, Status
 from bot.domain.graphemes import cut, visible
@@ -100,10 +101,14 @@ async def whom_met(
     return underway.other
 
 
-async def nobody_this_time(context: Context, member: MemberId, event: EventId) -> None:
-    """An answer like any other."""
+async def nobody_this_time(context: Context, member: MemberId, event: EventId) -> CostAsk | None:
+    """An answer like any other. Answers what of the question is still open: what it cost."""
     async with context.database.writing() as tx:
         await _settle(tx, member, event, context.clock.now())
+        went, found = await tx.attendances.get(member, event), await tx.events.get(event)
+        if went is None or found is None:
+            return None
+        return cost_to_ask(await tx.budgets.get(member), went, found.details.starts_at)
 
 
 async def event_to_log(context: Context, member: MemberId, event: EventId, guild: GuildId | None) -> Event:

@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.changes import Change
-from bot.domain.debriefs import Prompt, prompt_after
+from bot.domain.debriefs import CostAsk, Prompt, cost_to_ask, prompt_after
 from bot.domain.events import Event
-from bot.domain.ids import IntroductionId, MemberId
+from bot.domain.ids import EventId, IntroductionId, MemberId
 from bot.domain.introductions import Stage
 from bot.domain.members import Member
 from bot.domain.money import Money
 from bot.domain.notices import Notice, NoticeId, NoticeKind, NoticeState
 from bot.domain.profiles import DirectMessages
 from bot.services.context import Context
+from bot.services.going import debrief_key
 from bot.services.owing import zone_of
 from bot.services.underway import Underway, read_underway
 from bot.storage.transaction import Transaction
@@ -26,7 +27,8 @@ SHOWN = 3
 class Waiting:
     """One notice, read. `zone` is IANA: the clock of who reads it.
 
-    `prompt` and `met` are a debrief's: whether it also asks to stop, and whom they were introduced to there.
+    `prompt`, `met` and `cost` are a debrief's: whether it also asks to stop, whom they were introduced to there,
+    and what it asks about their money.
     `changes` are what became of the event, `set_aside` what it takes of their money now, `introduction` what they are asked, or were told.
     """
 
@@ -36,6 +38,7 @@ class Waiting:
     now: datetime
     prompt: Prompt = Prompt.ASK
     met: tuple[tuple[IntroductionId, MemberId], ...] = ()
+    cost: CostAsk | None = None
     introduction: Underway | None = None
     changes: tuple[Change, ...] = ()
     set_aside: Money | None = None
@@ -81,6 +84,15 @@ async def notice_seen(context: Context, member: MemberId, notice: NoticeId) -> N
             await tx.notices.set_state(notice, NoticeState.DONE, context.clock.now())
 
 
+async def open_debrief(context: Context, member: MemberId, event: EventId) -> Waiting | None:
+    """The question after that event, as it stands; None once it was answered."""
+    async with context.database.reading() as tx:
+        person, notice = await tx.members.get(member), await tx.notices.by_key(debrief_key(member, event))
+        if person is None or notice is None or notice.state not in (NoticeState.WAITING, NoticeState.SENT):
+            return None
+        return await read_waiting(context, tx, person, notice, context.clock.now())
+
+
 async def read_waiting(
     context: Context, tx: Transaction, person: Member, notice: Notice, now: datetime
 ) -> Waiting | None:
@@ -105,7 +117,8 @@ async def _debrief(tx: Transaction, person: Member, waiting: Waiting) -> Waiting
         for each in await tx.introductions.of_member(person.id, event=waiting.event.id)
         if each.is_open and each.id is not None
     ]
-    return replace(waiting, prompt=prompt_after(person.unanswered_prompts), met=tuple(opened))
+    cost = cost_to_ask(await tx.budgets.get(person.id), attendance, waiting.event.details.starts_at)
+    return replace(waiting, prompt=prompt_after(person.unanswered_prompts), met=tuple(opened), cost=cost)
 
 
 async def _change(tx: Transaction, waiting: Waiting) -> Waiting | None:

@@ -25,8 +25,12 @@ class Attendances:
         self._connection = connection
 
     async def lock(self, member: MemberId) -> None:
-        """Two taps of one person come one after the other (SQLite's writers do so anyway)."""
-        await self._connection.execute(select(members.c.id).where(members.c.id == member).with_for_update())
+        """Two taps of one person come one after the other (SQLite's writers do so anyway).
+
+        Rows that only refer to the member may come meanwhile: who writes them need not wait.
+        """
+        mine = select(members.c.id).where(members.c.id == member)
+        await self._connection.execute(mine.with_for_update(key_share=True))
 
     async def get(self, member: MemberId, event: EventId) -> Attendance | None:
         mine = (attendances.c.member_id == member, attendances.c.event_id == event)

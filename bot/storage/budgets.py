@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import Row, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.budget import Budget
+from bot.domain.budget import Budget, Every
 from bot.domain.expenses import Expense, ExpenseId
 from bot.domain.ids import MemberId
 from bot.storage.schema import budgets, expenses
@@ -49,6 +49,7 @@ class Budgets:
         sealed = self._vault.seal(str(budget.amount), "budgets", row, member)
         values = dict(id=row, member_id=member, sealed_amount=sealed, currency=budget.currency)
         values |= dict(starts_at=budget.starts_at, until_on=budget.until_on, timezone=budget.timezone)
+        values |= dict(every=budget.every and budget.every.value)
         await self._connection.execute(budgets.insert().values(values))
 
     async def add_expense(
@@ -60,6 +61,21 @@ class Budgets:
         values |= dict(sealed_what=sealed, spent_at=spent_at)
         await self._connection.execute(expenses.insert().values(values))
         return expense
+
+    async def expense(self, member: MemberId, expense: ExpenseId) -> Expense | None:
+        """One of theirs."""
+        mine = (expenses.c.id == expense, expenses.c.member_id == member)
+        rows = (await self._connection.execute(select(*COST).where(*mine))).all()
+        return next(iter(self.read_expenses(rows)), None)
+
+    async def correct_expense(
+        self, member: MemberId, expense: ExpenseId, amount: int, currency: str, what: str
+    ) -> bool:
+        """When it was spent stays. False when there is none such of theirs."""
+        mine = (expenses.c.id == expense, expenses.c.member_id == member)
+        sealed = self._vault.seal_if(what, "expenses", expense, member)
+        values = dict(amount=amount, currency=currency, sealed_what=sealed)
+        return bool((await self._connection.execute(update(expenses).where(*mine).values(values))).rowcount)
 
     async def forget_expense(self, member: MemberId, expense: ExpenseId) -> bool:
         mine = (expenses.c.id == expense, expenses.c.member_id == member)
@@ -76,8 +92,9 @@ class Budgets:
         amount = int(
             self._vault.open(row.budget_sealed_amount, "budgets", row.budget_id, row.budget_member_id)
         )
+        every = None if row.budget_every is None else Every(row.budget_every)
         return Budget(
-            amount, row.budget_currency, row.budget_starts_at, row.budget_until_on, row.budget_timezone
+            amount, row.budget_currency, row.budget_starts_at, row.budget_until_on, row.budget_timezone, every
         )
 
     def read_expenses(self, rows: Iterable[Row[Any]]) -> list[Expense]:

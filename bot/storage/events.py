@@ -36,14 +36,13 @@ class Events:
     async def get(self, event: EventId) -> Event | None:
         return (await self.get_many([event])).get(event)
 
-    async def hold(self, event: EventId) -> None:
-        """What is read of it from here on stays true until the transaction ends: whoever would change it waits.
+    async def hold(self, *ids: EventId) -> None:
+        """What is read of them from here on stays true until the transaction ends: whoever would change one waits.
 
-        Before a member is locked: who changes an event looks at its members afterwards.
+        All of them at once, and before a member is locked: who changes events looks at the members afterwards.
         """
-        await self._connection.execute(
-            select(events.c.id).where(events.c.id == event).with_for_update(read=True)
-        )
+        query = select(events.c.id).where(events.c.id.in_(ids)).order_by(events.c.id)
+        await self._connection.execute(query.with_for_update(read=True))
 
     async def get_many(self, ids: Iterable[EventId]) -> dict[EventId, Event]:
         """By id, with sources. Ids that are gone are left out."""

@@ -8,9 +8,9 @@ from typing import Any
 from discord import ui
 
 from bot.domain.changes import ChangeKind, in_words
-from bot.domain.debriefs import Prompt
+from bot.domain.debriefs import CostAsk, Prompt
 from bot.domain.events import Event, EventDetails, Format
-from bot.domain.ids import MemberId
+from bot.domain.ids import EventId, MemberId
 from bot.domain.notices import NoticeKind
 from bot.domain.text import plain
 from bot.domain.when import format_when
@@ -45,16 +45,34 @@ async def quiet_line(context: Context, member: MemberId) -> str:
 
 
 def notice_card(
-    waiting: Waiting, *, again: bool = False, bare: bool = False, mark: int | None = None
+    waiting: Waiting,
+    *,
+    again: bool = False,
+    bare: bool = False,
+    noted: str = "",
+    mark: int | None = None,
 ) -> Card:
-    """As a DM. `again` is the one reminder; `bare` leaves out what other people wrote.
+    """As a DM. `again` is the one reminder, which asks about the talk alone; `bare` leaves out what other people
+    wrote; `noted` is a line on what was answered already.
 
     `mark` is the component id it is known again by.
     """
-    words: ui.TextDisplay[Card] = text(*_in_dm(waiting, again=again, bare=bare))
+    words: ui.TextDisplay[Card] = text(*_in_dm(waiting, again=again, bare=bare), noted)
     words.id = mark
-    buttons = _buttons(waiting, named=True)
-    return Card(box(words, row(*buttons))) if buttons else Card(box(words))
+    rows = [
+        buttons for buttons in (_buttons(waiting, named=True), [] if again else _cost(waiting)) if buttons
+    ]
+    return Card(box(words, *(row(*buttons) for buttons in rows)))
+
+
+def cost_buttons(event: EventId, ask: CostAsk) -> list[ui.Button[Card]]:
+    """ "It cost $6.50, as planned": one tap; or what it was instead."""
+    if ask.planned is None:
+        return [button("What did it cost?", f"budget.else:{event}")]
+    return [
+        button(f"It cost {ask.planned}, as planned", f"budget.paid:{event}:{ask.planned.amount}"),
+        button("It cost something else", f"budget.else:{event}"),
+    ]
 
 
 def where_to_meet(details: EventDetails, zone: str, now: datetime) -> str:
@@ -145,12 +163,19 @@ def _buttons(waiting: Waiting, *, named: bool) -> list[ui.Button[Card]]:
         case NoticeKind.DEBRIEF:
             met = [button("We talked", f"log.met:{introduction}", Success) for introduction, _ in waiting.met]
             stop = [button("Keep asking", "log.keep"), button("Stop asking", "privacy.stopdms")]
+            asks_to_stop = waiting.prompt is Prompt.ASK_WHETHER_TO_STOP
             return [
                 *(met[:1] if named else ()),
                 button("I talked to someone", f"log.open:{event}", Primary),
                 button("Nobody this time", f"log.nobody:{event}"),
-                *(stop if waiting.prompt is Prompt.ASK_WHETHER_TO_STOP else ()),
+                *(stop if asks_to_stop else ()),
+                # In `/start` one row must do; a DM has a second one.
+                *(_cost(waiting) if not named and not asks_to_stop else ()),
             ]
+
+
+def _cost(waiting: Waiting) -> list[ui.Button[Card]]:
+    return cost_buttons(waiting.event.id, waiting.cost) if waiting.cost is not None else []
 
 
 def introduction_buttons(introduction: int) -> list[ui.Button[Card]]:

@@ -11,12 +11,13 @@ from bot.domain.ids import MemberId
 from bot.domain.profiles import Help
 from bot.services.agenda import agenda_of
 from bot.services.asking import Asked
-from bot.services.budgets import add_cost, purse_of, set_budget
+from bot.services.budgets import add_cost, set_budget
 from bot.services.context import Context
 from bot.services.discovery import Page, Spot, look_at, search, turn
 from bot.services.going import say_going, say_not_going
 from bot.services.onboarding import home_of
 from bot.services.profile import change_area, change_help, change_interests, turn_dms
+from bot.services.purses import purse_of
 from bot.storage.database import Database
 from cogs.agenda_cards import agenda_card, outcome_card
 from cogs.budget_cards import purse_card

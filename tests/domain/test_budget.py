@@ -1,12 +1,26 @@
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.domain.budget import Budget, BudgetFit, Fits, Spending, amount_to_plan, fits, left, summary
+from bot.domain.budget import (
+    Budget,
+    BudgetFit,
+    Every,
+    Fits,
+    Spending,
+    amount_to_plan,
+    fits,
+    left,
+    summary,
+    usual_end,
+)
 from bot.domain.cost_lines import CostKind, CostLine
 from bot.domain.costs import Cost
 from bot.domain.money import MoneyRange
+from bot.domain.when import today
 
 _NOW = datetime(2026, 11, 25, 20, 0, tzinfo=UTC)
 _FORTY = Budget(4000, "USD", _NOW, date(2026, 11, 30), "America/New_York")
@@ -29,12 +43,72 @@ def test_budget_lasts_through_its_last_day_on_its_own_clock() -> None:
     assert [_FORTY.days_left(_NOW), _FORTY.days_left(last_minute), _FORTY.days_left(midnight)] == [6, 1, 0]
 
 
-def test_renewal_starts_afresh_and_carries_nothing_over() -> None:
-    december = datetime(2026, 12, 2, 20, 0, tzinfo=UTC)
-    assert _FORTY.renewed(december, date(2026, 12, 31)) == replace(
-        _FORTY, starts_at=december, until_on=date(2026, 12, 31)
-    )
-    assert _FORTY.renewed(december, date(2026, 12, 31), 0).amount == 0
+@pytest.mark.parametrize(
+    ("every", "ended_on", "asked_on", "starts_on", "until_on"),
+    [
+        # A week, Sunday to Sunday: asked on the Tuesday after, two weeks later, and on the last day of a week.
+        (Every.WEEK, date(2026, 11, 29), date(2026, 12, 1), date(2026, 11, 30), date(2026, 12, 6)),
+        (Every.WEEK, date(2026, 11, 29), date(2026, 12, 15), date(2026, 12, 14), date(2026, 12, 20)),
+        (Every.WEEK, date(2026, 11, 29), date(2026, 12, 6), date(2026, 12, 6), date(2026, 12, 13)),
+        # One that ended on pay-day goes on from pay-day to pay-day.
+        (Every.WEEK, date(2026, 11, 27), date(2026, 11, 28), date(2026, 11, 28), date(2026, 12, 4)),
+        (Every.MONTH, date(2026, 11, 30), date(2026, 12, 1), date(2026, 12, 1), date(2026, 12, 31)),
+        (Every.MONTH, date(2026, 11, 30), date(2026, 12, 28), date(2026, 12, 28), date(2027, 1, 31)),
+        (Every.MONTH, date(2026, 11, 30), date(2027, 2, 10), date(2027, 2, 1), date(2027, 2, 28)),
+        (Every.MONTH, date(2026, 12, 15), date(2026, 12, 16), date(2026, 12, 16), date(2027, 1, 15)),
+        (Every.MONTH, date(2027, 1, 30), date(2027, 1, 31), date(2027, 1, 31), date(2027, 2, 28)),
+    ],
+)
+def test_again_is_the_period_that_runs(
+    every: Every, ended_on: date, asked_on: date, starts_on: date, until_on: date
+) -> None:
+    ended = replace(_FORTY, every=every, until_on=ended_on)
+    now = datetime.combine(asked_on, time(12), tzinfo=UTC)
+    again = ended.again(now)
+    assert again is not None
+    assert (again.amount, again.every, again.until_on) == (4000, every, until_on)
+    assert today(again.starts_at, "America/New_York") == starts_on
+    assert again.starts_at <= now
+    assert not again.is_over(now)
+
+
+def test_what_runs_or_was_for_once_is_not_offered_again() -> None:
+    later = datetime(2026, 12, 2, tzinfo=UTC)
+    assert _FORTY.again(later) is None
+    assert replace(_FORTY, every=Every.WEEK).again(_NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("every", "day", "end"),
+    [
+        (None, date(2026, 3, 2), date(2026, 3, 31)),
+        (None, date(2026, 3, 25), date(2026, 3, 31)),
+        (None, date(2026, 3, 26), date(2026, 4, 30)),
+        (None, date(2026, 12, 31), date(2027, 1, 31)),
+        (None, date(2028, 2, 1), date(2028, 2, 29)),
+        (Every.MONTH, date(2026, 3, 26), date(2026, 4, 30)),
+        (Every.WEEK, date(2026, 11, 30), date(2026, 12, 6)),
+        (Every.WEEK, date(2026, 12, 5), date(2026, 12, 6)),
+        (Every.WEEK, date(2026, 12, 6), date(2026, 12, 13)),
+    ],
+)
+def test_so_near_the_end_of_a_week_or_month_the_next_is_meant(
+    every: Every | None, day: date, end: date
+) -> None:
+    assert usual_end(day, every) == end
+
+
+@given(
+    every=st.sampled_from(Every),
+    ended_on=st.dates(date(2020, 1, 1), date(2027, 1, 1)),
+    days=st.integers(1, 800),
+)
+def test_again_always_runs_now_and_starts_after_the_last_one(every: Every, ended_on: date, days: int) -> None:
+    ended = replace(_FORTY, every=every, starts_at=datetime(2019, 1, 1, tzinfo=UTC), until_on=ended_on)
+    now = ended.ends_at + timedelta(days=days, hours=-12)
+    again = ended.again(now)
+    assert again is not None
+    assert ended.ends_at <= again.starts_at <= now < again.ends_at
 
 
 def test_negative_budget_is_refused() -> None:
@@ -104,3 +178,9 @@ def test_summary_of_a_budget_that_is_over_does_not_renew_it() -> None:
     later = datetime(2026, 12, 2, tzinfo=UTC)
     words = "Your budget ended on Mon 30 Nov. Set a new one whenever you like."
     assert summary(_FORTY, Spending(), later) == words
+
+
+def test_summary_of_a_week_that_is_over_says_what_it_was() -> None:
+    later = datetime(2026, 12, 2, tzinfo=UTC)
+    words = "Your $40 for a week ended on Mon 30 Nov. Set a new one whenever you like."
+    assert summary(replace(_FORTY, every=Every.WEEK), Spending(), later) == words

@@ -9,10 +9,18 @@ from sqlalchemy import select
 from bot.domain.ids import EventId, GuildId, MemberId
 from bot.playground.client import DM, Person
 from bot.services.going import say_not_going
-from bot.storage.schema import jobs
-from tests.e2e.finding import followup
-from tests.e2e.meeting import NAMELESS, an_event, asked, both_say_yes, goer
-from tests.world import Rapport
+from bot.storage.schema import events, jobs
+from tests.e2e.finding import fed, followup, settled
+from tests.e2e.meeting import (
+    NAMELESS,
+    TUESDAY_EVENING,
+    an_event,
+    asked,
+    both_say_yes,
+    goer,
+    takes_part,
+)
+from tests.world import Rapport, vevent
 
 POST = "POST /channels/{channel_id}/messages"
 
@@ -67,6 +75,123 @@ async def test_nobody_this_time_is_a_fine_answer(rapport: Rapport) -> None:
     assert said.text.startswith("That's fine: going at all is the hard part")
     # The question became its answer, and nothing follows.
     assert [each.text for each in await ada.dms()] == [said.text]
+
+
+async def goer_who_pays(rapport: Rapport, text: str = "Tickets are $5.", *, dms: bool = True) -> Person:
+    """Goes to a workshop on Tuesday evening, for which $7 of $40 are set aside."""
+    await fed(rapport, vevent("Python workshop", TUESDAY_EVENING, text=text))
+    ada = await settled(rapport, "Ada")
+    await takes_part(rapport, ada, (await only_event(rapport)), dms=dms)
+    return ada
+
+
+async def only_event(rapport: Rapport) -> EventId:
+    async with rapport.app.context.database.reading() as tx:
+        found = await tx.connection.scalar(select(events.c.id))
+    assert found is not None
+    return EventId(found)
+
+
+async def test_what_it_cost_is_one_tap_in_the_same_message(rapport: Rapport) -> None:
+    ada = await goer_who_pays(rapport)
+    prompt = await asked(rapport, ada)
+
+    noted = await prompt.press("It cost $7, as planned")
+    form = await noted.press("I talked to someone")
+    kept = await form.submit(name="Sam", line="")
+    twice = await ada.press(prompt, prompt.button("It cost $7, as planned").custom_id or "", force=True)
+    await rapport.advance(days=1)
+    await done(rapport, "dm")
+
+    assert prompt.labels == [
+        *("I talked to someone", "Nobody this time", "It cost $7, as planned", "It cost something else")
+    ]
+    assert noted.state == "update"
+    assert "Talked to anyone?" in noted.text
+    assert "Noted: it cost $7.\n-# $33 left until Tue 31 Mar: $40, less $7 spent." in noted.text
+    assert noted.labels == ["I talked to someone", "Nobody this time"]
+    assert "Kept at Python workshop." in kept.text
+    assert twice.text.startswith("Noted: it cost $7.")
+    assert "So far" in (await ada.command("budget")).text
+    assert await prompts(ada) + sum("Noted" in each.text for each in await ada.dms()) == 1
+
+
+async def test_something_else_opens_a_form_with_what_was_planned(rapport: Rapport) -> None:
+    ada = await goer_who_pays(rapport)
+    prompt = await asked(rapport, ada)
+
+    form = await prompt.press("It cost something else")
+    refused = await form.submit(amount="not much")
+    again = await refused.press("Edit again")
+    noted = await again.submit(amount="$6.50")
+    still = (await ada.dms())[0]
+
+    assert form.modal is not None
+    assert form.modal.field("amount").value == "$7"
+    assert "Try one amount" in refused.text
+    assert "Noted: it cost $6.50." in noted.text
+    assert "$33.50 left until Tue 31 Mar: $40, less $6.50 spent." in (await ada.command("budget")).text
+    assert "I talked to someone" in still.labels
+
+
+async def test_the_cost_is_still_asked_where_nobody_was_met(rapport: Rapport) -> None:
+    ada = await goer_who_pays(rapport)
+    prompt = await asked(rapport, ada)
+
+    nobody = await prompt.press("Nobody this time")
+    noted = await nobody.press("It cost $7, as planned")
+
+    assert nobody.labels == ["It cost $7, as planned", "It cost something else"]
+    assert (noted.state, noted.labels) == ("update", [])
+    assert noted.text.startswith("Noted: it cost $7.")
+    assert len(await ada.dms()) == 1
+
+
+async def test_the_reminder_asks_about_the_talk_alone(rapport: Rapport) -> None:
+    ada = await goer_who_pays(rapport)
+    await asked(rapport, ada)
+
+    await rapport.advance(days=1)
+    reminder = await ada.receives("Still time to note")
+
+    assert reminder.labels == ["I talked to someone", "Nobody this time"]
+    assert "$33 left until Tue 31 Mar: $40, less $7 planned." in (await ada.command("budget")).text
+
+
+async def test_with_dms_off_the_cost_waits_in_start(rapport: Rapport) -> None:
+    ada = await goer_who_pays(rapport, dms=False)
+    await rapport.advance(days=1, hours=10, minutes=31)
+    await done(rapport, "debrief")
+
+    home = await ada.command("start")
+    noted = await home.press("It cost $7, as planned")
+    later = await ada.command("start")
+
+    assert (noted.state, noted.ephemeral) == ("message", True)
+    assert noted.text.startswith("Noted: it cost $7.")
+    assert "It cost something else" not in later.labels
+    assert "I talked to someone" in later.labels
+
+
+async def test_what_was_free_or_counts_against_nothing_is_not_asked(rapport: Rapport) -> None:
+    ada = await goer(rapport, "Ada", await an_event(rapport), dms=True)
+
+    prompt = await asked(rapport, ada)
+
+    assert prompt.labels == ["I talked to someone", "Nobody this time"]
+
+
+async def test_an_unknown_price_is_asked_without_a_figure(rapport: Rapport) -> None:
+    ada = await goer_who_pays(rapport, text="Come along.")
+    prompt = await asked(rapport, ada)
+
+    form = await prompt.press("What did it cost?")
+    noted = await form.submit(amount="3")
+
+    assert form.modal is not None
+    assert form.modal.field("amount").value is None
+    assert (noted.state, noted.labels) == ("update", ["I talked to someone", "Nobody this time"])
+    assert "$37 left" in (await ada.command("budget")).text
 
 
 async def test_one_reminder_and_then_silence(rapport: Rapport) -> None:

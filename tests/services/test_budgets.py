@@ -7,18 +7,11 @@ from hypothesis import strategies as st
 from bot.domain.budget import Budget, Spending
 from bot.domain.errors import NotFound, Unreadable
 from bot.domain.ids import EventId, MemberId
-from bot.services.budgets import (
-    Purse,
-    add_cost,
-    correct_cost,
-    purse_of,
-    set_budget,
-    short_by,
-    usual_end,
-)
+from bot.services.budgets import add_cost, correct_cost, set_budget
 from bot.services.context import Context
 from bot.services.going import say_going, say_not_going
 from bot.services.profile import change_area
+from bot.services.purses import Purse, purse_of, short_by
 from bot.storage.database import Database
 from tests.services.contexts import (
     GUILD,
@@ -51,20 +44,6 @@ async def test_a_budget_lasts_to_the_end_of_the_month_unless_said(context: Conte
     purse = await set_budget(context, ADA, GUILD, "40", "")
 
     assert purse.account.budget == Budget(4000, "USD", MONDAY, date(2026, 3, 31), "America/New_York")
-
-
-@pytest.mark.parametrize(
-    ("day", "end"),
-    [
-        (date(2026, 3, 2), date(2026, 3, 31)),
-        (date(2026, 3, 25), date(2026, 3, 31)),
-        (date(2026, 3, 26), date(2026, 4, 30)),
-        (date(2026, 12, 31), date(2027, 1, 31)),
-        (date(2028, 2, 1), date(2028, 2, 29)),
-    ],
-)
-def test_so_near_the_end_of_a_month_the_next_is_meant(day: date, end: date) -> None:
-    assert usual_end(day) == end
 
 
 async def test_zero_is_a_fine_budget(context: Context) -> None:
