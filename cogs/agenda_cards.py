@@ -63,7 +63,7 @@ def _going(outcome: Outcome, title: str) -> list[str]:
         when_and_where(outcome.event.details, zone, now),
         _costs(outcome),
         _left(outcome),
-        *(f"-# {word}" for word in warnings(outcome.event.details)),
+        *(f"-# {word}" for word in warnings(outcome.event, zone, now)),
     ]
 
 
@@ -144,11 +144,12 @@ def _link_button(agenda: Agenda) -> ui.Button[Card] | None:
 
 def _planned(planned: Planned, agenda: Agenda) -> ui.Section[Card]:
     event = planned.event
+    said = warnings(event, agenda.reader.timezone, agenda.now)
     return section(
         button("Not going", f"notgoing:{event.id}"),
         f"**{title_of(event, _TITLE)}**",
         when_and_where(event.details, agenda.reader.timezone, agenda.now, limit=_PLACE),
-        f"-# {' · '.join([_planned_cost(planned), *warnings(event.details)[:1]])}",
+        f"-# {' · '.join([_planned_cost(planned), *said[:1]])}",
     )
 
 

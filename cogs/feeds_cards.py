@@ -10,6 +10,7 @@ from discord.ui import ActionRow, Item
 
 from bot.domain.events import Event, EventDetails, Price, PriceState
 from bot.domain.guild_feeds import GuildFeed
+from bot.domain.quiet import is_quiet
 from bot.domain.text import plain
 from bot.domain.when import format_when
 from bot.feeds.redact import redact
@@ -19,6 +20,8 @@ from cogs.ui.layout import Card, Danger, Primary, Success, box, button, row, rul
 
 PAGE = 5
 _SKIPPED_SHOWN = 5
+# Characters the lines of an overview may take of the 4,000 of a message.
+_OVERVIEW = 3700
 
 
 def preview(found: FeedPreview, draft: int, now: datetime, zone: str) -> Card:
@@ -108,6 +111,7 @@ def health(found: FeedHealth) -> Card:
         f"**Last read** {_moment(state.last_success_at)}",
         f"**Next look** {'none: it has ended' if state.ended_at else _moment(state.next_poll_at)}",
         _failures(found.use),
+        _last_change(found),
         f"**Ahead** {_count(coverage.ahead, 'event')}{_known(found)}",
         _usual(found.use.usual_price),
         *_skipped(found),
@@ -125,12 +129,19 @@ def health(found: FeedHealth) -> Card:
 
 
 def overview(found: Sequence[FeedHealth], now: datetime) -> Card:
-    """All feeds, those in trouble first, a line each."""
+    """All feeds, those in trouble first, a line each; as many as a message holds."""
     if not found:
         return listing((), 0, now)
     ordered = sorted(found, key=lambda each: (-each.use.feed.state.failures, each.use.label))
-    lines = [f"{_sign(each.use)} **{plain(each.use.label, 60)}**: {_short(each)}" for each in ordered[:25]]
-    more = f"-# {len(ordered) - 25} more in `/feeds list`." if len(ordered) > 25 else ""
+    lines, length = [], 0
+    for each in ordered:
+        line = f"{_sign(each.use)} **{plain(each.use.label, 60)}**: {_short(each)}"
+        length += len(line.encode("utf-16-le")) // 2 + 1
+        if length > _OVERVIEW:
+            break
+        lines.append(line)
+    left = len(ordered) - len(lines)
+    more = f"-# {left} more in `/feeds list`." if left else ""
     return said("### How your feeds do", *lines, more, buttons=[button("All feeds", "feeds.page:0")])
 
 
@@ -219,9 +230,35 @@ def _state(use: GuildFeed) -> str:
 
 def _short(found: FeedHealth) -> str:
     state = found.use.feed.state
-    if state.failures or state.ended_at:
+    if state.ended_at:
         return f"{_state(found.use)}: {plain(state.last_error, 120)}"
-    return f"{_count(found.coverage.ahead, 'event')} ahead{_known(found)}"
+    if state.failures:
+        return f"{_state(found.use)}, next look {_moment(state.next_poll_at)}: {plain(state.last_error, 120)}"
+    ahead = f"{_count(found.coverage.ahead, 'event')} ahead{_known(found)}"
+    if found.use.feed.is_by_hand:
+        return ahead
+    left_out = state.summary.skipped_count
+    parts = (
+        f"{_state(found.use)}, next look {_moment(state.next_poll_at)}",
+        ahead,
+        f"{_count(left_out, 'entry', 'entries')} left out" if left_out else "",
+        _quiet(found),
+    )
+    return "; ".join(part for part in parts if part)
+
+
+def _last_change(found: FeedHealth) -> str:
+    if quiet := _quiet(found):
+        return f"**Last change** {quiet}. What repeats in it is shown with “check before you travel”."
+    changed_at = found.use.feed.state.last_changed_at
+    return "" if changed_at is None else f"**Last change** {_moment(changed_at)}"
+
+
+def _quiet(found: FeedHealth) -> str:
+    changed_at = found.use.feed.state.last_changed_at
+    if changed_at is None or not is_quiet(changed_at, found.now):
+        return ""
+    return f"no change for {(found.now - changed_at).days} days"
 
 
 def _failures(use: GuildFeed) -> str:

@@ -45,7 +45,6 @@ class Flag(StrEnum):
     FOOD_FOR_SALE = "food_for_sale"
     DRINK_MINIMUM = "drink_minimum"
     REGISTRATION = "registration"
-    CHECK_FIRST = "check_first"
     END_ASSUMED = "end_assumed"
     SUSPICIOUS_LINK = "suspicious_link"
 
@@ -137,12 +136,14 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class EventSource:
-    """Where we have an event from. `name` is what the feed calls itself."""
+    """Where we have an event from. `name` is what the feed calls itself, `changed_at` when anything in it last
+    changed (None: it is read from nowhere, or was never read)."""
 
     feed_id: FeedId
     name: str
     uid: str
     recurrence_id: str
+    changed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,8 @@ def after_success(
     changed: bool = False,
     limits: PollLimits = LIMITS,
 ) -> FeedState:
-    """The feed answered. Without a `summary` nothing was new (304, or the same body again)."""
+    """The feed answered. Without a `summary` nothing was new (304, or the same body again). `changed`: it says
+    anything else than before; that the days go by, and what was too far ahead comes into sight, is no change."""
     if summary is not None:
         summary = replace(summary, skipped=summary.skipped[:_SKIPPED_KEPT])
     kept = summary or state.summary

@@ -12,10 +12,11 @@ from bot.domain.attendance import Attendance
 from bot.domain.calendar_entries import KEPT_FOR, Entry, location_of, url_of
 from bot.domain.costs import Cost
 from bot.domain.errors import NotFound, Stale
-from bot.domain.events import Event, EventDetails, Flag, Status
+from bot.domain.events import Event, Status
 from bot.domain.finding import EVERYTHING
 from bot.domain.ids import GuildId, MemberId
 from bot.domain.money import format_minor
+from bot.domain.quiet import quiet_since, quiet_words
 from bot.domain.suits import matches
 from bot.domain.taste import Taste
 from bot.feeds.calendar_file import write_calendar
@@ -135,7 +136,7 @@ class _View:
     taste: Taste
 
     def words(self, event: Event, said: Attendance) -> str:
-        """What it costs them, why it fits, where it is and what to do. Nothing that changes by itself with time."""
+        """What it costs them, why it fits, where it is and what to do. Nothing that changes by itself from day to day."""
         details = event.details
         if details.status is Status.CANCELLED:
             return "It has been called off. Nothing counts against your budget any more, unless you paid already."
@@ -146,7 +147,7 @@ class _View:
             _cost_words(cost, said),
             f"Why: {why}." if why else "",
             f"Where: {where}." if where else "Where: nobody has said yet.",
-            *_warnings(details),
+            *_warnings(event, self.reader.timezone, self.context.clock.now()),
             url,
         ]
         return "\n".join(line for line in lines if line) + f"\n\n{_WHAT_TO_DO}"
@@ -158,14 +159,14 @@ def _cost_words(cost: Cost, said: Attendance) -> str:
     return f"Cost to you: {cost_words.summary(cost)}."
 
 
-def _warnings(details: EventDetails) -> list[str]:
-    said = []
+def _warnings(event: Event, zone: str, now: datetime) -> list[str]:
+    details, said = event.details, []
     if details.ends_at is None and not details.all_day:
         said.append("Nobody says when it ends; two hours are assumed.")
     if details.status is Status.TENTATIVE:
         said.append("Not confirmed yet.")
-    if Flag.CHECK_FIRST in details.flags:
-        said.append("Check before you travel: its calendar hasn't changed for a long time.")
+    if (since := quiet_since(event, now)) is not None:
+        said.append(f"Its calendar {quiet_words(since, zone, now)}.")
     return said
 
 

@@ -25,7 +25,9 @@ from bot.domain.guilds import Guild
 from bot.domain.ids import FeedId, GuildId
 from bot.domain.intake import HORIZON, Said, must_reread, outage_before
 from bot.domain.jobs import Job
+from bot.domain.quiet import is_quiet
 from bot.domain.text import clean_line
+from bot.feeds.content import says_the_same
 from bot.feeds.fetched import Body, Failure, Unchanged
 from bot.feeds.reading import FeedDefaults, Reading, Window
 from bot.feeds.worker import ReadingFailed
@@ -46,13 +48,15 @@ _REST = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A body that was read. `state` is what the reader remembers of it for the next time."""
+    """A body that was read. `state` is what the reader remembers of it for the next time, `is_news` whether
+    the feed says anything else than it did the last time, of whatever time."""
 
     body: Body
     reading: Reading
     said: Said
     window: Window
     state: bytes
+    is_news: bool
 
 
 def poll_key(feed: FeedId) -> str:
@@ -103,30 +107,34 @@ async def poll_once(context: Context, feed_id: FeedId) -> datetime | None:
         if not await tx.feeds.is_wanted(feed_id):
             return context.clock.now() + _REST
         defaults = await _defaults(context, tx, feed_id)
-        is_due_whole = must_reread(feed.read_until, context.clock.now())
-        state = None if is_due_whole else await tx.feeds.reader_state(feed_id)
+        state = await tx.feeds.reader_state(feed_id)
+    is_due_whole = must_reread(feed.read_until, context.clock.now())
     validators = NO_VALIDATORS if is_due_whole else feed.state.validators
     answer = await context.fetcher.fetch(feed.state.url, validators)
-    heard = await read_body(context, answer, defaults, state) if isinstance(answer, Body) else answer
-    return await _keep(context, feed, heard)
+    if isinstance(answer, Body):
+        heard = await read_body(context, answer, defaults, state, whole=is_due_whole)
+        return await _keep(context, feed, heard)
+    return await _keep(context, feed, answer)
 
 
 async def read_body(
-    context: Context, body: Body, defaults: FeedDefaults, state: bytes | None = None
+    context: Context, body: Body, defaults: FeedDefaults, state: bytes | None = None, *, whole: bool = False
 ) -> Heard | Failure:
     """What the body says of the coming weeks; read and hashed off the loop. With the `state` of the last time,
-    only of what changed since."""
+    and unless it is to be read `whole`, only of what changed since."""
     now = context.clock.now()
     window = Window(now, now + HORIZON)
     try:
         reading, after = await context.parsers.parse_again(
-            body.content, window, defaults, state, body.charset
+            body.content, window, defaults, None if whole else state, body.charset
         )
     except ReadingFailed as error:
         return Failure(error.reason, error.sentence)
     listed = await asyncio.to_thread(listing, reading.occurrences, context.embedder)
     reread = None if reading.reread is None else frozenset(map(fitting_uid, reading.reread))
-    return Heard(body, reading, Said(listed, reading.reaches_until, reread), window, after)
+    said = Said(listed, reading.reaches_until, reread)
+    is_news = not await asyncio.to_thread(says_the_same, state, after)
+    return Heard(body, reading, said, window, after, is_news)
 
 
 def defaults_of(context: Context, guild: Guild | None) -> FeedDefaults:
@@ -159,12 +167,12 @@ async def _keep(context: Context, asked: Feed, heard: Heard | Unchanged | Failur
             return feed.state.next_poll_at
         now = context.clock.now()
         if isinstance(heard, Failure):
-            kept = await _failed(context, tx, feed, heard, now)
+            kept, brings_work = await _failed(context, tx, feed, heard, now), True
         else:
-            kept = await _succeeded(context, tx, feed, heard, now)
+            kept, brings_work = await _succeeded(context, tx, feed, heard, now)
         await tx.feeds.save(kept)
-    # Only these bring work for the other queue; most polls bring nothing.
-    if isinstance(heard, Failure) or kept.state.last_changed_at == now:
+    # Most polls bring nothing for the other queue.
+    if brings_work:
         context.wake()
     if kept.state.failures:
         log.info("feed failed", feed=asked.id, reason=kept.state.last_reason, failures=kept.state.failures)
@@ -173,7 +181,8 @@ async def _keep(context: Context, asked: Feed, heard: Heard | Unchanged | Failur
 
 async def _succeeded(
     context: Context, tx: Transaction, feed: Feed, heard: Heard | Unchanged, now: datetime
-) -> Feed:
+) -> tuple[Feed, bool]:
+    """The feed as it is now, and whether anything people can see has changed."""
     outage = outage_before(now, feed.state.last_success_at, feed.state.failures)
     if isinstance(heard, Unchanged):
         changed = await nothing_new(tx, feed, now, outage=outage)
@@ -182,7 +191,6 @@ async def _succeeded(
             now,
             validators=heard.validators,
             hints=heard.hints,
-            changed=changed,
             limits=context.poll_limits,
         )
         kept = replace(feed, state=state)
@@ -192,13 +200,15 @@ async def _succeeded(
             tx, feed, said, now, places=context.places, costs=context.costs, outage=outage
         )
         await tx.feeds.keep_reader_state(feed.id, heard.state)
-        kept = _read_anew(context, feed, heard, now, changed)
-    if changed:
+        kept = _read_anew(context, feed, heard, now)
+    # A calendar that is looked after again is seen too: its events carried a warning.
+    stirs = is_quiet(feed.state.last_changed_at, now) and not is_quiet(kept.state.last_changed_at, now)
+    if changed or stirs:
         await tx.events.changed_in(feed.id)
-    return kept
+    return kept, changed
 
 
-def _read_anew(context: Context, feed: Feed, heard: Heard, now: datetime, changed: bool) -> Feed:
+def _read_anew(context: Context, feed: Feed, heard: Heard, now: datetime) -> Feed:
     reading, state = heard.reading, feed.state
     after = after_success(
         state,
@@ -206,7 +216,7 @@ def _read_anew(context: Context, feed: Feed, heard: Heard, now: datetime, change
         validators=heard.body.validators,
         hints=heard.body.hints,
         summary=_summary(reading, state.summary),
-        changed=changed,
+        changed=heard.is_news,
         limits=context.poll_limits,
     )
     name = clean_line(reading.name, _NAME_LIMIT) or feed.name

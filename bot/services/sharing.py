@@ -8,10 +8,11 @@ from datetime import datetime
 
 from bot.domain.calendar_entries import Entry, location_of, one_line, url_of
 from bot.domain.errors import NotFound, Stale
-from bot.domain.events import Event, EventDetails, Flag, Price, PriceState, Status
+from bot.domain.events import Event, Price, PriceState, Status
 from bot.domain.graphemes import cut, paragraphs
 from bot.domain.ids import EventId, GuildId, MemberId
 from bot.domain.public_words import ticket_words
+from bot.domain.quiet import quiet_since, quiet_words
 from bot.domain.when import format_when
 from bot.feeds.calendar_file import write_calendar
 from bot.services.context import Context
@@ -45,9 +46,9 @@ async def share(context: Context, member: MemberId, guild: GuildId | None, event
     if found.details.ends_by <= now:
         raise Stale("That one is over already, so there is nothing to bring a friend to.")
     price = _price(found, usual_price_of(found, usual))
-    entry = Entry(found, "\n".join(_description(found.details, price)), revision, revision.changed_at)
+    entry = Entry(found, "\n".join(_description(found, price, now)), revision, revision.changed_at)
     file = await asyncio.to_thread(write_calendar, [entry])
-    return Shared(found, tuple(_words(found.details, price, reader, now)), file)
+    return Shared(found, tuple(_words(found, price, reader, now)), file)
 
 
 def _price(event: Event, usual: Price | None) -> Price:
@@ -56,7 +57,8 @@ def _price(event: Event, usual: Price | None) -> Price:
     return usual if price.state is PriceState.UNKNOWN and usual is not None else price
 
 
-def _words(details: EventDetails, price: Price, reader: Reader, now: datetime) -> list[str]:
+def _words(event: Event, price: Price, reader: Reader, now: datetime) -> list[str]:
+    details = event.details
     if details.timezone == "UTC" and not details.all_day:
         # Many calendars write all their times so; it says nothing about where the event is.
         details = replace(details, timezone=reader.timezone)
@@ -66,23 +68,24 @@ def _words(details: EventDetails, price: Price, reader: Reader, now: datetime) -
         "This has been called off." if is_off else format_when(details, reader.timezone, now),
         location_of(details),
         _capital(ticket_words(price)),
-        *_caveats(details),
+        *_caveats(event, now),
         url_of(details),
     ]
     return [line for line in lines if line]
 
 
-def _description(details: EventDetails, price: Price) -> list[str]:
+def _description(event: Event, price: Price, now: datetime) -> list[str]:
     return [
         f"{_capital(ticket_words(price))}.",
-        *(f"{line}." for line in _caveats(details)),
+        *(f"{line}." for line in _caveats(event, now)),
         "",
-        cut(paragraphs(details.description), _DESCRIPTION),
+        cut(paragraphs(event.details.description), _DESCRIPTION),
     ]
 
 
-def _caveats(details: EventDetails) -> list[str]:
-    return ["Check before you travel"] if Flag.CHECK_FIRST in details.flags else []
+def _caveats(event: Event, now: datetime) -> list[str]:
+    since = quiet_since(event, now)
+    return [] if since is None else [f"Its calendar {quiet_words(since, event.details.timezone, now)}"]
 
 
 def _capital(words: str) -> str:

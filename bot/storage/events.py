@@ -133,14 +133,16 @@ class Events:
 
     async def _sources(self, ids: Sequence[int]) -> dict[int, tuple[EventSource, ...]]:
         query = (
-            select(event_sources, feeds.c.name)
+            select(event_sources, feeds.c.name, feeds.c.last_changed_at)
             .join(feeds, feeds.c.id == event_sources.c.feed_id)
             .where(event_sources.c.event_id.in_(ids))
             .order_by(event_sources.c.feed_id)
         )
         found: dict[int, tuple[EventSource, ...]] = {}
         for row in await self._connection.execute(query):
-            source = EventSource(FeedId(row.feed_id), row.name, row.uid, row.recurrence_id)
+            source = EventSource(
+                FeedId(row.feed_id), row.name, row.uid, row.recurrence_id, row.last_changed_at
+            )
             found[row.event_id] = (*found.get(row.event_id, ()), source)
         return found
 

@@ -13,6 +13,7 @@ from discord import ui
 
 from bot.domain.digests import Digest
 from bot.domain.events import Event, EventDetails, Flag, Status
+from bot.domain.quiet import quiet_since, quiet_words
 from bot.domain.text import plain
 from bot.domain.when import format_day, format_days
 from bot.services.digest_posts import Posting
@@ -82,7 +83,7 @@ def _words(posting: Posting, events: Sequence[Event], more: int, detail: Detail)
         return Words(heading, ("Nothing new is known for these days. `/events` looks further ahead.",), "")
     days = groupby(events, lambda event: day_of(event.details, digest))
     paragraphs = tuple(
-        "\n".join([f"**{format_day(day, now)}**", *(_line(event, digest, detail) for event in found)])
+        "\n".join([f"**{format_day(day, now)}**", *(_line(event, digest, detail, now) for event in found)])
         for day, found in days
     )
     closing = f"-# {more} more {'fits' if more == 1 else 'fit'}: `/events` shows everything." if more else ""
@@ -100,16 +101,18 @@ def _stretch(digest: Digest, first: date) -> str:
     return format_days(first, first + timedelta(days=digest.days_ahead - 1))
 
 
-def _line(event: Event, digest: Digest, detail: Detail) -> str:
+def _line(event: Event, digest: Digest, detail: Detail, now: datetime) -> str:
     details = event.details
     title = plain(details.title, _TITLE)
     start = f"- {_clock(details, digest)} **{title}**"
     if detail is Detail.TITLES:
         return start
     unsure = "not certain yet" if details.status is Status.TENTATIVE else ""
+    since = quiet_since(event, now)
+    quiet = f"its calendar {quiet_words(since, digest.timezone, now)}" if since is not None else ""
     is_odd = detail is Detail.NO_LINKS or Flag.SUSPICIOUS_LINK.value in details.flags
     link = "" if is_odd else link_words(details.url)
-    parts = [start, unsure, where_words(details, _WHERE), ticket_words(details.price), link]
+    parts = [start, unsure, where_words(details, _WHERE), ticket_words(details.price), link, quiet]
     return " · ".join(part for part in parts if part)
 
 

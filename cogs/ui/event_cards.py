@@ -20,6 +20,7 @@ from bot.domain.costs import Cost
 from bot.domain.events import Event, EventDetails, Flag, PriceState, Status
 from bot.domain.ids import EventId
 from bot.domain.money import format_minor
+from bot.domain.quiet import quiet_since, quiet_words
 from bot.domain.ranking import Fit
 from bot.domain.text import link_label, plain, safe_url
 from bot.domain.when import format_when
@@ -69,7 +70,7 @@ def event_box(fit: Fit, asker: Asker, *, also_on: int = 0) -> ui.Container[Any]:
         when_and_where(event.details, asker.reader.timezone, asker.now),
         cost_line(fit, asker),
         why_line(fit, asker, also_on),
-        *(f"-# {word}" for word in (_said_before(response), *warnings(event.details)) if word),
+        *(f"-# {word}" for word in (_said_before(response), *_warnings(event, asker)) if word),
     )
     return box(text(*lines), event_buttons(event.id, response))
 
@@ -96,20 +97,24 @@ def why_line(fit: Fit, asker: Asker, also_on: int = 0) -> str:
     return f"-# {words}" if words else ""
 
 
-def warnings(details: EventDetails) -> list[str]:
+def warnings(event: Event, zone: str, now: datetime) -> list[str]:
     """What somebody should know before they leave the house."""
-    said = []
+    details, said = event.details, []
     if details.status is Status.CANCELLED:
         said.append("Called off")
     if details.status is Status.TENTATIVE:
         said.append("Not confirmed yet")
-    if Flag.CHECK_FIRST in details.flags:
-        said.append("Check before you travel: its calendar hasn't changed for a long time")
+    if (since := quiet_since(event, now)) is not None:
+        said.append(f"Its calendar {quiet_words(since, zone, now)}")
     if Flag.CONCESSION in details.flags and details.price.state is PriceState.PAID:
         said.append("Concession price for those who qualify")
     if Flag.FREE_FOOD in details.flags:
         said.append("Free food")
     return said
+
+
+def _warnings(event: Event, asker: Asker) -> list[str]:
+    return warnings(event, asker.reader.timezone, asker.now)
 
 
 def single_card(single: Single) -> Card:
@@ -126,7 +131,7 @@ def single_card(single: Single) -> Card:
                 _end_words(details),
                 cost_line(single.fit, asker),
                 why_line(single.fit, asker),
-                *(f"-# {word}" for word in (_said_before(single.response), *warnings(details)) if word),
+                *(f"-# {word}" for word in (_said_before(single.response), *_warnings(event, asker)) if word),
             ),
             *([rule(), text(plain(details.description, _DESCRIPTION))] if details.description else []),
             *([rule(), text(*_history(single))] if single.changes else []),

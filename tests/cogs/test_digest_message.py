@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.domain.digest_runs import DigestRun, RunState
 from bot.domain.digests import Digest
-from bot.domain.events import Event, EventDetails, Format, Place, Price, PriceState, Status
-from bot.domain.ids import ChannelId, DigestId, EventId, GuildId
+from bot.domain.events import Event, EventDetails, EventSource, Format, Place, Price, PriceState, Status
+from bot.domain.ids import ChannelId, DigestId, EventId, FeedId, GuildId
 from bot.playground.checks.messages import check_message
 from bot.services.digest_posts import Posting
 from bot.services.digests import EVENTS_LIMIT
@@ -112,6 +112,16 @@ def test_digest_reads_like_this() -> None:
         "[meetup.com](https://www.meetup.com/x/events/1/)",
         "**Wed 4 Mar**\n- 09:00 **Webinar** · online · ticket price not given",
         "-# 4 more fit: `/events` shows everything.",
+    )
+
+
+def test_series_of_a_calendar_nobody_touches_is_marked() -> None:
+    source = EventSource(FeedId(1), "Sample", "a", "", NOW - timedelta(days=64))
+    event = Event(EventId(1), night("Study night"), "weekly", (source,))
+    words = words_of(replace(posting([]), events=(event,)))
+    assert words.days == (
+        "**Tue 3 Mar**\n- 18:00-20:00 **Study night** · ticket price not given · "
+        "its calendar hasn't changed since Mon 29 Dec; check before you travel",
     )
 
 

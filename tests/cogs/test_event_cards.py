@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import String, cast, update
 
 from bot.domain.events import EventDetails, Flag, Format, Place, Price, Status
 from bot.domain.ids import MemberId
@@ -19,6 +20,7 @@ from bot.services.onboarding import home_of
 from bot.services.profile import change_area, change_help, change_interests, turn_dms
 from bot.services.purses import purse_of
 from bot.storage.database import Database
+from bot.storage.schema import events
 from cogs.agenda_cards import agenda_card, outcome_card
 from cogs.budget_cards import purse_card
 from cogs.start_cards import home_card
@@ -31,6 +33,7 @@ from tests.services.contexts import (
     MONDAY,
     context_of,
     dollars,
+    leave_untouched,
     meetup,
     store_events,
     store_guild,
@@ -45,9 +48,7 @@ MARKS = "a" + "́" * 199
 
 
 def hostile(words: str, number: int, **more: Any) -> EventDetails:
-    flags = frozenset(
-        (Flag.CHECK_FIRST, Flag.FREE_FOOD, Flag.CONCESSION, Flag.DRINK_MINIMUM, Flag.SUSPICIOUS_LINK)
-    )
+    flags = frozenset((Flag.FREE_FOOD, Flag.CONCESSION, Flag.DRINK_MINIMUM, Flag.SUSPICIOUS_LINK))
     return meetup(
         words,
         TOMORROW + timedelta(days=number % 9, minutes=number),
@@ -99,6 +100,9 @@ async def crowded(context: Context, words: str) -> Page:
         *(hostile(words, number, price=dollars(900)) for number in range(15, 18)),
         meetup("Later", TOMORROW + timedelta(days=40)),
     )
+    await leave_untouched(context.database, MONDAY - timedelta(days=61))
+    async with context.database.writing() as tx:
+        await tx.connection.execute(update(events).values(series=cast(events.c.id, String)))
     await change_area(context, ADA, GUILD, "Durham, NC")
     await set_budget(context, ADA, GUILD, "80", "")
     return await search(context, ADA, GUILD, Asked())
@@ -117,10 +121,10 @@ async def test_every_page_of_a_search_fits(context: Context, words: str) -> None
 @pytest.mark.parametrize("words", [LONG, EMOJI, MARKS], ids=["markdown", "emoji", "marks"])
 async def test_every_other_card_fits(context: Context, words: str) -> None:
     page = await crowded(context, words)
-    events = await store_events(
-        context.database, *(hostile(words, number, price=FREE) for number in range(20))
+    ids = await store_events(
+        context.database, *(hostile(words, number, price=FREE) for number in range(20)), series="weekly"
     )
-    for event in events:
+    for event in ids:
         assert_fits(outcome_card(await say_going(context, ADA, GUILD, event)))
     for _ in range(15):
         await add_cost(context, ADA, GUILD, "1", words)
@@ -140,4 +144,4 @@ async def test_every_other_card_fits(context: Context, words: str) -> None:
         for item in (text(words * 4), row(*[button(words, f"x:{n}") for n in range(5)]))
     ]
     assert_fits(home_card(await home_of(context, ADA, GUILD), waiting, in_server=True))
-    assert_fits(outcome_card(await say_not_going(context, ADA, GUILD, events[0])))
+    assert_fits(outcome_card(await say_not_going(context, ADA, GUILD, ids[0])))

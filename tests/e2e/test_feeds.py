@@ -169,6 +169,23 @@ async def test_moved_event_arrives_by_itself(rapport: Rapport) -> None:
     await rapport.world.until(arrived, _PATIENCE, about="the event on Wednesday")
 
 
+async def test_series_of_a_calendar_nobody_touches_is_shown_with_a_warning(rapport: Rapport) -> None:
+    olu = await set_up(rapport)
+    walk = vevent("Weekly walk", TOMORROW, extra="RRULE:FREQ=WEEKLY\r\n")
+    kept = await (await olu.command("feeds add", link=rapport.publish(walk))).press("Usually free")
+    assert "check before you travel" not in (await olu.command("events")).text
+    await rapport.advance(days=61)
+
+    async def read_again() -> bool:
+        return "no change for 61 days" in (await kept.press("Health")).text
+
+    await rapport.world.until(read_again, _PATIENCE, about="a look at the feed")
+    page = await olu.command("events")
+    said = "Its calendar hasn't changed since Mon 2 Mar; check before you travel"
+    assert said in page.text
+    assert said in (await page.press("More")).text
+
+
 async def test_preview_survives_a_restart(rapport: Rapport) -> None:
     olu = await set_up(rapport)
     shown = await olu.command("feeds add", link=rapport.publish(vevent("Study night", TOMORROW)))

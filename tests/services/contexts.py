@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import cast
 
+from sqlalchemy import update
+
 from bot.clock import Clock
 from bot.domain.events import EventDetails, Format, Place, Price, PriceState
 from bot.domain.guild_feeds import GuildFeed
@@ -19,6 +21,7 @@ from bot.processes.thinkers import Thinkers
 from bot.services.catalogue import Offers
 from bot.services.context import Context
 from bot.storage.database import Database
+from bot.storage.schema import feeds
 from bot.storage.types import new_id
 from config.costs import load_costs
 from config.places import load_gazetteer
@@ -105,6 +108,12 @@ def meetup(
         topics=tuple(topics),
     )
     return replace(details, **more)  # type: ignore[arg-type]  # fields by name
+
+
+async def leave_untouched(database: Database, since: datetime) -> None:
+    """As if no calendar had changed since then."""
+    async with database.writing() as tx:
+        await tx.connection.execute(update(feeds).values(last_changed_at=since))
 
 
 async def store_guild(database: Database, guild: GuildId = GUILD, **more: object) -> Guild:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from bot.domain.changes import Change, ChangeKind
 from bot.domain.errors import NotFound, Stale
-from bot.domain.events import UNKNOWN_PRICE, Flag
+from bot.domain.events import UNKNOWN_PRICE
 from bot.domain.ids import EventId, MemberId
 from bot.domain.introductions import Answer
 from bot.services.calendars import calendar_behind, calendar_file, link_of, make_link, revoke_link
@@ -30,6 +30,7 @@ from tests.services.contexts import (
     StoppedClock,
     context_of,
     dollars,
+    leave_untouched,
     meetup,
     store_events,
     store_guild,
@@ -114,13 +115,25 @@ async def test_only_what_they_go_to_and_nobody_elses(context: Context) -> None:
 
 
 async def test_unknown_is_said_to_be_unknown(context: Context) -> None:
-    await evening(context, price=UNKNOWN_PRICE, ends_at=None, flags=frozenset({Flag.CHECK_FIRST}))
+    await evening(context, price=UNKNOWN_PRICE, ends_at=None)
 
     [entry] = await read(context)
 
     assert "price unknown" in str(entry["description"])
     assert "Nobody says when it ends; two hours are assumed." in str(entry["description"])
-    assert "Check before you travel" in str(entry["description"])
+
+
+async def test_a_calendar_nobody_looks_after_is_said(context: Context) -> None:
+    details = meetup("Python night", TUESDAY_EVENING)
+    [event] = await store_events(context.database, details, series="weekly")
+    await leave_untouched(context.database, MONDAY - 61 * DAY)
+    await say_going(context, ADA, GUILD, event)
+
+    [entry] = await read(context)
+
+    assert "Its calendar hasn't changed since Wed 31 Dec; check before you travel." in str(
+        entry["description"]
+    )
 
 
 async def test_what_is_over_stays_for_thirty_days(context: Context, clock: StoppedClock) -> None:

@@ -17,6 +17,7 @@ from bot.domain.guild_feeds import GuildFeed
 from bot.domain.ids import EventId, FeedId, GuildId, MemberId
 from bot.domain.jobs import Job, JobId
 from bot.domain.notices import NoticeKind
+from bot.domain.quiet import quiet_since
 from bot.services.going import debrief_key
 from bot.services.polling import mend_polls, plan_poll, poll_feed, poll_once
 from bot.storage.database import Database
@@ -93,6 +94,25 @@ async def test_new_feed_brings_its_events(server: Organising) -> None:
     assert (kept.state.failures, kept.state.last_success_at, kept.state.summary.components) == (0, MONDAY, 2)
     assert kept.state.next_poll_at is not None
     assert timedelta(hours=1) <= kept.state.next_poll_at - MONDAY <= timedelta(minutes=66)
+
+
+async def test_series_nobody_touched_for_sixty_days_is_quiet_until_its_feed_changes(
+    server: Organising,
+) -> None:
+    """Though new instances come into sight every week, and the publisher stamps every answer anew."""
+    walk = vevent("Walk", SOON, uid="walk", extra="RRULE:FREQ=WEEKLY\r\n")
+    feed = await use(server, server.publish(walk))
+    for day in range(61):
+        server.publish(walk.replace("20260101T000000Z", f"2026{3 + day // 30:02}{1 + day % 30:02}T000000Z"))
+        await poll_once(server.context, feed)
+        server.advance(days=1)
+    assert {quiet_since(event, server.clock.now()) for event in await server.events()} == {MONDAY}
+    before = await version(server)
+    long_over = vevent("Picnic", MONDAY - timedelta(days=300))
+    server.publish(walk, long_over)
+    await poll_once(server.context, feed)
+    assert {quiet_since(event, server.clock.now()) for event in await server.events()} == {None}
+    assert await version(server) == before + 1
 
 
 async def test_what_is_beyond_ninety_days_is_not_read_yet(server: Organising) -> None:
