@@ -22,7 +22,9 @@ from aiohttp import web
 from bot.playground.client import Guild, Person, World
 
 TOKEN = "token-of-a-benchmark"
-OCCURRENCES = 5_000
+OCCURRENCES = 50_000
+# No calendar of a real group is longer, so there are several.
+OF_A_FEED = 5_000
 ROUNDS = 300
 AT_ONCE = 8
 # What is compared, and what must stand in the answer.
@@ -89,8 +91,9 @@ async def _prepare(world: World, guild: Guild, feed: str) -> Person:
     organiser = await world.member(guild, "Organiser", roles=["Organisers"])
     setup = await organiser.command("setup")
     await (await setup.press("setup.place")).submit(city="Durham, NC", currency="USD")
-    preview = await organiser.command("feeds add", link=feed)
-    await preview.press("It varies")
+    for number in range(OCCURRENCES // OF_A_FEED):
+        preview = await organiser.command("feeds add", link=f"{feed}/{number}.ics")
+        await preview.press("It varies")
     member = await world.member(guild, "Member")
     questions = await (await member.command("start")).press("start.begin")
     await questions.submit(area="Durham, NC", amount="40")
@@ -105,24 +108,26 @@ async def _prepare(world: World, guild: Guild, feed: str) -> Person:
 
 @asynccontextmanager
 async def _feed() -> AsyncIterator[str]:
-    """A calendar of as many occurrences over the next eighty days, over HTTP."""
+    """Calendars that have as many occurrences together over the next eighty days, over HTTP."""
 
-    async def serve(_request: web.Request) -> web.Response:
-        return web.Response(text=_calendar(), content_type="text/calendar")
+    async def serve(request: web.Request) -> web.Response:
+        first = int(request.match_info["number"])
+        calendar = _calendar(range(first, OCCURRENCES, OCCURRENCES // OF_A_FEED))
+        return web.Response(text=calendar, content_type="text/calendar")
 
     app = web.Application()
-    app.router.add_get("/feed.ics", serve)
+    app.router.add_get("/{number}.ics", serve)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}/feed.ics"
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
     finally:
         await runner.cleanup()
 
 
-def _calendar() -> str:
+def _calendar(numbers: range) -> str:
     titles = (
         "Python Study Night",
         "Data Breakfast",
@@ -140,7 +145,7 @@ def _calendar() -> str:
     )
     start = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Benchmark//EN", "X-WR-CALNAME:Benchmark"]
-    for number in range(OCCURRENCES):
+    for number in numbers:
         at = start + timedelta(minutes=80 * 24 * 60 * number // OCCURRENCES)
         lines += [
             "BEGIN:VEVENT",
