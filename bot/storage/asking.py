@@ -6,9 +6,9 @@ A thread is crossed for every statement, so five of them cost several times one,
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.budget import Budget
@@ -38,6 +38,32 @@ class Known(NamedTuple):
     has_news: bool = False
 
 
+def _known() -> Select[Any]:
+    same = select(searches.c.id).where(
+        searches.c.query_key == bindparam("key"), searches.c.member_id == bindparam("member")
+    )
+    version = select(catalogues.c.version).where(catalogues.c.guild_id == bindparam("guild"))
+    news = exists().where(notices.c.member_id == bindparam("member"), UNSEEN)
+    return (
+        select(
+            members,
+            *BUDGET,
+            *COST,
+            version.scalar_subquery().label("version"),
+            same.order_by(searches.c.id).limit(1).scalar_subquery().label("search"),
+            news.label("has_news"),
+        )
+        .outerjoin_from(members, budgets, budgets.c.member_id == members.c.id)
+        .outerjoin(expenses, SINCE)
+        .where(members.c.id == bindparam("member"))
+        .order_by(expenses.c.spent_at, expenses.c.id)
+    )
+
+
+# Made once: putting a statement together takes as long as running it.
+_KNOWN = _known()
+
+
 class Asking:
     """Reads across the tables of others, and writes none."""
 
@@ -50,23 +76,7 @@ class Asking:
     async def known(self, member: MemberId, guild: GuildId, query: Mapping[str, str]) -> Known:
         """`query` is what they ask, as it is kept."""
         key = self._searches.key(member, guild, query)
-        same = select(searches.c.id).where(searches.c.query_key == key, searches.c.member_id == member)
-        version = select(catalogues.c.version).where(catalogues.c.guild_id == guild)
-        statement = (
-            select(
-                members,
-                *BUDGET,
-                *COST,
-                version.scalar_subquery().label("version"),
-                same.order_by(searches.c.id).limit(1).scalar_subquery().label("search"),
-                exists().where(notices.c.member_id == member, UNSEEN).label("has_news"),
-            )
-            .outerjoin_from(members, budgets, budgets.c.member_id == members.c.id)
-            .outerjoin(expenses, SINCE)
-            .where(members.c.id == member)
-            .order_by(expenses.c.spent_at, expenses.c.id)
-        )
-        rows = (await self._connection.execute(statement)).all()
+        rows = (await self._connection.execute(_KNOWN, dict(member=member, guild=guild, key=key))).all()
         if not rows:
             return Known(await Events(self._connection).version(guild))
         first = rows[0]

@@ -18,6 +18,13 @@ from bot.storage.schema import attendances, events, member_guilds, members
 _AT_ONCE = 500
 _GOING = attendances.c.state == Response.GOING.value
 _OF_EVENT = (events.c.starts_at, events.c.ends_by, events.c.status, events.c.series, events.c.topics)
+# Made once: every search reads it, and putting a statement together takes as long as running it.
+_HISTORY = (
+    select(attendances, *_OF_EVENT)
+    .join(events, events.c.id == attendances.c.event_id)
+    .where(attendances.c.member_id == bindparam("member"))
+    .order_by(events.c.starts_at, events.c.id)
+)
 
 
 class Attendances:
@@ -50,13 +57,8 @@ class Attendances:
 
     async def history(self, member: MemberId) -> list[Answered]:
         """Everything they ever answered, in order of the events' start."""
-        query = (
-            select(attendances, *_OF_EVENT)
-            .join(events, events.c.id == attendances.c.event_id)
-            .where(attendances.c.member_id == member)
-            .order_by(events.c.starts_at, events.c.id)
-        )
-        return [_read_answered(row) for row in await self._connection.execute(query)]
+        rows = await self._connection.execute(_HISTORY, dict(member=member))
+        return [_read_answered(row) for row in rows]
 
     async def going_to(self, event: EventId) -> list[Attendance]:
         """Everybody who goes there, on all servers."""
