@@ -57,7 +57,7 @@ async def _measure(member: Person) -> dict[str, object]:
     seconds: dict[str, list[float]] = {name: [] for name in COMMANDS}
     for _ in range(TURNS):
         for name, taken in seconds.items():
-            taken += await _paced(member, name)
+            taken.extend(await _paced(member, name))
     rates = {name: await _rate(member, name) for name in COMMANDS}
     figures: dict[str, object] = {
         name: {
