@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from bot.domain.events import EventDetails, Place
 from bot.feeds.hints import hints
+from bot.feeds.patterns import lowered
 from bot.feeds.price import read_price
 from bot.feeds.reading import FeedDefaults, RawEvent
 from bot.feeds.understand import understand
@@ -84,7 +85,7 @@ def score_price_strings(which: str) -> Score:
     score = Score()
     for title, description, wanted, flags in price_strings(which):
         price, found = read_price(title, description, {}, "USD")
-        found |= hints(f"{title}\n{description}".lower())
+        found |= hints(lowered(f"{title}\n{description}"))
         read = PriceLabel(price.state.value, price.min, price.max, price.currency)
         score.count(read == wanted and flags - {""} <= found, f"{title} || {description}: {read}, {found}")
         score.wrong_free += read.state == "free" != wanted.state

@@ -32,8 +32,8 @@ _INVISIBLE = re.compile(
 # One look for anything the pattern above may concern; most texts have none of it.
 _SUSPECT = re.compile(f"[{_HOSTILE}{_ZWJ}\ufe0e\ufe0f]")
 _NEWLINE = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_BLANKS = re.compile(r"(?: ?[^\S\n ]|  )[^\S\n]*")
-_AROUND_NEWLINE = re.compile(r" \n ?|\n ")
+_NEWLINES = "\r\x0b\x0c\x85\u2028\u2029"
+_ODD_BLANK = re.compile(r"[^\S\n ]")
 _MANY_NEWLINES = re.compile(r"\n{3,}")
 # Blocks of Unicode in which marks live; text without any of them needs no look at each character.
 _MAY_STACK = re.compile(
@@ -44,21 +44,34 @@ _MAY_STACK = re.compile(
 
 def paragraphs(text: str) -> str:
     """Visible characters only, blanks collapsed, at most one empty line in a row."""
-    text = _AROUND_NEWLINE.sub("\n", _BLANKS.sub(" ", visible(text)))
-    return _MANY_NEWLINES.sub("\n\n", text).strip()
+    text = visible(text)
+    if not _is_plain(text):
+        text = _ODD_BLANK.sub(" ", text)
+    while "  " in text:
+        text = text.replace("  ", " ")
+    if "\n" in text:
+        text = text.replace(" \n", "\n").replace("\n ", "\n")
+        text = _MANY_NEWLINES.sub("\n\n", text)
+    return text.strip()
 
 
 def visible(text: str) -> str:
     """NFC without control, format, bidi and zero-width characters; line ends are LF; marks are capped."""
-    if text.isascii() and text.isprintable():
+    if _is_plain(text):
         return text
-    text = _NEWLINE.sub("\n", text)
+    if any(each in text for each in _NEWLINES):
+        text = _NEWLINE.sub("\n", text)
     if _SUSPECT.search(text):
         text = _INVISIBLE.sub("", text)
     if text.isascii():
         return text
     text = unicodedata.normalize("NFC", text)
     return _cap_marks(text) if _MAY_STACK.search(text) else text
+
+
+def _is_plain(text: str) -> bool:
+    """Whether there is nothing but printable ASCII and LF, which takes a microsecond to see."""
+    return text.isascii() and text.replace("\n", "").isprintable()
 
 
 def _cap_marks(text: str) -> str:

@@ -9,7 +9,7 @@ from enum import Enum
 
 from bot.domain.money import minor_digits
 from bot.feeds import amount_words as words
-from bot.feeds.patterns import Phrases, either
+from bot.feeds.patterns import Low, Phrases, Signs, either
 
 
 class Role(Enum):
@@ -48,7 +48,7 @@ _AMOUNT = re.compile(
     rf"(?P<scale>\s?(?:k|m|mm|bn|million|billion|thousand)\b|\+?[km]\b)?(?:\s?(?:{_CODES})\b)?"
     rf"|(?<![\w.,$€£#])(?P<low2>{_NUMBER})(?:{_TO}(?P<high2>{_NUMBER}))?\s?(?P<after>{_AFTER})",
 )
-_SIGNS = (
+_SIGNS = Signs(
     "$",
     "€",
     "£",
@@ -65,8 +65,13 @@ _SIGNS = (
     "pesos",
     " rs",
 )
+_CODE_SIGNS = Signs(*_CODES.split("|"))
 _CODE_WORDS = frozenset((*_CODES.split("|"), *(f"{code}." for code in _CODES.split("|"))))
-_NEAR = re.compile(rf"[$€£¥₹円]|\d\s?(?:{_AFTER})|(?:{_CODES}|rs\.?)\s?\d")
+_MONEY = Signs(
+    *["$", "€", "£", "¥", "₹", "円", "zł", "kr", "rs", "euro", "dollar", "bucks", "pounds", "franc", "pesos"],
+    *_CODES.split("|"),
+)
+_DIGIT = re.compile(r"\d")
 _CURRENCIES = {
     "us$": "USD", "ca$": "CAD", "c$": "CAD", "au$": "AUD", "a$": "AUD", "nz$": "NZD", "s$": "SGD", "hk$": "HKD",
     "r$": "BRL", "€": "EUR", "£": "GBP", "¥": "JPY", "円": "JPY", "₹": "INR", "rs": "INR", "rs.": "INR",
@@ -84,10 +89,18 @@ _FIELD = Phrases(
     rf"\b(?:costs?|prices?|(?:entry |admission )?fee|cover(?: charge)?|eintritt|preis|precio|coste|prix):\s?(?P<low>{_NUMBER})"
     rf"(?:{_TO}(?P<high>{_NUMBER}))?(?=\s*(?:\.(?!\d)|[|;\n)]|$|per\b|pp\b|/))",
 )
+# Between two amounts: a list goes on where none of these stands.
+_BREAK = re.compile(r"[.!?]\s|\n\s*\n")
+# The words behind an amount that may say for whom, and what parts them from it.
+_BEHIND = re.compile(r"[\s(/+*–-]*(?:per|for|each|a|if)?\s*[\w’'+-]+[^,;.)|\n]{0,24}")
+_APART = re.compile(r"\s*(?:[,;.|)]|and\b|or\b|/\s)")
+_WITH = re.compile(r"\bwith\b")
+_PARTED = re.compile(r"[,;|]|\band\b")
+_DECIMALS = re.compile(r"[.,](\d{1,2})$")
 _TITLE_END = either(r"\s*(?:[)\]|!*.]|per\b|pp\b|$)")
 
 
-def find_amounts(low: str, currency: str, *, entry: bool = False, title: bool = False) -> list[Amount]:
+def find_amounts(low: Low, currency: str, *, entry: bool = False, title: bool = False) -> list[Amount]:
     """All amounts in `low`, a text in lower case, with their roles.
 
     "$" and "kr" are those of `currency`, where it has them. `entry` says that the whole text speaks of
@@ -111,22 +124,26 @@ def find_amounts(low: str, currency: str, *, entry: bool = False, title: bool = 
     return found
 
 
-def speaks_of_money(low: str) -> bool:
+def speaks_of_money(low: Low) -> bool:
     """Without a currency there is no amount; asking costs less than looking for amounts."""
-    return any(sign in low for sign in _SIGNS) or not _CODE_WORDS.isdisjoint(low.split())
+    return _SIGNS.are_in(low) or (_CODE_SIGNS.are_in(low) and not _CODE_WORDS.isdisjoint(low.split()))
 
 
-def _written(low: str) -> Iterator[re.Match[str]]:
+def _written(low: Low) -> Iterator[re.Match[str]]:
     """Every number with a currency; looked for only near the signs of one."""
     end = 0
-    for sign in _NEAR.finditer(low):
-        for match in _AMOUNT.finditer(low, max(end, sign.start() - 24), sign.end() + 32):
-            if match.end() > end:
+    for first, last in _MONEY.places(low):
+        if first < end or not _DIGIT.search(low, max(0, first - 2), last + 3):
+            continue
+        for match in _AMOUNT.finditer(low, max(end, first - 24), last + 32):
+            # One with another sign may be cut off here, and is found at its own.
+            if match.start() <= first and match.end() >= last:
                 end = match.end()
                 yield match
+                break
 
 
-def _bare(low: str, currency: str) -> Iterator[Amount]:
+def _bare(low: Low, currency: str) -> Iterator[Amount]:
     """Numbers without a sign in a price field of words: "Cost: 15.", "Price: 25-65 |"."""
     for match in _FIELD.finditer(low):
         least = _minor(match["low"], currency)
@@ -134,11 +151,12 @@ def _bare(low: str, currency: str) -> Iterator[Amount]:
         yield Amount(least, max(least, most), currency, match.start("low"), match.end(), Role.TICKET)
 
 
-def _around(low: str, match: re.Match[str], found: list[Amount]) -> tuple[str, str]:
+def _around(low: Low, match: re.Match[str], found: list[Amount]) -> tuple[str, str]:
     """The words before and after an amount that belong to it: of its sentence, up to its neighbours."""
     left_start = max(match.start() - _LEFT, found[-1].end if found else 0)
     left = low[left_start : match.start()]
-    if words.HEADING.search(low, max(0, match.start() - 80), match.start()):
+    above = max(0, match.start() - 80)
+    if low.find("\n", above, match.start()) >= 0 and words.HEADING.search(low, above, match.start()):
         left = "tickets " + left.rsplit("\n", 1)[-1]
     else:
         breaks = list(_SENTENCE.finditer(left))
@@ -148,16 +166,15 @@ def _around(low: str, match: re.Match[str], found: list[Amount]) -> tuple[str, s
     return left, right[: min(ends)] if ends else right
 
 
-def _continues(low: str, match: re.Match[str], found: list[Amount]) -> bool:
+def _continues(low: Low, match: re.Match[str], found: list[Amount]) -> bool:
     """Whether it stands in a list whose last entry was a price of going in."""
     if not found or found[-1].role is Role.NOT_ENTRY:
         return False
     between = low[found[-1].end : match.start()]
-    return len(between) <= _LEFT and not re.search(r"[.!?]\s|\n\s*\n", between)
+    return len(between) <= _LEFT and not _BREAK.search(between)
 
 
 def _role(left: str, right: str, is_entry: bool) -> Role:
-    label = _label(left, right)
     asks_after = words.ENTRY_AFTER.match(right)
     if not asks_after and (words.OTHER_AFTER.match(right) or words.OTHER_BEFORE.search(left[-32:])):
         return Role.NOT_ENTRY
@@ -165,12 +182,13 @@ def _role(left: str, right: str, is_entry: bool) -> Role:
         return Role.NOT_ENTRY
     if not (is_entry or asks_after or words.ENTRY_BEFORE.search(left)):
         return Role.NOT_ENTRY
-    return _kind(left, right, label)
+    return _kind(left, right)
 
 
-def _kind(left: str, right: str, label: str) -> Role:
+def _kind(left: str, right: str) -> Role:
     if words.DONATION.search(left[-30:]) or words.DONATION.match(right.lstrip(" (-–")):
         return Role.DONATION
+    label = _label(left, right)
     if not words.EVERYONE_ELSE.search(label):
         if words.CONCESSION.search(label):
             return Role.CONCESSION
@@ -185,11 +203,11 @@ def _kind(left: str, right: str, label: str) -> Role:
 
 def _label(left: str, right: str) -> str:
     """The few words that say for whom: behind the amount ("$5 students"), else before it ("Students: $5")."""
-    behind = re.match(r"[\s(/+*–-]*(?:per|for|each|a|if)?\s*[\w’'+-]+[^,;.)|\n]{0,24}", right)
+    behind = _BEHIND.match(right)
     who = words.WHO_MAY.search(left)
-    if behind and not re.match(r"\s*(?:[,;.|)]|and\b|or\b|/\s)", right):
-        return (who[0] if who else "") + re.split(r"\bwith\b", behind[0])[0]
-    return re.split(r"[,;|]|\band\b", left.rstrip(" :=–-"))[-1][-36:]
+    if behind and not _APART.match(right):
+        return (who[0] if who else "") + _WITH.split(behind[0])[0]
+    return _PARTED.split(left.rstrip(" :=–-"))[-1][-36:]
 
 
 def _currency(match: re.Match[str], default: str) -> str:
@@ -205,8 +223,8 @@ def _minor(number: str, currency: str) -> int:
     """ "1,299.50" and "1.299,50" alike: the last mark with one or two digits behind it is the decimal one."""
     digits = minor_digits(currency)
     whole, mark, rest = number, "", ""
-    if (tail := re.search(r"[.,](\d{1,2})$", number)) is not None:
+    if (tail := _DECIMALS.search(number)) is not None:
         whole, mark, rest = number[: tail.start()], ".", tail[1]
-    units = int(re.sub(r"[.,]", "", whole))
+    units = int(whole.replace(".", "").replace(",", ""))
     fraction = int((rest + "000")[:digits] or 0) if mark else 0
     return int(units * 10**digits + fraction)

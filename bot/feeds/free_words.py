@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.feeds.patterns import Phrases, either, one_of
+from bot.feeds.patterns import Low, Phrases, either, one_of
 
 # How far around the word is looked.
 _LEFT, _RIGHT = 64, 110
@@ -170,7 +170,7 @@ class FreeWords:
     outright: bool
 
 
-def free_words(low: str, original: str, *, title: bool = False) -> FreeWords | None:
+def free_words(low: Low, original: str, *, title: bool = False) -> FreeWords | None:
     """The words that say the event is free for whoever comes: the clearest, else the first.
 
     `original` is the same text as it was written: a "FREE" in capitals needs no article.
@@ -183,7 +183,7 @@ def free_words(low: str, original: str, *, title: bool = False) -> FreeWords | N
     return doubtful
 
 
-def _readings(low: str, original: str, title: bool) -> Iterator[FreeWords]:
+def _readings(low: Low, original: str, title: bool) -> Iterator[FreeWords]:
     for match in _NO_COST.finditer(low) if "no " in low else ():
         if not _SOMETHING_ELSE.search(low[max(0, match.start() - _LEFT) : match.start()]):
             yield FreeWords(match.start(), match.end(), True)
@@ -223,12 +223,12 @@ def _is_likely(left: str, right: str, in_capitals: bool, title: bool) -> bool:
     return noun is not None and not _BUT.match(right, noun.end()) and (in_capitals or bool(_ONE.search(left)))
 
 
-def donation_words(low: str) -> re.Match[str] | None:
+def donation_words(low: Low) -> re.Match[str] | None:
     """The words that leave the price to who comes, or None."""
     return _AS_YOU_CAN.search(low)
 
 
-def fee_words(low: str) -> re.Match[str] | None:
+def fee_words(low: Low) -> re.Match[str] | None:
     """The words that speak of a price without naming it, or None."""
     for match in _FEE.finditer(low):
         if not _WAIVED.search(low, max(0, match.start() - 30), match.start()):
@@ -236,7 +236,7 @@ def fee_words(low: str) -> re.Match[str] | None:
     return None
 
 
-def free_for_some(low: str) -> tuple[bool, bool]:
+def free_for_some(low: Low) -> tuple[bool, bool]:
     """Whether it is free for a group of people, and whether for members."""
     groups = [match["who"] or match["before"] or match["kind"] for match in _FOR_SOME.finditer(low)]
     return any("member" not in group for group in groups), any("member" in group for group in groups)

@@ -6,7 +6,7 @@ from enum import Enum
 from functools import lru_cache
 
 from bot.domain.events import Format
-from bot.feeds.patterns import Phrases, either
+from bot.feeds.patterns import Low, Phrases, Signs, either
 
 # Rooms that are a link.
 _MEETING = Phrases(
@@ -46,7 +46,8 @@ _HINTED = Phrases(
     r"\bvirtual,? (?!reality|assistant|machine)(?:[\w’-]+,? ){0,3}?(?:event|meeting|program|class|workshop|session|training|group|meetup|showcase|club"
     r"|series|tour|panel|talk|lecture|conversation|discussion|conference|summit|orientation|reading|demo)s?\b",
     r"\blocation\b[^\n]{0,12}\n?[^\n]{0,60}\bonline\b",
-    reach=80,
+    before=80,
+    after=80,
 )
 _HYBRID = Phrases(
     "hybrid in-person in_person live-stream livestream live_stream online virtual zoom",
@@ -57,7 +58,8 @@ _HYBRID = Phrases(
     r"\balso (?:be )?(?:live[- ]?streamed|available (?:online|via zoom|on zoom))",
     r"\bjoin (?:us )?(?:in[- ]person )?or (?:online|virtually|via zoom)\b|\bor (?:via|on|over) zoom\b|\blivestream (?:link|available|will be)\b",
     r"\bor online via the livestream\b",
-    reach=90,
+    before=90,
+    after=90,
 )
 _HYBRID_TITLE = either(
     r"\bhybrid\b(?! (?:team|work|car|vehicle|cloud))|in[- ]person (?:and|&|or|\+|/) (?:online|virtual|zoom)"
@@ -70,7 +72,7 @@ _HYBRID_LOCATION = either(
 _NO_LOCATION = either(
     r"(?:none|n/?a|tb[adc]|to be (?:announced|determined)|various|multiple)(?: (?:venues?|locations?))?"
 )
-_SIGNS = (
+_SIGNS = Signs(
     "zoom",
     "virtual",
     "online",
@@ -96,7 +98,7 @@ class Where(Enum):
     BOTH = "both"
 
 
-def format_of(location: str, title: str, description: str, links: str, has_coordinates: bool) -> Format:
+def format_of(location: Low, title: Low, description: Low, links: Low, has_coordinates: bool) -> Format:
     """How one takes part. `links` is what else may hold a meeting's address: URL, CONFERENCE.
 
     A meeting link in the description of something with an address makes it hybrid; one that says it is
@@ -106,7 +108,7 @@ def format_of(location: str, title: str, description: str, links: str, has_coord
     if where is Where.BOTH:
         return Format.HYBRID
     room = where is Where.ROOM or (has_coordinates and not location)
-    if where is not Where.ONLINE and not _has_sign(f"{title} {description} {links}"):
+    if where is not Where.ONLINE and not any(_SIGNS.are_in(text) for text in (title, description, links)):
         return Format.IN_PERSON if room else Format.UNKNOWN
     if (titled := _titled(title)) is not None:
         return titled
@@ -120,13 +122,13 @@ def format_of(location: str, title: str, description: str, links: str, has_coord
     return Format.UNKNOWN
 
 
-def names_a_room(location: str) -> bool:
+def names_a_room(location: Low) -> bool:
     """Whether LOCATION names somewhere to go to, beside links and the word "online"."""
     return read_location(location) in (Where.ROOM, Where.BOTH)
 
 
 @lru_cache(maxsize=4096)
-def read_location(location: str) -> Where:
+def read_location(location: Low) -> Where:
     """What LOCATION, in lower case, says; a feed's events share a few."""
     rest = _URL.sub("", location).strip(_EMPTY)
     if _HYBRID_LOCATION.search(rest):
@@ -144,7 +146,3 @@ def _titled(title: str) -> Format | None:
     if _TITLE.search(title):
         return Format.ONLINE
     return Format.IN_PERSON if _IN_PERSON_TITLE.search(title) else None
-
-
-def _has_sign(text: str) -> bool:
-    return any(sign in text for sign in _SIGNS)

@@ -13,7 +13,7 @@ from bot.domain.events import UNKNOWN_PRICE, Flag, Price, PriceState
 from bot.domain.text import clean_line
 from bot.feeds.amounts import Amount, Role, find_amounts, speaks_of_money
 from bot.feeds.free_words import donation_words, fee_words, free_for_some, free_words
-from bot.feeds.patterns import lowered
+from bot.feeds.patterns import Low, Signs, lowered
 
 # How much of the words a price was read from is kept.
 TEXT_LIMIT = 140
@@ -27,7 +27,7 @@ _BEGINS_AT = re.compile(
 )
 _AND_UP = re.compile(r"\s?(?:\+|(?:and|&) up\b|or more\b|upwards?\b)", re.I)
 # Without any of these a text says nothing of a price; a look costs a microsecond where the rules cost fifty.
-_SIGNS = (
+_SIGNS = Signs(
     "free", "cost", "fee", "ticket", "admission", "charge", "cover", "donat", "pay", "sliding", "complimentary", "turned away", "$0",
     "gratis", "gratuit", "kosten", "frei", "libre", "entrada", "price", "preis", "precio", "spenden", "notaflof", "ingresso",
 )  # fmt: skip
@@ -97,7 +97,7 @@ def _dearer(title: Price, description: Price) -> Price:
 
 def _in_words(text: str, source: str, currency: str, *, entry: bool = False) -> tuple[Price, set[str]]:
     low = lowered(text)
-    if not any(sign in low for sign in _SIGNS) and not speaks_of_money(low):
+    if not _SIGNS.are_in(low) and not speaks_of_money(low):
         return UNKNOWN_PRICE, set()
     amounts = find_amounts(low, currency, entry=entry, title=source == "title")
     flags = _flags(low, amounts)
@@ -146,14 +146,14 @@ def _is_open(text: str, amount: Amount) -> bool:
     return bool(_BEGINS_AT.search(before) or _AND_UP.match(after))
 
 
-def _is_asked_as_gift(low: str, amounts: list[Amount]) -> bool:
+def _is_asked_as_gift(low: Low, amounts: list[Amount]) -> bool:
     """Whether the amounts are suggestions: nobody is turned away, or a scale beside "pay what you can"."""
     asked = [each for each in amounts if each.role in _ENTRY]
     around = " ".join(low[max(0, each.start - 40) : each.end + 30] for each in asked)
     return any(word in around for word in ("sliding", "suggest", "name your", "or pay what"))
 
 
-def _flags(low: str, amounts: list[Amount]) -> set[str]:
+def _flags(low: Low, amounts: list[Amount]) -> set[str]:
     roles = {each.role for each in amounts}
     some, members = free_for_some(low)
     flags = set()

@@ -9,7 +9,7 @@ from bot.domain.events import NOWHERE, UNKNOWN_PRICE, EventDetails, Flag, Format
 from bot.domain.text import LOCATION_LIMIT, clean_block, clean_line, is_suspicious, safe_url
 from bot.feeds.hints import hints
 from bot.feeds.online import format_of, names_a_room
-from bot.feeds.patterns import lowered
+from bot.feeds.patterns import Low, joined, lowered
 from bot.feeds.place import PlaceReader, coordinates
 from bot.feeds.price import read_price
 from bot.feeds.reading import FeedDefaults, RawEvent
@@ -31,13 +31,15 @@ class Understanding:
         description = clean_block(raw.description)
         location = clean_line(raw.location.replace("\n", ", "), LOCATION_LIMIT)
         geo = coordinates(raw.geo, raw.properties.get("X-APPLE-STRUCTURED-LOCATION", ""), defaults.place)
-        low = lowered(description)
-        links = " ".join((raw.url, *raw.conference, raw.properties.get("X-GOOGLE-CONFERENCE", ""))).lower()
-        format_ = format_of(location.lower(), title.lower(), low, links, geo is not None)
-        where = location if names_a_room(location.lower()) else ""
+        low_title, low, low_location = lowered(title), lowered(description), lowered(location)
+        links = Low(
+            " ".join((raw.url, *raw.conference, raw.properties.get("X-GOOGLE-CONFERENCE", ""))).lower()
+        )
+        format_ = format_of(low_location, low_title, low, links, geo is not None)
+        where = location if names_a_room(low_location) else ""
         place = NOWHERE if format_ is Format.ONLINE else self.places.place_of(where, geo, defaults.place)
         price, flags = read_price(title, description, raw.properties, defaults.currency, raw.categories)
-        flags |= hints(f"{lowered(title)}\n{low}")
+        flags |= hints(joined(low_title, low))
         url = safe_url(raw.url)
         if raw.end_assumed:
             flags.add(Flag.END_ASSUMED.value)

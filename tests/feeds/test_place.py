@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.domain.events import NOWHERE, Format, Place
 from bot.feeds.online import format_of, names_a_room
+from bot.feeds.patterns import lowered
 from bot.feeds.place import PlaceReader, coordinates
 from config.places import load_gazetteer
 
@@ -173,11 +174,15 @@ ADDRESS = "library, 300 main st, durham, nc"
     ],
 )
 def test_format(location: str, title: str, description: str, links: str, format_: Format) -> None:
-    assert format_of(location, title, description, links, has_coordinates=False) is format_
+    low = [lowered(each) for each in (location, title, description, links)]
+    assert format_of(low[0], low[1], low[2], low[3], has_coordinates=False) is format_
 
 
 def test_format_of_coordinates_without_a_name_is_in_person() -> None:
-    assert format_of("", "book club", "", "", has_coordinates=True) is Format.IN_PERSON
+    assert (
+        format_of(lowered(""), lowered("book club"), lowered(""), lowered(""), has_coordinates=True)
+        is Format.IN_PERSON
+    )
 
 
 def test_names_a_room() -> None:
@@ -190,4 +195,4 @@ def test_names_a_room() -> None:
         "TBA".lower(),
         "",
     ]
-    assert [names_a_room(room.lower()) for room in rooms] == [True, True, True, False, False, False, False]
+    assert [names_a_room(lowered(room)) for room in rooms] == [True, True, True, False, False, False, False]

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.domain.events import UNKNOWN_PRICE, Price, PriceState
 from bot.feeds.hints import hints
+from bot.feeds.patterns import lowered
 from bot.feeds.price import TEXT_LIMIT, read_price
 
 FREE, PAID, DONATION, UNKNOWN = PriceState.FREE, PriceState.PAID, PriceState.DONATION, PriceState.UNKNOWN
@@ -170,7 +171,19 @@ def test_price_is_not_free(text: str) -> None:
     ],
 )
 def test_hints(text: str, flags: set[str]) -> None:
-    assert hints(text.lower()) == flags
+    assert hints(lowered(text)) == flags
+
+
+@pytest.mark.parametrize("words", range(40))
+def test_price_further_on_is_read_whole(words: int) -> None:
+    found = price("Gala", f"Tickets $10 {'x' * words} or at the door $150 per person")
+    assert (found.min, found.max) == (1000, 15000)
+
+
+@pytest.mark.parametrize("words", range(60))
+def test_hint_further_on_is_read_whole(words: int) -> None:
+    text = f"free entry for all of the good people of the town {'x' * words} free lunchbox for sale"
+    assert hints(lowered(text)) == set()
 
 
 @given(st.text(alphabet=st.sampled_from("$€£freFRE 0123456789.,-()\n!admission ticket"), max_size=80))
