@@ -190,9 +190,9 @@ def _assembled(
     couplings: Sequence[Coupling],
     money: int | None,
 ) -> Model:
-    costs = [0 if money is None else item.cost for item in items]
+    costs = [item.cost for item in items]
     unit = reduce(gcd, costs, 0) or 1
-    room = min(money or 0, sum(costs)) // unit
+    room = sum(costs) // unit if money is None else min(money, sum(costs)) // unit
     days, weeks = _taken(base)
     dates = sorted({item.on for item in items})
     mondays = sorted({monday(on) for on in dates})

@@ -5,8 +5,8 @@ money left, the places left this week and how many of each coupling it holds. It
 gain is too little, or another has as much of everything. What it may still gain is a table over days, places and
 money, made backwards with the prices of the couplings: never too low, and mostly close.
 
-Worth is counted in 2**16ths of a value, so that prices can be whole numbers and every comparison is exact. The lowest
-bits rank plans of equal value: the one with more and earlier events comes first.
+Worth is counted in 2**16ths of a value, so that prices can be whole numbers and every comparison is exact. Of plans of
+equal value the cheapest is taken, and of those, by the lowest bits, the one with more and earlier events.
 """
 
 from __future__ import annotations
@@ -158,6 +158,8 @@ class Search:
         """What the days from each on may bring, at most, by places left in its week and cells of money."""
         model = self._model
         self._cell = -(-model.room // _CELLS) or 1
+        if model.room >= model.cost.sum():
+            self._cell = model.room + 1  # money is no object: one cell
         cells, most = model.room // self._cell + 1, int(model.slots.max(initial=0))
         table = np.zeros((most + 1, cells), dtype=np.int64)
         tables = [table] * (len(self._days) + 1)
@@ -178,8 +180,9 @@ class Search:
         tables[0] = table[: model.slots[0] + 1] if self._days else table
         return tables
 
-    def above(self, floor: int, effort: int) -> Found:
-        """The best plan that gains more than `floor`, looking at about `effort` partial plans at most."""
+    def above(self, floor: int, effort: int, *, cheapest: bool = False) -> Found:
+        """The best plan that gains more than `floor`, or the cheapest (of equals the best), looking at about `effort`
+        partial plans at most."""
         labels, need = self._first(), (floor + 1) * _UNIT
         steps: list[tuple[Ints, Ints]] = []
         dropped, nodes = None, 0
@@ -201,7 +204,10 @@ class Search:
                 return Found(None, dropped=dropped, nodes=nodes)
             labels = labels.at(kept)
             steps.append((parents[kept], taken[kept]))
-        return self._traced(labels, steps, dropped, nodes)
+        value = labels.worth // _UNIT
+        by = (labels.worth, value, labels.money) if cheapest else (labels.worth, labels.money, value)
+        at = int(np.lexsort(by)[-1])
+        return self._traced(labels, at, steps, dropped, nodes)
 
     def _first(self) -> _Labels:
         places = self._model.slots[:1] if self._days else np.zeros(1, dtype=np.int64)
@@ -275,9 +281,14 @@ class Search:
         return np.sort(order[np.append(True, ranked[1:] > best[:-1])])
 
     def _traced(
-        self, labels: _Labels, steps: list[tuple[Ints, Ints]], dropped: int | None, nodes: int
+        self,
+        labels: _Labels,
+        at: int,
+        steps: list[tuple[Ints, Ints]],
+        dropped: int | None,
+        nodes: int,
     ) -> Found:
-        at = int(labels.worth.argmax())
+        """How the plan of that label came to be."""
         gain = int(labels.worth[at]) // _UNIT
         items: list[int] = []
         for day, (parents, taken) in zip(reversed(self._days), reversed(steps), strict=True):

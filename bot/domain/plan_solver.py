@@ -19,13 +19,38 @@ _FIRST_GUESS, _BOLDER = 0.004, 3
 
 
 def solve(problem: PlanProblem, *, effort: int = EFFORT) -> PlanSolution:
-    """The plan that is worth most; of equals the one with more and earlier events.
+    """The plan that is worth most; of equals the cheapest, then the one with more and earlier events.
 
     Looks at about `effort` partial plans at most, and says by `bound` what it could not rule out. Raises
     `ImpossiblePlan` where what is locked breaks a rule by itself.
     """
     made = model(problem)
     gain, items, bound = _best(made, effort) if len(made.patterns) else (0, (), 0)
+    return _solution(problem, made, items, gain, bound)
+
+
+def cheapest(problem: PlanProblem, above: int, *, effort: int = EFFORT) -> PlanSolution | None:
+    """The plan worth more than `above` that costs the least, of equals the best; None where there is none.
+
+    Its `bound` says nothing. Raises `ImpossiblePlan`.
+    """
+    made = model(problem)
+    floor = above - made.base_value
+    if floor < 0:
+        return _solution(problem, made, (), 0, 0)
+    if not len(made.patterns):
+        return None
+    dual = Dual(made)
+    prices = dual.descended(_ROUNDS)
+    if prices.bound <= floor:
+        return None
+    found = Search(made, prices, dual.within(prices, floor)).above(floor, effort, cheapest=True)
+    return None if found.gain is None else _solution(problem, made, found.items, found.gain, found.gain)
+
+
+def _solution(
+    problem: PlanProblem, made: Model, items: tuple[int, ...], gain: int, bound: int
+) -> PlanSolution:
     chosen = [made.items[i] for i in items]
     chosen += [item for item in made.base if item.id not in problem.rules.fixed]
     return PlanSolution(

@@ -55,7 +55,7 @@ class PlanItem:
 @dataclass(frozen=True, slots=True)
 class PlanRules:
     """`budget` is minor units, None for no limit. `a_day` and `a_week` are how many events at most (weeks from
-    Monday). Between two events with places in one evening, one needs `minutes_lost` and the way by road at `kmh`
+    Monday); `a_day` is 1 to 3, and more counts as 3. Between two events with places in one evening, one needs `minutes_lost` and the way by road at `kmh`
     (`detour` times the air line); where a place is unknown, `minutes_lost` alone.
 
     `fixed` are items they go to already: in for certain, their cost already off the budget (`cost` counts 0).

@@ -1,0 +1,112 @@
+"""A plan's reasons as sentences. Titles come by id and are already safe to show."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from bot.domain.ids import EventId
+from bot.domain.money import format_minor
+from bot.domain.plan_reasons import LeftOut, More, Swap, Why
+from bot.domain.planning import Clash, GroupKind, ImpossiblePlan, PlanRules
+
+Titles = Mapping[EventId, str]
+
+_NTH = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_OF = {
+    GroupKind.SERIES: "of its series",
+    GroupKind.ORGANISER: "from the same organiser",
+    GroupKind.TOPIC: "about the same thing",
+}
+
+
+def reason(
+    out: LeftOut, rules: PlanRules, titles: Titles, currency: str, unpriced: Collection[EventId] = ()
+) -> str:
+    """ "over budget by $4", "clashes with Board Games", "third of its series": why one is not in.
+
+    `unpriced` are those whose price nobody knows, and whose cost is what the member would still pay.
+    """
+    match out.why:
+        case Why.DROPPED:
+            return "you left it out"
+        case Why.BUDGET:
+            over = f"over budget by {format_minor(out.over, currency)}"
+            return f"price unknown; at the most you'd pay, {over}" if out.id in unpriced else over
+        case Why.TIME:
+            return f"clashes with {_joined([titles[other] for other in out.others])}"
+        case Why.DAY:
+            return f"that day has {_joined([titles[other] for other in out.others])}"
+        case Why.WEEK:
+            return _week(rules.a_week)
+        case Why.ALIKE:
+            assert out.alike is not None
+            return f"{_nth(out.nth)} {_OF[out.alike]}"
+        case Why.OTHERS:
+            return "others fit better together"
+
+
+def more(found: More, titles: Titles, currency: str) -> str:
+    """ "With $6 more: Data Breakfast", "With $6 more: Data Breakfast instead of Board Games"."""
+    added, removed = (_joined([titles[id_] for id_ in ids]) for ids in (found.added, found.removed))
+    instead = f" instead of {removed}" if removed else ""
+    return f"With {format_minor(found.extra, currency)} more: {added}{instead}"
+
+
+def swap(found: Swap, titles: Titles, currency: str) -> str:
+    """ "Swap Board Games for Chess Night and save $11, losing little"; what loses more says nothing of it."""
+    said = f"Swap {titles[found.out]} for {titles[found.into]}"
+    if found.saves > 0:
+        said += f" and save {format_minor(found.saves, currency)}"
+    elif found.saves < 0:
+        said += f" for {format_minor(-found.saves, currency)} more"
+    if found.loses <= 0:
+        return f"{said}, losing nothing"
+    return f"{said}, losing little" if found.is_little else said
+
+
+def left(amount: int, currency: str) -> str:
+    """ "$12.50 left", "nothing left": what the plan does not take."""
+    return f"{format_minor(amount, currency)} left" if amount else "nothing left"
+
+
+def share(cost: int, budget: int | None) -> str:
+    """ "30%": an event's share of the money; nothing where it costs nothing or there is no budget."""
+    if not cost or not budget:
+        return ""
+    return f"{max(1, round(100 * cost / budget))}%"
+
+
+def impossible(found: ImpossiblePlan, rules: PlanRules, titles: Titles) -> str:
+    """What is kept does not go together: one sentence that says what to change."""
+    names = _joined([titles[id_] for id_ in found.items])
+    match found.clash:
+        case Clash.BUDGET:
+            return (
+                f"Your budget doesn't reach for {names}. Unlock one, or raise the budget, and I plan again."
+            )
+        case Clash.TIME:
+            return f"{names} clash, and you can't be at both. Unlock one and I plan again."
+        case Clash.DAY:
+            return (
+                f"{names} are on one day, and you wanted {rules.a_day} at most. Unlock one and I plan again."
+            )
+        case Clash.WEEK:
+            return (
+                f"{names} are in one week, and you wanted {rules.a_week} at most. "
+                "Unlock one and I plan again."
+            )
+
+
+def _week(most: int) -> str:
+    if most == 1:
+        return "your one evening that week is taken"
+    return f"your {most} evenings that week are taken"
+
+
+def _nth(number: int) -> str:
+    return _NTH[number - 1] if number <= len(_NTH) else f"number {number}"
+
+
+def _joined(names: Sequence[str]) -> str:
+    """ "A", "A and B", "A, B and C"."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""
