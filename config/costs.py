@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +12,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from bot.domain.money import minor_digits
+from bot.domain.rates import Rate
 from bot.domain.travel import ESTIMATE, CityCosts, CostTable, Figure, Pace
 
 COSTS = Path(__file__).with_name("costs.toml")
@@ -99,10 +101,29 @@ class _Pace(BaseModel):
     seats: int = Field(ge=1)
 
 
+class _Rate(BaseModel):
+    """`{ from = "USD", to = "EUR", rate = 0.92, source = "...", date = 2026-11-01 }`"""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    of: str = Field(alias="from", pattern="^[A-Z]{3}$")
+    currency: str = Field(alias="to", pattern="^[A-Z]{3}$")
+    rate: Annotated[Decimal, Field(gt=0, le=1_000_000)]
+    on: date = Field(alias="date")
+    source: str = Field("", max_length=60)
+
+    @model_validator(mode="after")
+    def _leads_elsewhere(self) -> _Rate:
+        if self.of == self.currency:
+            raise ValueError("goes from a currency to itself")
+        return self
+
+
 class _File(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     pace: _Pace
+    rates: list[_Rate] = []
     default: _Country
     country: list[_Country] = []
     city: list[_City] = []
@@ -137,7 +158,8 @@ def _table(file: _File) -> CostTable:
     countries = {country.country: _country_costs(country) for country in file.country}
     countries.setdefault(file.default.country, default)
     cities = tuple(_city_costs(city, countries[city.country]) for city in file.city)
-    return CostTable(default, cities, countries, Pace(**file.pace.model_dump()))
+    rates = {(each.of, each.currency): Rate(**each.model_dump()) for each in file.rates}
+    return CostTable(default, cities, countries, Pace(**file.pace.model_dump()), rates)
 
 
 def _country_costs(country: _Country) -> CityCosts:
@@ -158,7 +180,7 @@ def _country_costs(country: _Country) -> CityCosts:
 def _city_costs(city: _City, country: CityCosts) -> CityCosts:
     """The country's figures with the city's own instead where it has some."""
 
-    def own(figure: _Figure | None, inherited: Figure) -> Figure:
+    def own(figure: _Figure | None, inherited: Figure | None) -> Figure | None:
         return figure.minor(country.currency) if figure is not None else inherited
 
     costs = replace(

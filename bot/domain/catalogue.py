@@ -21,6 +21,7 @@ from bot.domain.food import NO_FOOD, FoodAsk, food_asked
 from bot.domain.ids import EventId
 from bot.domain.money import MoneyRange
 from bot.domain.places import haversine_km
+from bot.domain.rates import Rates, rate_for
 from bot.domain.suits import event_words
 from bot.domain.taste import topics_disliked, topics_miss
 from bot.domain.travel import CityCosts, CostTable, FoodHabit, Traveller, trip
@@ -169,7 +170,8 @@ class Catalogue:
         if known is not None and known[0] is table:
             return known[1]
         lines = [ticket_line(ticket, traveller) for ticket in self.tickets]
-        found: Ints = np.array([amount_of(line.range, traveller.currency) for line in lines], np.int64)
+        amounts = [amount_of(line.range, traveller.currency, table.rates) for line in lines]
+        found: Ints = np.array(amounts, np.int64)
         _remember(self._entries, key, (table, found))
         return found
 
@@ -183,6 +185,13 @@ class Catalogue:
         found: Ints = np.array([_fare(venue, traveller, home, table) for venue in self.venues], np.int64)
         _remember(self._fares, key, (table, found))
         return found
+
+    def positions_about(self, about: str) -> list[int]:
+        """Of what costs are told about (see `corrections.about`): all dates of a series, or one event."""
+        kind, _, number = about.partition(":")
+        single = self.position.get(EventId(int(number))) if kind == "event" and number.isdecimal() else None
+        alone = [] if single is None or self.series[single] else [single]
+        return self.in_series.get(about, []) + alone
 
     def kms(self, point: tuple[float, float]) -> Floats:
         """Kilometres by air to every venue; not a number where it is unknown or online. Remembered."""
@@ -241,11 +250,14 @@ class _WordIndex:
 def _fare(venue: Venue, traveller: Traveller, home: CityCosts | None, table: CostTable) -> int:
     if venue.is_online:
         return 0
-    return amount_of(trip(traveller, home, venue.lat, venue.lon, table).fare, traveller.currency)
+    return amount_of(trip(traveller, home, venue.lat, venue.lon, table).fare, traveller.currency, table.rates)
 
 
-def amount_of(amount: MoneyRange | None, currency: str) -> int:
+def amount_of(amount: MoneyRange | None, currency: str, rates: Rates) -> int:
     """The upper end; UNKNOWN where nobody knows or it is in another currency and stands apart."""
+    rate = rate_for(amount, currency, rates)
+    if amount is not None and rate is not None:
+        return rate.convert(amount).high
     if amount is None or (amount.currency != currency and amount.high):
         return UNKNOWN
     return amount.high

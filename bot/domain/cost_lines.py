@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from statistics import median_high
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from bot.domain.events import EventDetails, Flag, Format, Price, PriceState
 from bot.domain.food import FoodAsk
-from bot.domain.money import MoneyRange, format_minor
+from bot.domain.money import Money, MoneyRange, format_minor
 from bot.domain.travel import CityCosts, CostTable, FoodHabit, Traveller, TravelMode, Trip, trip
 
 # A median of fewer says more about who answered than about the event.
@@ -25,12 +25,14 @@ class CostKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CostLine:
-    """One part of the cost; `range` None is unknown. `words` say what for, `source` who says so."""
+    """One part of the cost; `range` None is unknown. `words` say what for, `source` who says so. `rate` is what
+    it was converted at, where it was."""
 
     kind: CostKind
     range: MoneyRange | None
     words: str
     source: str = ""
+    rate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,15 @@ def median_report(amounts: Sequence[int], currency: str) -> Reported | None:
     if len(amounts) < ENOUGH_REPORTS:
         return None
     return Reported(median_high(amounts), currency, len(amounts))
+
+
+def reported_of(paid: Iterable[Money]) -> Reported | None:
+    """Of the currency most of them paid in; amounts in two currencies have no median."""
+    by_currency: dict[str, list[int]] = {}
+    for each in paid:
+        by_currency.setdefault(each.currency, []).append(each.amount)
+    found = [median_report(amounts, currency) for currency, amounts in sorted(by_currency.items())]
+    return max((each for each in found if each is not None), key=lambda each: each.count, default=None)
 
 
 class Ticket(NamedTuple):
@@ -102,7 +113,7 @@ def ticket_line(ticket: Ticket, traveller: Traveller, said_by: str = "") -> Cost
 def _reported_line(reported: Reported) -> CostLine:
     amount = MoneyRange(reported.median, reported.median, reported.currency)
     words = "entry" if reported.median else "free entry"
-    return CostLine(CostKind.TICKET, amount, words, f"{reported.count} members who went")
+    return CostLine(CostKind.TICKET, amount, words, f"{reported.count} members")
 
 
 def _source(price: Price, said_by: str) -> str:
@@ -137,20 +148,31 @@ def _way_words(way: Trip, traveller: Traveller, home: CityCosts | None) -> str:
 
 def food_line(ask: FoodAsk, traveller: Traveller, home: CityCosts | None) -> CostLine | None:
     """None where the event asks for nothing and the member takes nothing."""
-    drinks, meals = ask.drinks, ask.may_cost_meal
-    habit = traveller.food if ask.is_in_person and not ask.is_free else FoodHabit.NOTHING
-    if habit is not FoodHabit.NOTHING:
-        drinks = max(drinks, 1)
-    takes_meal = habit is FoodHabit.USUAL and ask.is_at_mealtime
-    if not drinks and not meals and not takes_meal:
+    drinks, takes_meal = _taken(ask, traveller.food)
+    if not drinks and not takes_meal and not ask.may_cost_meal:
         return None
-    words = _food_words(ask, drinks, meals or takes_meal)
-    if home is None:
+    words = _food_words(ask, drinks, takes_meal or ask.may_cost_meal)
+    drink, meal = (None, None) if home is None else (home.drink, home.meal)
+    if home is None or (drinks and drink is None) or ((takes_meal or ask.may_cost_meal) and meal is None):
         return CostLine(CostKind.FOOD, None, f"{words}, price unknown")
-    low = drinks * home.drink.low + (home.meal.low if takes_meal else 0)
-    high = drinks * home.drink.high + (home.meal.high if meals or takes_meal else 0)
-    source = home.drink.source if drinks else home.meal.source
+    low = high = 0
+    if drinks and drink is not None:
+        low, high = drinks * drink.low, drinks * drink.high
+    if (takes_meal or ask.may_cost_meal) and meal is not None:
+        low, high = low + (meal.low if takes_meal else 0), high + meal.high
+    source = next(each.source for each in (drink if drinks else None, meal) if each is not None)
     return CostLine(CostKind.FOOD, MoneyRange(low, high, home.currency), words, source)
+
+
+def _taken(ask: FoodAsk, habit: FoodHabit) -> tuple[int, bool]:
+    """How many drinks, and whether a meal: what the event asks for, and what the member usually takes there."""
+    if not ask.is_in_person or ask.is_free or ask.sells_nothing:
+        return ask.drinks, False
+    if habit is FoodHabit.ONE_DRINK:
+        return max(ask.drinks, 1), False
+    if habit is FoodHabit.USUAL:
+        return max(ask.drinks, int(ask.is_for_drinks)), ask.is_at_mealtime
+    return ask.drinks, False
 
 
 def _food_words(ask: FoodAsk, drinks: int, meal: bool) -> str:

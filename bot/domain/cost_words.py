@@ -36,13 +36,15 @@ def _total(cost: Cost) -> str:
 def _is_rough(line: CostLine) -> bool:
     if line.range is None or line.range.high == 0:
         return False
-    return line.source.startswith(ESTIMATE) or (line.kind is not CostKind.TICKET)
+    if line.source == "you":
+        return False
+    return bool(line.rate) or line.source.startswith(ESTIMATE) or (line.kind is not CostKind.TICKET)
 
 
 def _part(line: CostLine) -> str:
     if line.range is None or line.range.high == 0:
         return line.words
-    return f"{line.range} {line.words}"
+    return f"{line.range} {line.words}" + (f" ({line.rate})" if line.rate else "")
 
 
 def lines(cost: Cost) -> list[str]:
@@ -52,7 +54,7 @@ def lines(cost: Cost) -> list[str]:
 
 def _line(cost: Cost, line: CostLine) -> str:
     amount = "" if line.range is None or line.range.high == 0 else f"{line.range}, "
-    apart = ", not converted" if line in cost.apart else ""
+    apart = ", not converted" if line in cost.apart else f", {line.rate}" if line.rate else ""
     return f"{_LABELS[line.kind]}: {amount}{line.words}{apart}{_said(line)}"
 
 
@@ -60,5 +62,5 @@ def _said(line: CostLine) -> str:
     if not line.source:
         return ""
     is_plain = line.source.startswith((ESTIMATE, "your ")) or line.source == "you"
-    verb = "say" if line.source.endswith(("who went", "organisers")) else "says"
+    verb = "say" if line.source.endswith(("members", "organisers")) else "says"
     return f" ({line.source})" if is_plain or line.kind is not CostKind.TICKET else f" ({verb} {line.source})"

@@ -1,13 +1,13 @@
 """What an evening really costs: ticket, travel there and back, food and drink, each with its source.
 
 The total is the sum of ranges. What is not known stays unknown and is never counted as zero; what is in
-another currency than the member's stands apart, unconverted.
+another currency than the member's stands apart, unless the operator set a rate.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.cost_lines import (
     CostKind,
@@ -22,9 +22,15 @@ from bot.domain.cost_lines import (
 from bot.domain.events import EventDetails, Price
 from bot.domain.food import NO_FOOD, food_asked
 from bot.domain.money import MoneyRange
+from bot.domain.rates import Rates, rate_for
 from bot.domain.travel import CostTable, Traveller
 
-_CORRECTED = {CostKind.TICKET: "entry", CostKind.TRAVEL: "travel", CostKind.FOOD: "food and drink"}
+_CORRECTED = {CostKind.TICKET: "entry", CostKind.TRAVEL: "there and back", CostKind.FOOD: "food and drink"}
+_CORRECTED_TO_NOTHING = {
+    CostKind.TICKET: "free entry",
+    CostKind.TRAVEL: "no fare",
+    CostKind.FOOD: "nothing to eat or drink",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +96,21 @@ def cost_of_going(
     ]
     food = NO_FOOD if venue.is_online else food_asked(details)
     lines += [line for line in (food_line(food, traveller, home),) if line is not None]
-    return Cost(traveller.currency, _corrected(lines, corrections or {}))
+    currency = traveller.currency
+    every = _corrected(lines, corrections or {})
+    return Cost(currency, tuple(_converted(line, currency, table.rates) for line in every))
 
 
 def _corrected(lines: list[CostLine], own: Mapping[CostKind, MoneyRange]) -> tuple[CostLine, ...]:
     kept = [line for line in lines if line.kind not in own]
-    kept += [CostLine(kind, amount, _CORRECTED[kind], "you") for kind, amount in own.items()]
+    for kind, amount in own.items():
+        words = _CORRECTED if amount.high else _CORRECTED_TO_NOTHING
+        kept.append(CostLine(kind, amount, words[kind], "you"))
     return tuple(sorted(kept, key=lambda line: list(CostKind).index(line.kind)))
+
+
+def _converted(line: CostLine, currency: str, rates: Rates) -> CostLine:
+    rate = rate_for(line.range, currency, rates)
+    if rate is None or line.range is None:
+        return line
+    return replace(line, range=rate.convert(line.range), rate=f"from {line.range} {rate}")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
 
 from bot.domain.catalogue import UNKNOWN, Bools, Catalogue, Floats, Ints, amount_of
-from bot.domain.cost_lines import food_line
+from bot.domain.corrections import Correction
+from bot.domain.cost_lines import CostKind, food_line
 from bot.domain.events import Format
 from bot.domain.finding import Query, Reason, WhereKind
 from bot.domain.fit import cost_values, novelty_value, people_value
@@ -23,7 +24,11 @@ OUTCOMES = MAYBE + 1
 
 
 class Own(NamedTuple):
-    """What sets single events apart from others of their kind, a column each."""
+    """What sets single events apart from others of their kind, a column each.
+
+    `corrected` are the member's own amounts, with a row each for the ticket, the way, food and drink, and below zero
+    where they have none; None where they have none at all.
+    """
 
     words: Ints
     is_about: Bools
@@ -31,6 +36,7 @@ class Own(NamedTuple):
     others: Ints
     been: Ints
     closeness: Floats
+    corrected: Ints | None = None
 
     @classmethod
     def nothing(cls, count: int) -> Own:
@@ -50,6 +56,7 @@ class Own(NamedTuple):
             self.others[rows],
             self.been[rows],
             self.closeness[rows],
+            None if self.corrected is None else self.corrected[:, rows],
         )
 
 
@@ -100,7 +107,10 @@ class KindJudge:
 
     def judge(self, kind: Ints, own: Own) -> Verdicts:
         """Of events of these kinds that have this of their own; decides as `ranking.rank`."""
-        cost = self._costs[:, kind].sum(axis=0)
+        parts = self._costs[:, kind]
+        if own.corrected is not None:
+            parts = np.where(own.corrected < 0, parts, own.corrected)
+        cost = parts.sum(axis=0)
         known, is_known = cost % UNKNOWN, cost < UNKNOWN
         relevant = self._relevance(kind, own)
         outcome = np.where(is_known, FITS, MAYBE)
@@ -135,7 +145,7 @@ def _costs(catalogue: Catalogue, traveller: Traveller, table: CostTable) -> Ints
     tickets, fares = catalogue.entries(traveller, table), catalogue.fares(traveller, table)
     home = table.for_home(traveller)
     meals = [food_line(food, traveller, home) for food in catalogue.foods]
-    foods = [0 if line is None else amount_of(line.range, traveller.currency) for line in meals]
+    foods = [0 if line is None else amount_of(line.range, traveller.currency, table.rates) for line in meals]
     food: Ints = np.array(foods, np.int64)
     return np.stack([tickets[kinds.ticket], fares[kinds.venue], food[kinds.food]])
 
@@ -151,6 +161,26 @@ def _about(catalogue: Catalogue, query: Query) -> Bools:
     if not query.is_about_something:
         return np.ones(len(catalogue.topics), np.bool_)
     return np.array([not query.topics.isdisjoint(topics) for topics in catalogue.topics], np.bool_)
+
+
+def corrected_amounts(
+    catalogue: Catalogue, corrections: Iterable[Correction], traveller: Traveller, table: CostTable
+) -> tuple[Ints | None, list[int]]:
+    """What `Own.corrected` holds; and the positions it holds something for."""
+    amounts: Ints | None = None
+    touched: list[int] = []
+    for each in corrections:
+        positions = catalogue.positions_about(each.about)
+        if not positions:
+            continue
+        if amounts is None:
+            amounts = np.full((len(CostKind), len(catalogue)), -1, np.int64)
+        own = each.by_kind()
+        for row, kind in enumerate(CostKind):
+            if kind in own:
+                amounts[row, positions] = amount_of(own[kind], traveller.currency, table.rates)
+        touched += positions
+    return amounts, touched
 
 
 def near_venues(catalogue: Catalogue, taste: Taste, query: Query) -> Bools:

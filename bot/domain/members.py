@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.corrections import Correction
 from bot.domain.ids import MemberId
+from bot.domain.own_figures import NO_OWN_FIGURES, OwnFigures
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Member:
     of DirectMessages. `would_leave_above` is minor units of `currency`: "I'd leave if it costs more".
     `food_habit` is a value of FoodHabit, `free_hours` are hours of their own week, Monday from midnight 0 (None:
     not said), `evenings_a_week` how many a plan may take (None: not said). `day_before`: wants that reminder.
+    `own_costs` are what they pay wherever they go, `corrections` what single events and series cost them.
     """
 
     id: MemberId
@@ -38,6 +41,8 @@ class Member:
     qualifies_for_concession: bool = False
     would_leave_above: int | None = None
     food_habit: str = "nothing"
+    own_costs: OwnFigures = NO_OWN_FIGURES
+    corrections: tuple[Correction, ...] = ()
     free_hours: tuple[int, ...] | None = None
     evenings_a_week: int | None = None
     day_before: bool = False

@@ -14,10 +14,11 @@ from datetime import datetime
 import numpy as np
 
 from bot.domain.catalogue import Bools, Catalogue, Floats, Ints
+from bot.domain.corrections import Correction
 from bot.domain.finding import EVERYTHING, Query, Reason, Sort
 from bot.domain.fit import time_values
 from bot.domain.ids import EventId
-from bot.domain.kind_judge import FITS, MAYBE, OUTCOMES, REASONS, KindJudge, Own, Verdicts
+from bot.domain.kind_judge import FITS, MAYBE, OUTCOMES, REASONS, KindJudge, Own, Verdicts, corrected_amounts
 from bot.domain.row_lists import RowList
 from bot.domain.taste import Taste
 from bot.domain.travel import CostTable, Traveller
@@ -52,13 +53,17 @@ def rank_rows(
     now: datetime,
     query: Query = EVERYTHING,
     others: Mapping[EventId, int] | None = None,
+    corrections: Iterable[Correction] = (),
 ) -> RowRanking:
     """`money_left` is minor units of the traveller's currency, None without a budget; `others` is how many
-    others from here go to an event (those with nobody may be missing)."""
+    others from here go to an event (those with nobody may be missing). `corrections` are the member's own."""
     search = _Search(catalogue, taste, query, now.timestamp())
     judge = KindJudge(catalogue, taste, traveller, table, money_left=money_left, query=query)
     inside, elsewhen = _in_time(search)
-    verdicts = _judged(search, judge, inside, others or {})
+    marked, own = _own(search, others or {})
+    amounts, corrected = corrected_amounts(catalogue, corrections, traveller, table)
+    marked[corrected] = True
+    verdicts = _judged(search, judge, inside, marked, own._replace(corrected=amounts))
     found = _sorted_out(inside, verdicts)
     left_out = {
         REASONS[code]: RowList(catalogue, inside[rows]) for code, rows in found.items() if code < FITS
@@ -85,9 +90,9 @@ def _in_time(search: _Search) -> tuple[Ints, Ints]:
     return np.flatnonzero(is_inside), np.flatnonzero(ahead & ~is_inside)
 
 
-def _judged(search: _Search, judge: KindJudge, inside: Ints, others: Mapping[EventId, int]) -> Verdicts:
+def _judged(search: _Search, judge: KindJudge, inside: Ints, marked: Bools, own: Own) -> Verdicts:
     """One verdict for each position."""
-    catalogue, (marked, own) = search.catalogue, _own(search, others)
+    catalogue = search.catalogue
     kind = catalogue.kind[inside]
     if len(catalogue.kinds) >= len(inside):
         return judge.judge(kind, own.at(inside))

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 from bot.domain.money import MoneyRange, dollar_like
+from bot.domain.own_figures import NO_OWN_FIGURES, OwnFigures
 from bot.domain.places import haversine_km
+from bot.domain.rates import Rates
 
 ESTIMATE = "estimate"
+# Who says so where it is not the table.
+LOCAL, OWN = "your organisers", "your own figure"
 _KM_PER_DEGREE = 111.2
 
 
@@ -34,7 +39,10 @@ class FoodHabit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Traveller:
-    """What the cost of going depends on. Degrees of the member's area (WGS 84), None until they said it."""
+    """What the cost of going depends on. Degrees of the member's area (WGS 84), None until they said it.
+
+    `local` is what the organisers of the server say things cost, `own` what the member pays themselves.
+    """
 
     currency: str
     lat: float | None = None
@@ -44,6 +52,8 @@ class Traveller:
     has_pass: bool = False
     concession: bool = False
     food: FoodHabit = FoodHabit.NOTHING
+    local: OwnFigures = NO_OWN_FIGURES
+    own: OwnFigures = NO_OWN_FIGURES
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +75,17 @@ class CityCosts:
 
     `ride` is one way within the city (in a country: within `local_km`), `far_ride` one way to a
     neighbouring one, up to `far_km`. `fuel` is for 100 km, `parking` for one visit. A city reaches
-    `radius_km` around its coordinates.
+    `radius_km` around its coordinates. A figure nobody has is None.
     """
 
     name: str
     currency: str
-    ride: Figure
-    far_ride: Figure
-    fuel: Figure
-    parking: Figure
-    drink: Figure
-    meal: Figure
+    ride: Figure | None = None
+    far_ride: Figure | None = None
+    fuel: Figure | None = None
+    parking: Figure | None = None
+    drink: Figure | None = None
+    meal: Figure | None = None
     ride_words: str = "bus"
     local_km: float = 15.0
     far_km: float = 60.0
@@ -112,6 +122,7 @@ class CostTable:
     cities: tuple[CityCosts, ...] = ()
     countries: Mapping[str, CityCosts] = field(default_factory=dict)
     pace: Pace = field(default_factory=Pace)
+    rates: Rates = field(default_factory=dict)
 
     def city_at(self, lat: float, lon: float) -> CityCosts | None:
         """The nearest city that reaches so far."""
@@ -125,7 +136,12 @@ class CostTable:
         return best
 
     def for_home(self, traveller: Traveller) -> CityCosts | None:
-        """The figures where somebody lives; None where ours would be nothing but a guess."""
+        """The figures where somebody lives, the most specific of each: their own, the organisers', the city's, the
+        country's. None where ours would be nothing but a guess."""
+        known = _with_figures(self._of_place(traveller), traveller.local, LOCAL, traveller.currency)
+        return _with_figures(known, traveller.own, OWN, traveller.currency)
+
+    def _of_place(self, traveller: Traveller) -> CityCosts | None:
         if traveller.lat is not None and traveller.lon is not None:
             city = self.city_at(traveller.lat, traveller.lon)
             if city is not None:
@@ -134,6 +150,18 @@ class CostTable:
             return self.countries[traveller.country]
         others = (self.default, *self.countries.values())
         return next((costs for costs in others if costs.currency == traveller.currency), None)
+
+
+def _with_figures(home: CityCosts | None, own: OwnFigures, source: str, currency: str) -> CityCosts | None:
+    """Where our table has nothing for their money, some figures of theirs are better than none."""
+    if not own.figures:
+        return home
+    if home is None and own.currency == currency:
+        home = CityCosts("", currency)
+    if home is None or home.currency != own.currency:
+        return home
+    changed: dict[str, Any] = {name.value: Figure(low, high, source) for name, low, high in own.figures}
+    return replace(home, **changed)
 
 
 class NoTrip(StrEnum):
@@ -176,7 +204,7 @@ def trip(
         return Trip(mode, km, minutes, why=NoTrip.NO_FIGURES)
     if mode is TravelMode.TRANSIT:
         return _by_transit(traveller, home, Trip(mode, km, minutes), (lat, lon), table)
-    return Trip(mode, km, minutes, _by_car(mode, air_km, home, table.pace), home.fuel.source)
+    return _by_car(home, air_km, Trip(mode, km, minutes), table.pace)
 
 
 def _mode(mode: TravelMode, km: float, pace: Pace) -> TravelMode:
@@ -204,18 +232,30 @@ def _by_transit(
         return Trip(way.mode, way.km, way.minutes, why=NoTrip.TOO_FAR)
     if traveller.has_pass:
         return Trip(way.mode, way.km, way.minutes, MoneyRange(0, 0, traveller.currency), "your pass")
-    is_city = home.radius_km > 0
-    is_local = table.city_at(*place) is home if is_city else way.km <= home.local_km
-    ride = home.ride if is_local else home.far_ride
-    return Trip(
-        way.mode, way.km, way.minutes, MoneyRange(2 * ride.low, 2 * ride.high, home.currency), ride.source
-    )
+    ride = home.ride if _is_local(home, way.km, place, table) else home.far_ride
+    if ride is None:
+        return replace(way, why=NoTrip.NO_FIGURES)
+    return replace(way, fare=MoneyRange(2 * ride.low, 2 * ride.high, home.currency), source=ride.source)
 
 
-def _by_car(mode: TravelMode, air_km: float, home: CityCosts, pace: Pace) -> MoneyRange:
+def _is_local(home: CityCosts, km: float, place: tuple[float, float], table: CostTable) -> bool:
+    if home.radius_km <= 0:
+        return km <= home.local_km
+    city = table.city_at(*place)
+    return city is not None and (city.lat, city.lon) == (home.lat, home.lon)
+
+
+def _by_car(home: CityCosts, air_km: float, way: Trip, pace: Pace) -> Trip:
     """Rounded outwards to a quarter of a dollar or its like: an estimate shows no cents it does not know."""
-    seats = pace.seats if mode is TravelMode.SHARE else 1
+    fuel, parking = home.fuel, home.parking
+    if fuel is None or parking is None:
+        return replace(way, why=NoTrip.NO_FIGURES)
+    seats = pace.seats if way.mode is TravelMode.SHARE else 1
     step = max(1, dollar_like(home.currency) // 4)
-    low = (2 * air_km * pace.detour * home.fuel.low / 100 + home.parking.low) / seats
-    high = (2 * air_km * pace.detour_most * home.fuel.high / 100 + home.parking.high) / seats
-    return MoneyRange(int(low // step) * step, math.ceil(high / step) * step, home.currency)
+    low = (2 * air_km * pace.detour * fuel.low / 100 + parking.low) / seats
+    high = (2 * air_km * pace.detour_most * fuel.high / 100 + parking.high) / seats
+    fare = MoneyRange(int(low // step) * step, math.ceil(high / step) * step, home.currency)
+    is_one = fuel.source == parking.source
+    return replace(
+        way, fare=fare, source=fuel.source if is_one else f"fuel: {fuel.source}, parking: {parking.source}"
+    )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.ids import EventId, MemberId
+from bot.domain.ids import EventId, FeedId, MemberId
 from bot.domain.money import Money
 from bot.storage.dialect import insert_into
-from bot.storage.schema import cost_reports
+from bot.storage.schema import cost_reports, event_sources, events
 
 _AT_ONCE = 500
 
@@ -21,6 +22,23 @@ class CostReports:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+
+    async def lock(self, about: str) -> None:
+        """Who tells of the same thing at the same time waits: otherwise nobody would see the third of three come.
+        SQLite has one writer anyway."""
+        if self._connection.dialect.name == "postgresql":
+            digest = hashlib.blake2b(about.encode(), digest_size=8, person=b"cost report").digest()
+            number = int.from_bytes(digest, "big", signed=True)
+            await self._connection.execute(select(func.pg_advisory_xact_lock(number)))
+
+    async def feeds_about(self, about: str, event: EventId | None) -> list[FeedId]:
+        """The feeds that bring what it is about."""
+        query = (
+            select(event_sources.c.feed_id)
+            .join(events, events.c.id == event_sources.c.event_id)
+            .where(or_(events.c.series == about, events.c.id == event))
+        )
+        return [FeedId(id_) for id_ in (await self._connection.scalars(query.distinct())).all()]
 
     async def save(self, member: MemberId, about: str, event: EventId, paid: Money, now: datetime) -> None:
         """In place of what they told before."""
@@ -39,6 +57,14 @@ class CostReports:
             for row in await self._connection.execute(query.order_by(cost_reports.c.amount)):
                 found.setdefault(row.about, []).append(Money(row.amount, row.currency))
         return found
+
+    async def abouts_of(self, member: MemberId) -> dict[str, EventId | None]:
+        """What they told of."""
+        query = select(cost_reports.c.about, cost_reports.c.event_id).where(
+            cost_reports.c.member_id == member
+        )
+        rows = await self._connection.execute(query.order_by(cost_reports.c.about))
+        return {row.about: row.event_id for row in rows}
 
     async def of_member(self, member: MemberId) -> list[tuple[EventId | None, Money, datetime]]:
         """Theirs, in order of time."""

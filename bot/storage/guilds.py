@@ -11,6 +11,7 @@ from bot.domain.guilds import Guild
 from bot.domain.ids import ChannelId, GuildId
 from bot.storage.dialect import insert_into
 from bot.storage.events import Events
+from bot.storage.own_costs import figures_row, read_figures
 from bot.storage.schema import (
     catalogues,
     guilds,
@@ -42,6 +43,7 @@ class Guilds:
             timezone=guild.timezone,
             cities=list(guild.cities),
             currency=guild.currency,
+            own_costs=figures_row(guild.own_costs),
             digest_channel_id=guild.digest_channel,
             organisers_channel_id=guild.organisers_channel,
             ally_role_id=guild.ally_role,
@@ -50,7 +52,7 @@ class Guilds:
         )
         statement = insert_into(self._connection, guilds).values(row)
         await self._connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=row))
-        # What its members find depends on its zone and currency, and is kept in memory.
+        # What its members find depends on its zone, currency and figures, and is kept in memory.
         await Events(self._connection).changed_for(guild.id)
 
     async def forget(self, guild: GuildId) -> None:
@@ -68,6 +70,7 @@ def _read(row: Row[Any]) -> Guild:
         timezone=row.timezone,
         cities=tuple(row.cities),
         currency=row.currency,
+        own_costs=read_figures(row.own_costs),
         digest_channel=_channel(row.digest_channel_id),
         organisers_channel=_channel(row.organisers_channel_id),
         ally_role=row.ally_role_id,

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.ids import MemberId
 from bot.domain.members import Area, Member
 from bot.storage.dialect import insert_into
+from bot.storage.own_costs import corrections_of_text, corrections_text, figures_of_text, figures_text
 from bot.storage.schema import members
 from bot.storage.vault import Vault
 
@@ -65,15 +66,18 @@ class Members:
 
     def _row(self, member: Member, now: datetime) -> dict[str, Any]:
         row = asdict(member)
-        for key in ("area", "words", "companies"):
+        for key in ("area", "words", "companies", "own_costs", "corrections"):
             del row[key]
         area = member.area
         row |= dict(area=area and area.name, country=area and area.country, timezone=area and area.timezone)
         row |= dict(lat=area and area.lat, lon=area and area.lon, seen_at=now)
-        row["sealed_words"] = self._vault.seal_if(member.words, "members.words", member.id, member.id)
-        row["sealed_companies"] = self._vault.seal_if(
-            member.companies, "members.companies", member.id, member.id
-        )
+        for name, text in (
+            ("words", member.words),
+            ("companies", member.companies),
+            ("own_costs", figures_text(member.own_costs)),
+            ("corrections", corrections_text(member.corrections)),
+        ):
+            row[f"sealed_{name}"] = self._vault.seal_if(text, f"members.{name}", member.id, member.id)
         return row
 
     def read(self, row: Row[Any]) -> Member:
@@ -89,17 +93,22 @@ class Members:
             qualifies_for_concession=row.qualifies_for_concession,
             would_leave_above=row.would_leave_above,
             food_habit=row.food_habit,
+            own_costs=figures_of_text(self._open(row, "own_costs", row.sealed_own_costs)),
+            corrections=corrections_of_text(self._open(row, "corrections", row.sealed_corrections)),
             free_hours=None if row.free_hours is None else tuple(row.free_hours),
             evenings_a_week=row.evenings_a_week,
             day_before=row.day_before,
             topics=tuple(row.topics),
-            words=self._vault.open_if(row.sealed_words, "members.words", row.id, row.id),
+            words=self._open(row, "words", row.sealed_words),
             needs=tuple(row.needs),
             offers=tuple(row.offers),
-            companies=self._vault.open_if(row.sealed_companies, "members.companies", row.id, row.id),
+            companies=self._open(row, "companies", row.sealed_companies),
             is_ally=row.is_ally,
             direct_messages=row.direct_messages,
             asked_about_dms_at=row.asked_about_dms_at,
             unanswered_prompts=row.unanswered_prompts,
             paused_until=row.paused_until,
         )
+
+    def _open(self, row: Row[Any], name: str, sealed: bytes | None) -> str:
+        return self._vault.open_if(sealed, f"members.{name}", row.id, row.id)

@@ -48,7 +48,8 @@ guilds = Table(
     Column("timezone", String(64)),
     Column("cities", JSON, nullable=False),
     Column("currency", String(3), nullable=False),
-    # What the organisers know better than our table of costs: {"ride": [low, high], ...} in minor units.
+    # What the organisers know better than our table of costs: {"currency": "USD", "ride": [low, high], ...} in
+    # minor units.
     Column("own_costs", JSON),
     Column("digest_channel_id", BigInteger),
     Column("organisers_channel_id", BigInteger),

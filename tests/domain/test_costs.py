@@ -1,20 +1,35 @@
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.cost_lines import CostKind, CostLine, Reported, median_report
+from bot.domain.corrections import (
+    MOST_CORRECTIONS,
+    Correction,
+    about_event,
+    correction_of,
+    with_correction,
+)
+from bot.domain.cost_lines import CostKind, CostLine, Reported, median_report, reported_of
 from bot.domain.cost_words import lines, summary, total
 from bot.domain.costs import Cost, cost_of_going
-from bot.domain.events import EventDetails, Flag, Format, Place, Price, PriceState
-from bot.domain.money import MoneyRange
+from bot.domain.events import Event, EventDetails, Flag, Format, Place, Price, PriceState
+from bot.domain.ids import EventId
+from bot.domain.money import Money, MoneyRange
+from bot.domain.own_figures import OwnFigures
+from bot.domain.rates import Rate
 from bot.domain.travel import CityCosts, CostTable, Figure, FoodHabit, NoTrip, Traveller, TravelMode, trip
 
 _FREE = Price(PriceState.FREE, source="description", text="free")
 _FIVE = Price(PriceState.PAID, 500, 500, "USD", "X-COST", "$5")
 _LIBRARY = Place("Main Library", "Durham", "US", 35.994, -78.8986)
+_OFFICE = replace(_LIBRARY, name="Suite 400")
+_BAR = replace(_LIBRARY, name="The Green Bar")
+_BEFORE_SEVEN = datetime(2026, 11, 26, 23, 50, tzinfo=UTC)
+_DRINK = (300, 800, "a drink")
 _COUNTRY = CityCosts(
     name="United States",
     currency="USD",
@@ -198,7 +213,7 @@ def test_price_is_believed_in_order_feed_reports_organiser() -> None:
     assumed = _cost(_event(Price()), organiser_price=usual).lines[0]
     assert [(line.range and line.range.high, line.source) for line in (known, told, assumed)] == [
         (500, "the event page"),
-        (700, "4 members who went"),
+        (700, "4 members"),
         (800, "the organisers"),
     ]
 
@@ -215,6 +230,96 @@ def test_members_own_correction_wins() -> None:
     assert lines(cost)[0] == "Ticket: $2, entry (you)"
 
 
+def test_corrected_to_nothing_reads_as_nothing() -> None:
+    nothing = MoneyRange(0, 0, "USD")
+    cost = _cost(_event(_FIVE), corrections=dict.fromkeys(CostKind, nothing))
+    assert (cost.is_known, cost.known_high) == (True, 0)
+    assert summary(cost) == "nothing to pay: free entry, no fare, nothing to eat or drink"
+
+
+def test_own_figures_win_over_the_organisers_and_they_over_the_city() -> None:
+    local = OwnFigures.of("USD", {"ride": (100, 150), "drink": (400, 500)})
+    own = OwnFigures.of("USD", {"ride": (50, 50)})
+    drinks = _event(flags=frozenset({Flag.DRINK_MINIMUM}))
+    assert lines(_cost(drinks, replace(_AT_HOME, local=local))) == [
+        "Ticket: free entry (says the event page)",
+        "Travel: $2 to $3, bus there and back (your organisers)",
+        "Food and drink: $4 to $5, a drink (minimum) (your organisers)",
+    ]
+    assert lines(_cost(drinks, replace(_AT_HOME, local=local, own=own)))[1:] == [
+        "Travel: $1, bus there and back (your own figure)",
+        "Food and drink: $4 to $5, a drink (minimum) (your organisers)",
+    ]
+
+
+def test_own_figures_of_another_currency_wait() -> None:
+    euros = OwnFigures.of("EUR", {"ride": (100, 100)})
+    assert _cost(_event(), replace(_AT_HOME, own=euros)).known_high == 650
+
+
+def test_own_figures_serve_where_the_table_has_none() -> None:
+    bengaluru = Traveller("INR", 12.97, 77.59, "IN", local=OwnFigures.of("INR", {"ride": (2000, 3000)}))
+    nearby = _event(place=Place("Hall", "Bengaluru", "IN", 12.98, 77.60))
+    assert _cost(nearby, bengaluru).lines[1].range == MoneyRange(4000, 6000, "INR")
+    by_car = _cost(nearby, replace(bengaluru, mode=TravelMode.CAR)).lines[1]
+    assert (by_car.range, by_car.words) == (None, str(NoTrip.NO_FIGURES))
+    thirsty = _cost(replace(nearby, flags=frozenset({Flag.DRINK_MINIMUM})), bengaluru)
+    assert (thirsty.lines[2].range, thirsty.lines[2].words) == (None, "a drink (minimum), price unknown")
+
+
+def test_fuel_and_parking_of_two_sources_name_both() -> None:
+    driver = replace(_AT_HOME, mode=TravelMode.CAR, own=OwnFigures.of("USD", {"parking": (0, 0)}))
+    line = _cost(_event(), driver).lines[1]
+    assert (line.range, line.source) == (
+        MoneyRange(50, 125, "USD"),
+        "fuel: estimate, parking: your own figure",
+    )
+
+
+def test_a_rate_of_the_operator_converts_and_says_so() -> None:
+    rate = Rate("EUR", "USD", Decimal("1.08"), date(2026, 11, 1), "ECB")
+    table = replace(_TABLE, rates={("EUR", "USD"): rate})
+    cost = cost_of_going(_event(Price(PriceState.PAID, 1250, 1250, "EUR")), _AT_HOME, table)
+    assert (cost.is_known, cost.known_high, cost.apart) == (True, 1350 + 650, ())
+    assert lines(cost)[0] == (
+        "Ticket: $13.50, entry, from €12.50 at 1.08 (ECB), set by the operator on 1 Nov 2026 "
+        "(says the event page)"
+    )
+    assert total(cost) == "about $20"
+
+
+def test_a_rate_is_rounded_against_the_member_and_knows_minor_units() -> None:
+    rate = Rate("JPY", "USD", Decimal("0.0067"), date(2026, 11, 1))
+    assert rate.convert(MoneyRange(100, 1000, "JPY")) == MoneyRange(67, 670, "USD")
+    assert rate.convert(MoneyRange(1, 1, "JPY")) == MoneyRange(0, 1, "USD")
+    assert Rate("USD", "JPY", Decimal(150), date(2026, 11, 1)).convert(
+        MoneyRange(101, 101, "USD")
+    ) == MoneyRange(151, 152, "JPY")
+
+
+def test_reports_in_two_currencies_have_the_median_of_the_commoner() -> None:
+    dollars = [Money(amount, "USD") for amount in (0, 500, 400)]
+    assert reported_of([*dollars, Money(900, "EUR")]) == Reported(400, "USD", 3)
+    assert reported_of([*dollars[:2], Money(900, "EUR"), Money(900, "EUR")]) is None
+
+
+def test_corrections_are_of_the_series_where_there_is_one() -> None:
+    details = _event()
+    weekly, single = Event(EventId(5), details, "3:weekly"), Event(EventId(6), details)
+    told = with_correction((), Correction(about_event(weekly), "USD", ticket=200))
+    told = with_correction(told, Correction(about_event(single), "USD", food=0))
+    assert correction_of(told, replace(weekly, id=EventId(7))) == Correction("3:weekly", "USD", ticket=200)
+    assert correction_of(told, single) == Correction("event:6", "USD", food=0)
+    assert with_correction(told, Correction("3:weekly", "USD")) == told[1:]
+
+
+def test_only_the_latest_corrections_are_kept() -> None:
+    told: tuple[Correction, ...] = ()
+    for number in range(MOST_CORRECTIONS + 5):
+        told = with_correction(told, Correction(f"event:{number}", "USD", ticket=number))
+    assert (len(told), told[0].about, told[-1].ticket) == (MOST_CORRECTIONS, "event:5", MOST_CORRECTIONS + 4)
+
+
 @pytest.mark.parametrize(
     ("changes", "habit", "food"),
     [
@@ -229,9 +334,17 @@ def test_members_own_correction_wins() -> None:
         ({"title": "Founders dinner"}, FoodHabit.NOTHING, (0, 2200, "a meal")),
         ({"title": "Founders dinner", "flags": frozenset({Flag.FREE_FOOD})}, FoodHabit.USUAL, None),
         ({"title": "Dinner talk", "format": Format.ONLINE}, FoodHabit.USUAL, None),
-        ({}, FoodHabit.ONE_DRINK, (300, 800, "a drink")),
-        ({}, FoodHabit.USUAL, (1500, 3000, "a drink and a meal")),
-        ({"ends_at": datetime(2026, 11, 26, 23, 50, tzinfo=UTC)}, FoodHabit.USUAL, (300, 800, "a drink")),
+        ({}, FoodHabit.ONE_DRINK, None),
+        ({}, FoodHabit.USUAL, None),
+        ({"place": _OFFICE}, FoodHabit.ONE_DRINK, (300, 800, "a drink")),
+        ({"place": _OFFICE}, FoodHabit.USUAL, (1200, 2200, "a meal")),
+        ({"place": _OFFICE, "ends_at": _BEFORE_SEVEN}, FoodHabit.USUAL, None),
+        ({"place": _BAR}, FoodHabit.USUAL, (1500, 3000, "a drink and a meal")),
+        ({"place": _BAR, "ends_at": _BEFORE_SEVEN}, FoodHabit.USUAL, (300, 800, "a drink")),
+        ({"place": _BAR, "flags": frozenset({Flag.FREE_FOOD})}, FoodHabit.USUAL, None),
+        ({"place": _OFFICE, "title": "Happy hour", "ends_at": _BEFORE_SEVEN}, FoodHabit.USUAL, _DRINK),
+        ({"title": "Happy hour at the library", "ends_at": _BEFORE_SEVEN}, FoodHabit.USUAL, _DRINK),
+        ({"place": _OFFICE, "title": "Bar exam prep", "ends_at": _BEFORE_SEVEN}, FoodHabit.USUAL, None),
     ],
 )
 def test_food_counts_only_when_asked_for(

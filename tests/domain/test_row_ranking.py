@@ -1,15 +1,21 @@
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.catalogue import Catalogue, row_of
-from bot.domain.costs import cost_of_going
+from bot.domain.corrections import Correction, correction_of
+from bot.domain.cost_lines import Reported
+from bot.domain.costs import Cost, cost_of_going
 from bot.domain.events import Event, EventDetails, Flag, Format, Place, Price, PriceState, Status
 from bot.domain.finding import Query, Sort, Where, WhereKind
 from bot.domain.ids import EventId
+from bot.domain.own_figures import NO_OWN_FIGURES, OwnFigures
 from bot.domain.ranking import Candidate, Ranking, rank
+from bot.domain.rates import Rate
 from bot.domain.row_ranking import RowRanking, rank_rows
 from bot.domain.taste import Interests, Taste, words_of
 from bot.domain.travel import CityCosts, CostTable, Figure, FoodHabit, Traveller, TravelMode
@@ -28,6 +34,8 @@ _US = CityCosts(
     meal=Figure(1200, 2200),
 )
 _TABLE = CostTable(_US, (), {"US": _US})
+_RATE = Rate("EUR", "USD", Decimal("1.08"), date(2026, 10, 1))
+_WITH_RATE = replace(_TABLE, rates={("EUR", "USD"): _RATE})
 
 _PRICES = st.one_of(
     st.sampled_from([Price(), Price(PriceState.FREE), Price(PriceState.DONATION)]),
@@ -103,6 +111,28 @@ _QUERIES = st.builds(
     st.sampled_from(Sort),
     st.booleans(),
 )
+_OWN_FIGURES = st.one_of(
+    st.just(NO_OWN_FIGURES),
+    st.builds(
+        lambda currency, ride, drink: OwnFigures.of(currency, {"ride": ride, "drink": drink}),
+        st.sampled_from(["USD", "EUR"]),
+        st.sampled_from([None, (0, 0), (100, 400)]),
+        st.sampled_from([None, (200, 200)]),
+    ),
+)
+_AMOUNTS = st.sampled_from([None, 0, 300, 2500])
+_CORRECTIONS = st.lists(
+    st.builds(
+        Correction,
+        st.sampled_from(["weekly", "jam", *(f"event:{number}" for number in range(1, 31))]),
+        st.sampled_from(["USD", "USD", "EUR", "JPY"]),
+        _AMOUNTS,
+        _AMOUNTS,
+        _AMOUNTS,
+    ),
+    max_size=4,
+    unique_by=lambda each: each.about,
+)
 _TRAVELLERS = st.builds(
     Traveller,
     st.just("USD"),
@@ -113,6 +143,8 @@ _TRAVELLERS = st.builds(
     st.booleans(),
     st.booleans(),
     st.sampled_from(FoodHabit),
+    _OWN_FIGURES,
+    _OWN_FIGURES,
 )
 
 
@@ -144,16 +176,36 @@ def _check(
     money: int | None,
     query: Query,
     others: dict[EventId, int],
+    corrections: Sequence[Correction] = (),
+    reported: dict[str, Reported] | None = None,
+    table: CostTable = _TABLE,
 ) -> None:
-    candidates = [
-        Candidate(event, cost_of_going(event.details, who, _TABLE), others.get(event.id, 0))
-        for event in events
-    ]
+    told = reported or {}
+
+    def cost(event: Event) -> Cost:
+        own = correction_of(corrections, event)
+        return cost_of_going(
+            event.details,
+            who,
+            table,
+            reported=told.get(event.series),
+            corrections=None if own is None else own.by_kind(),
+        )
+
+    candidates = [Candidate(event, cost(event), others.get(event.id, 0)) for event in events]
     plain = rank(candidates, taste, money, query, now=_NOW)
-    catalogue = Catalogue(map(row_of, events))
+    catalogue = Catalogue(row_of(event, None, told.get(event.series)) for event in events)
     for _ in range(2):  # what it remembers of the first search changes nothing
         fast = rank_rows(
-            catalogue, taste, who, _TABLE, money_left=money, now=_NOW, query=query, others=others
+            catalogue,
+            taste,
+            who,
+            table,
+            money_left=money,
+            now=_NOW,
+            query=query,
+            others=others,
+            corrections=corrections,
         )
         assert _in_full(fast) == _plain_in_full(plain)
 
@@ -168,7 +220,19 @@ def test_fast_search_decides_as_the_plain_one(
     events: list[Event], taste: Taste, traveller: Traveller, query: Query, data: st.DataObject
 ) -> None:
     money_left = data.draw(st.sampled_from([None, 0, 800, 4000]))
-    _check(events, taste, traveller, money=money_left, query=query, others=data.draw(_OTHERS))
+    reports = st.sampled_from([None, Reported(0, "USD", 3), Reported(900, "USD", 4), Reported(900, "EUR", 3)])
+    reported = {series: data.draw(reports) for series in ("weekly", "jam")}
+    _check(
+        events,
+        taste,
+        traveller,
+        money=money_left,
+        query=query,
+        others=data.draw(_OTHERS),
+        corrections=data.draw(_CORRECTIONS),
+        reported={series: found for series, found in reported.items() if found is not None},
+        table=data.draw(st.sampled_from([_TABLE, _WITH_RATE])),
+    )
 
 
 @st.composite
