@@ -9,10 +9,12 @@ from discord.ext import commands
 from bot.services.context import Context
 from cogs.ui.sending import Outbox
 
-# One module a command; each holds a cog class named as here.
+# One module a command (or what hangs off several of them); each holds a cog class named as here.
 COGS = {
     "start": "Start",
+    "start_facts": "Facts",
     "events": "Events",
+    "costs": "Costs",
     "agenda": "Agenda",
     "calendar": "Calendar",
     "sharing": "Sharing",

@@ -17,7 +17,7 @@ from cogs.ui.about_me import interests_form
 from cogs.ui.answering import answering
 from cogs.ui.asking import guild_of, member_of
 from cogs.ui.completing import offered
-from cogs.ui.event_cards import cost_card, single_card
+from cogs.ui.event_cards import single_card
 from cogs.ui.event_pages import page_card
 from cogs.ui.forms import line_of, read_answers
 from cogs.ui.hint import hint
@@ -102,14 +102,6 @@ class Events(commands.Cog):
                 self.context, member_of(interaction), guild_of(interaction), EventId(event)
             )
             await answer(single_card(single))
-
-    @pressed("cost")
-    async def cost(self, interaction: discord.Interaction, event: int) -> None:
-        async with answering(interaction) as answer:
-            single = await look_at(
-                self.context, member_of(interaction), guild_of(interaction), EventId(event)
-            )
-            await answer(cost_card(single))
 
     @pressed("events.interests")
     async def ask_interests(self, interaction: discord.Interaction, number: int) -> None:

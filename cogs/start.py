@@ -9,25 +9,24 @@ from discord.ext import commands
 from bot.domain.errors import Unreadable
 from bot.domain.ids import SearchId
 from bot.domain.profiles import Help
-from bot.domain.travel import TravelMode
 from bot.services.areas import WhichArea
 from bot.services.asking import Asked
 from bot.services.context import Context
 from bot.services.discovery import Spot, search, turn
 from bot.services.onboarding import FirstAnswers, begin, home_of
-from bot.services.profile import change_area, change_help, change_interests, change_travel, reader_of
+from bot.services.profile import change_area, change_help, change_interests, reader_of
 from bot.services.readers import Reader
 from cogs.start_cards import (
     area_form,
     begun_card,
     first_form,
-    has_pass,
     help_form,
     home_card,
-    travel_form,
     welcome_card,
     which_card,
 )
+from cogs.start_fact_forms import Fact
+from cogs.start_facts import form_of
 from cogs.ui.about_me import interests_form
 from cogs.ui.again import answering_form, kept_draft, reopened
 from cogs.ui.answering import Answer, answering
@@ -129,10 +128,10 @@ class Start(commands.Cog):
                     await answer.form(area_form(reader, "start.area"))
                 case "interests":
                     await answer.form(interests_form("start.interests", reader.member))
-                case "travel":
-                    await answer.form(travel_form(reader.member))
                 case "help":
                     await answer.form(help_form(reader.member))
+                case fact if fact in set(Fact):
+                    await answer.form(form_of(self.context, reader, Fact(fact), 0))
                 case _:
                     raise UnknownButton
 
@@ -141,16 +140,6 @@ class Start(commands.Cog):
         async with answering(interaction, update=True) as answer:
             words = line_of(read_answers(interaction), "words")
             await change_interests(self.context, member_of(interaction), words)
-            await self._home(interaction, answer)
-
-    @submitted("start.travel")
-    async def keep_travel(self, interaction: discord.Interaction) -> None:
-        async with answering(interaction, update=True) as answer:
-            typed = read_answers(interaction)
-            mode = _one(TravelMode, picks_of(typed, "mode"))
-            await change_travel(
-                self.context, member_of(interaction), mode, has_pass=has_pass(picks_of(typed, "pass"))
-            )
             await self._home(interaction, answer)
 
     @submitted("start.help")
@@ -211,14 +200,6 @@ class Start(commands.Cog):
 
     async def _reader(self, interaction: discord.Interaction) -> Reader:
         return await reader_of(self.context, member_of(interaction), guild_of(interaction))
-
-
-def _one(kind: type[TravelMode], picked: tuple[str, ...]) -> TravelMode:
-    """Raises UnknownButton for what no form of ours offers."""
-    try:
-        return kind(picked[0])
-    except (IndexError, ValueError):
-        raise UnknownButton from None
 
 
 def _never_asked_twice(picked: str | None) -> None:

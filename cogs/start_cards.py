@@ -12,28 +12,22 @@ from discord import ui
 from bot.domain.areas import city_label
 from bot.domain.budget import summary as budget_summary
 from bot.domain.budget import usual_end
+from bot.domain.free_time import in_words as free_words
 from bot.domain.members import Member
 from bot.domain.money import format_minor
 from bot.domain.profiles import DirectMessages, Help
 from bot.domain.text import plain
-from bot.domain.travel import TravelMode
+from bot.domain.travel import FoodHabit, TravelMode
 from bot.domain.when import format_day, today
 from bot.services.areas import WhichArea, city_key
 from bot.services.onboarding import Begun, Home
 from bot.services.readers import Reader
+from cogs.start_fact_forms import FOOD, TRAVEL
 from cogs.ui.event_cards import title_of, when_and_where
 from cogs.ui.forms import Answers, Form, Line, Pick
 from cogs.ui.layout import Card, Choice, Primary, Success, box, button, row, rule, section, select, text
 from cogs.ui.money import again_buttons
 
-_TRAVEL = {
-    TravelMode.WALK: "I walk",
-    TravelMode.BIKE: "I cycle",
-    TravelMode.TRANSIT: "Bus or train",
-    TravelMode.CAR: "I drive",
-    TravelMode.SHARE: "I share a car",
-}
-_HELD = "held"
 # Characters, of the 4,000 of a message, for what waits; and how many kinds of help are named.
 _ROOM, _NAMED = 2300, 4
 
@@ -171,13 +165,35 @@ def _told(home: Home, member: Member) -> str:
         if area
         else "",
         f"Cares about: {cares}",
-        f"Gets around: {_TRAVEL[TravelMode(member.travel_mode)].lower().removeprefix('i ')}"
-        + (", with a pass" if member.has_pass else ""),
+        f"Gets around: {TRAVEL[TravelMode(member.travel_mode)].lower().removeprefix('i ')}"
+        + (", with a pass" if member.has_pass else "")
+        + (", with figures of your own" if member.own_costs.figures else ""),
+        *_told_of_money(member, home.reader.currency),
+        *_told_of_time(member),
         f"Looking for: {_labels(member.needs, giving=False)}" if member.needs else "",
         f"Can offer: {_labels(member.offers, giving=True)}" if member.offers else "",
         f"DMs: {'on' if member.direct_messages == DirectMessages.ON else 'off'}",
     ]
     return "\n".join(line for line in said if line)
+
+
+def _told_of_money(member: Member, currency: str) -> list[str]:
+    most = member.would_leave_above
+    return [
+        f"At events: {FOOD[FoodHabit(member.food_habit)].lower()}"
+        if member.food_habit != FoodHabit.NOTHING
+        else "",
+        "Pays concession prices" if member.qualifies_for_concession else "",
+        f"Would leave if it costs more than {format_minor(most, currency)}" if most is not None else "",
+    ]
+
+
+def _told_of_time(member: Member) -> list[str]:
+    free, evenings = free_words(member.free_hours), member.evenings_a_week
+    return [
+        f"Free: {free}" if free else "",
+        f"Plans: {evenings} a week at most" if evenings is not None else "",
+    ]
 
 
 def _labels(values: Sequence[str], *, giving: bool) -> str:
@@ -191,7 +207,11 @@ def _edits() -> ui.Select[Any]:
     choices = [
         Choice("My area", "area"),
         Choice("What I care about", "interests"),
-        Choice("How I get around", "travel"),
+        Choice("How I get around, and what it costs me", "travel"),
+        Choice("Food and drink", "food"),
+        Choice("Concessions", "concession"),
+        Choice("What I'd stay for when a price is unknown", "leave"),
+        Choice("When I am free", "free"),
         Choice("What I look for and can offer", "help"),
     ]
     return select("start.edit", "Change what you told me", choices)
@@ -209,25 +229,6 @@ def _off_switches(home: Home, member: Member) -> list[ui.Item[Any]]:
 
 def area_form(reader: Reader, custom_id: str, typed: Answers | None = None) -> Form:
     return Form("Your area", custom_id, [area_line(reader)], typed)
-
-
-def travel_form(member: Member) -> Form:
-    modes = [
-        Choice(label, mode.value, chosen=mode.value == member.travel_mode) for mode, label in _TRAVEL.items()
-    ]
-    has_pass = [
-        Choice("No pass", "none", chosen=not member.has_pass),
-        Choice("I have a pass for bus and train", _HELD, chosen=member.has_pass),
-    ]
-    return Form(
-        "How you get around",
-        "start.travel",
-        [Pick("mode", "How do you get to events?", modes), Pick("pass", "Do you have a pass?", has_pass)],
-    )
-
-
-def has_pass(picked: tuple[str, ...]) -> bool:
-    return _HELD in picked
 
 
 def help_form(member: Member) -> Form:

@@ -60,6 +60,13 @@ def reported_of(paid: Iterable[Money]) -> Reported | None:
     return max((each for each in found if each is not None), key=lambda each: each.count, default=None)
 
 
+def price_of(reported: Reported) -> Price:
+    """As a price, for where tickets are shown without the way there."""
+    if not reported.median:
+        return Price(PriceState.FREE, source="members")
+    return Price(PriceState.PAID, reported.median, reported.median, reported.currency, "members")
+
+
 class Ticket(NamedTuple):
     """What is known of the price at the door, in the order it is believed: the feed, reports, the organiser."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.corrections import Correction
@@ -64,3 +64,10 @@ class Member:
 
     def is_paused(self, now: datetime) -> bool:
         return self.paused_until is not None and self.paused_until > now
+
+
+def in_currency(member: Member, currency: str) -> Member:
+    """Counts in that money from now on. An amount of another one is asked anew: there is no rate we would trust."""
+    if member.currency == currency:
+        return member
+    return replace(member, currency=currency, would_leave_above=None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.domain.currencies import CODES, SIGNS, WORDS
 from bot.domain.errors import Unreadable
-from bot.domain.money import Money, dollar_like, format_minor, minor_digits
+from bot.domain.money import Money, MoneyRange, dollar_like, format_minor, minor_digits
 
 _FIELD = "amount"
 _LONGEST = 40
@@ -26,6 +26,8 @@ _NUMBER = r"[.,]?\d(?:[\d.,' ]*\d)?"
 _TOKENS = re.compile(rf"{_NUMBER}|[^\W\d]+\$|[^\W\d]+|[^\w\s.]")
 _SIGN_AS_POINT = re.compile(r"(?<=\d)([€$£])(\d\d)(?!\d)")
 _SWISS_END = re.compile(r"(?<=\d)[.,]\s*[-–—]+")
+# What stands between two amounts; a dash at the beginning is a sign.
+_BETWEEN = re.compile(r"(?<=\S)\s*-\s*(?=\S)|\s+(?:to|bis|until|à)\s+|\s*(?:\.{3}|…)\s*", re.IGNORECASE)
 _PLAIN_SIGNS = str.maketrans(
     {"٫": ".", "٬": ",", "،": ",", "，": ",", "．": ".", "＄": "$", "￡": "£", "￦": "₩"}
     | dict.fromkeys("’‘ʼ`´＇", "'")
@@ -67,6 +69,29 @@ def read_money_or_none(text: str, currency: str) -> Money | None:
         return read_money(text, currency)
     except Unreadable:
         return None
+
+
+def read_range(text: str, currency: str) -> MoneyRange:
+    """One amount, or from one to another: "2.50", "2 to 3.50", "$2-3", "2 – 3 €". Raises Unreadable as `read_money`."""
+    try:
+        amount = read_money(text, currency)
+    except Unreadable:
+        ends = _BETWEEN.split(text.translate(_PLAIN_SIGNS), maxsplit=1)
+        if len(ends) != 2:
+            raise
+        return _between(ends[0], ends[1], currency)
+    return MoneyRange(amount.amount, amount.amount, amount.currency)
+
+
+def _between(first: str, last: str, currency: str) -> MoneyRange:
+    """A currency named at one end is meant at both."""
+    high = read_money(last, currency)
+    low = read_money(first, high.currency)
+    if low.currency != high.currency:
+        high = read_money(last, low.currency)
+    if low.currency != high.currency:
+        raise _unreadable("I see two currencies there.", currency)
+    return MoneyRange(min(low.amount, high.amount), max(low.amount, high.amount), high.currency)
 
 
 def _unreadable(why: str, currency: str) -> Unreadable:

@@ -7,8 +7,8 @@ from bot.domain.money import MoneyRange, format_minor
 
 
 def ticket_words(price: Price) -> str:
-    """ "free entry", "ticket $5 to $10", "usually free entry" (as the organisers say), "ticket price not given"."""
-    usually = "usually " if price.source == "organiser" else ""
+    """ "free entry", "ticket $5 to $10", "usually free entry" (as the organisers or members say), "ticket price not given"."""
+    usually = "usually " if price.source in ("organiser", "members") else ""
     match price.state:
         case PriceState.FREE:
             return f"{usually}free entry"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -113,7 +114,8 @@ async def _entries(context: Context, tx: Transaction, member: MemberId) -> list[
     going = [each.attendance for each in history if each.attendance.is_going and each.ends_by > since]
     ids = [attendance.event_id for attendance in going]
     events, revisions = await tx.events.get_many(ids), await tx.events.revisions(ids)
-    views = {guild: await _view(context, tx, member, guild) for guild in {each.guild_id for each in going}}
+    guilds = {each.guild_id for each in going}
+    views = {guild: await _view(context, tx, member, guild, events.values()) for guild in guilds}
     return [
         Entry(
             event,
@@ -170,7 +172,9 @@ def _warnings(event: Event, zone: str, now: datetime) -> list[str]:
     return said
 
 
-async def _view(context: Context, tx: Transaction, member: MemberId, guild: GuildId) -> _View:
+async def _view(
+    context: Context, tx: Transaction, member: MemberId, guild: GuildId, events: Iterable[Event]
+) -> _View:
     reader = await read_reader(tx, member, guild)
-    usual = await read_usual_prices(tx, reader)
+    usual = await read_usual_prices(tx, reader, events)
     return _View(context, reader, usual, taste_of(reader, (), context.topics, context.clock.now()))

@@ -15,11 +15,12 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from bot.domain.catalogue import Catalogue, EventRow, row_of
+from bot.domain.corrections import about_event
 from bot.domain.events import Event
 from bot.domain.guilds import Guild
 from bot.domain.ids import EventId, GuildId
 from bot.feeds.semantic import WIDTH, Embedder, closeness, phrases_of, text_of
-from bot.services.costing import UsualPrices, usual_price_of
+from bot.services.costing import UsualPrices, read_reported
 from bot.storage.database import Database
 
 _AT_ONCE = 100
@@ -191,11 +192,13 @@ class Offers:
         async with self._database.reading() as tx:
             version = await tx.events.version(guild)
             known = await tx.guilds.get(guild)
-            usual = await tx.feeds.usual_prices(guild)
+            usual = UsualPrices(await tx.feeds.usual_prices(guild), {})
             ids = await tx.events.ids_ahead(guild, now)
             for start in range(0, len(ids), _AT_ONCE):
                 part = ids[start : start + _AT_ONCE]
                 found = await tx.events.get_many(part)
+                told = await read_reported(tx, {about_event(event) for event in found.values()})
+                usual = UsualPrices(usual.of_feed, {**usual.reported, **told})
                 rows += await asyncio.to_thread(_rows, list(found.values()), usual)
                 if self._embedder is not None:
                     stored = await tx.events.embeddings(part)
@@ -207,7 +210,7 @@ class Offers:
 
 
 def _rows(events: Iterable[Event], usual: UsualPrices) -> list[EventRow]:
-    return [row_of(event, usual_price_of(event, usual)) for event in events]
+    return [row_of(event, usual.said(event), usual.told(event)) for event in events]
 
 
 def _embeddings(

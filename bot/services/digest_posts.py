@@ -14,7 +14,7 @@ from bot.domain.events import Event, Status
 from bot.domain.ids import DigestId, GuildId
 from bot.domain.jobs import Job
 from bot.services.context import Context
-from bot.services.costing import UsualPrices
+from bot.services.costing import usual_prices_in
 from bot.services.digests import KIND as DIGEST_KIND
 from bot.services.digests import Chosen, choose, digest_key, digest_of, plan_digest, with_usual_prices
 from bot.services.organisers import About, tell_organisers
@@ -108,8 +108,7 @@ async def begin_post(context: Context, job: Job) -> Posting | None:
             return None
         if not await tx.jobs.trying(job, now):
             return None
-        usual = await tx.feeds.usual_prices(planned.digest.guild)
-        events = await _still_holding(tx, run, usual, now)
+        events = await _still_holding(tx, planned.digest.guild, run, now)
         if run.events and not events:
             await tx.digests.settle_run(digest_id, on, RunState.EMPTY)
             return None
@@ -181,9 +180,7 @@ async def _plan_after(tx: Transaction, planned: PlannedDigest, run: Run, now: da
     await tx.jobs.plan(DIGEST_KIND, key, following.at, now=now, payload=payload, guild_id=guild)
 
 
-async def _still_holding(
-    tx: Transaction, run: DigestRun, usual: UsualPrices, now: datetime
-) -> tuple[Event, ...]:
+async def _still_holding(tx: Transaction, guild: GuildId, run: DigestRun, now: datetime) -> tuple[Event, ...]:
     """Without what was called off, forgotten, or is over since it was chosen."""
     found = await tx.events.get_many(run.events)
     kept = [found[event] for event in run.events if event in found]
@@ -192,7 +189,7 @@ async def _still_holding(
         for event in kept
         if event.details.status is not Status.CANCELLED and event.details.ends_by > now
     ]
-    return tuple(with_usual_prices(holding, usual))
+    return tuple(with_usual_prices(holding, await usual_prices_in(tx, guild, holding)))
 
 
 def _subject(job: Job) -> tuple[DigestId, date]:

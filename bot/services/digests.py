@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from bot.domain.digest_runs import PlannedDigest
 from bot.domain.digests import Digest, Pick, Run, next_run, pick, rescheduled
 from bot.domain.errors import NotAllowed, NotFound, Unreadable
-from bot.domain.events import Event, PriceState
+from bot.domain.events import Event
 from bot.domain.ids import DigestId, GuildId
 from bot.services.context import Context
-from bot.services.costing import UsualPrices, usual_price_of
+from bot.services.costing import UsualPrices, usual_prices_in
 from bot.services.digest_wishes import Wishes, with_wishes
 from bot.services.guilds import known_guild
 from bot.storage.transaction import Transaction
@@ -28,7 +28,7 @@ _NO_ZONE = "I don't know this server's time yet. Set its city with `/setup`, or 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What a digest would say at `now`. Events carry the usual price of their feed where they say none."""
+    """What a digest would say at `now`. Events carry their usual price where their feed says none."""
 
     digest: Digest
     picked: Pick
@@ -105,12 +105,12 @@ async def choose(tx: Transaction, digest: Digest, now: datetime) -> Chosen:
     """What of the server's events belongs into the digest."""
     # A day more on both sides: all-day events and the digest's midnight are not the clock's.
     events = await tx.events.between(digest.guild, now - _DAY, now + (digest.days_ahead + 1) * _DAY)
-    priced = with_usual_prices(events, await tx.feeds.usual_prices(digest.guild))
+    priced = with_usual_prices(events, await usual_prices_in(tx, digest.guild, events))
     return Chosen(digest, pick(priced, digest, now, EVENTS_LIMIT), now)
 
 
 def with_usual_prices(events: Iterable[Event], usual: UsualPrices) -> list[Event]:
-    """Where a feed says no price, what the organisers said it usually costs."""
+    """Where a feed says no price, what members paid, else what the organisers said it usually costs."""
     return [_with_usual_price(event, usual) for event in events]
 
 
@@ -156,7 +156,4 @@ def _same_times(one: Digest, other: Digest) -> bool:
 
 
 def _with_usual_price(event: Event, usual: UsualPrices) -> Event:
-    price = usual_price_of(event, usual)
-    if price is None or event.details.price.state is not PriceState.UNKNOWN:
-        return event
-    return replace(event, details=replace(event.details, price=price))
+    return replace(event, details=replace(event.details, price=usual.ticket(event)))

@@ -135,6 +135,17 @@ async def _member(tx: Transaction, member: MemberId) -> Json:
         "qualifies_for_concessions": found.qualifies_for_concession,
         "would_leave_above": found.would_leave_above,
         "takes_at_events": found.food_habit,
+        "own_costs": {"currency": found.own_costs.currency, **found.own_costs.pairs()},
+        "costs_corrected": [
+            {
+                "about": each.about,
+                "currency": each.currency,
+                "ticket": each.ticket,
+                "travel": each.travel,
+                "food_and_drink": each.food,
+            }
+            for each in found.corrections
+        ],
         "free_hours_of_the_week": found.free_hours,
         "evenings_a_week": found.evenings_a_week,
         "reminded_the_day_before": found.day_before,

@@ -195,7 +195,7 @@ async def open_case(
     if found is None or guild is None:
         raise NotFound("I can't find that event any more. `/events` shows what is on.")
     reader = replace(await read_reader(tx, member, guild), member=person)
-    cost = cost_for(found, reader, context.costs, await read_usual_prices(tx, reader))
+    cost = cost_for(found, reader, context.costs, await read_usual_prices(tx, reader, [found]))
     return Case(person, guild, found, before, cost, reader)
 
 

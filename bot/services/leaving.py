@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.domain.ids import GuildId
 from bot.services.context import Context
 from bot.services.presence import IsHere, ask_presence
+from bot.services.price_reports import erase_member
 
 KIND = "leavers"
 EVERY = timedelta(days=1)
@@ -43,5 +44,5 @@ async def purge_the_gone(context: Context) -> int:
         gone = await tx.memberships.gone_since(context.clock.now() - KEPT_FOR)
     for member in gone:
         async with context.database.writing() as tx:
-            await tx.erasure.erase(member)
+            await erase_member(tx, member)
     return len(gone)

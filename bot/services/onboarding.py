@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.domain.budget import Budget
 from bot.domain.events import Event
 from bot.domain.ids import GuildId, MemberId
-from bot.domain.members import Member
+from bot.domain.members import Member, in_currency
 from bot.domain.money_text import read_money
 from bot.domain.profiles import Visibility
 from bot.services.accounts import Account, read_account
@@ -68,7 +68,7 @@ async def begin(
         read_money(answers.amount, reader.currency)
         return area
     person = replace(reader.member or Member(member, now), area=area)
-    person = replace(person, currency=currency_at(context.costs, area) or reader.currency)
+    person = in_currency(person, currency_at(context.costs, area) or reader.currency)
     assert person.currency is not None
     money = read_own_money(answers.amount, person.currency)
     until_on = await read_until(answers.until, now, area.timezone)

@@ -15,6 +15,7 @@ from bot.domain.profiles import DirectMessages
 from bot.domain.when import format_day, midnight, today
 from bot.services.context import Context
 from bot.services.dates import date_in
+from bot.services.price_reports import erase_member
 from bot.services.readers import read_reader
 from bot.services.withdrawing import hide, stop_waiting
 from bot.storage.erasure import truncate_wal
@@ -98,7 +99,7 @@ async def resume(context: Context, member: MemberId) -> None:
 async def delete_member(context: Context, member: MemberId) -> None:
     """Everything of theirs, at once, also what waits to be sent; then what SQLite's log still holds of it."""
     async with context.database.writing() as tx:
-        await tx.erasure.erase(member)
+        await erase_member(tx, member)
     for _ in range(_TRIES):
         if await truncate_wal(context.database.engine):
             return

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from bot.domain.free_time import PartOfDay, hours_of
 from bot.domain.ids import GuildId, MemberId
-from bot.domain.members import Member
+from bot.domain.members import Member, in_currency
 from bot.domain.profiles import DirectMessages, Help
-from bot.domain.travel import TravelMode
+from bot.domain.travel import FoodHabit, TravelMode
 from bot.services.areas import WhichArea, resolve_area
+from bot.services.budgets import read_own_money
 from bot.services.context import Context
+from bot.services.figures import Typed, with_typed
 from bot.services.readers import Reader, currency_at, read_reader
 
 INTERESTS_LIMIT = 300
@@ -34,7 +37,7 @@ async def change_area(
         changed = replace(reader.member or Member(member, now), area=found)
         budget = await tx.budgets.get(member)
         if budget is None or budget.is_over(now):
-            changed = replace(changed, currency=currency_at(context.costs, found) or reader.currency)
+            changed = in_currency(changed, currency_at(context.costs, found) or reader.currency)
         await tx.members.save(changed, now)
     return changed
 
@@ -46,8 +49,58 @@ async def change_interests(context: Context, member: MemberId, words: str) -> Me
     return await _change(context, member, words=words, topics=topics)
 
 
-async def change_travel(context: Context, member: MemberId, mode: TravelMode, *, has_pass: bool) -> Member:
-    return await _change(context, member, travel_mode=mode.value, has_pass=has_pass)
+async def change_travel(
+    context: Context,
+    member: MemberId,
+    guild: GuildId | None,
+    mode: TravelMode,
+    *,
+    has_pass: bool,
+    typed: Typed | None = None,
+) -> Member:
+    """How they get around, and what that costs them, as typed. Raises Unreadable."""
+    now = context.clock.now()
+    async with context.database.writing() as tx:
+        reader = await read_reader(tx, member, guild)
+        before = reader.member or Member(member, now)
+        own = with_typed(before.own_costs, typed or {}, reader.currency)
+        changed = replace(before, travel_mode=mode.value, has_pass=has_pass, own_costs=own)
+        await tx.members.save(changed, now)
+    return changed
+
+
+async def change_food(context: Context, member: MemberId, habit: FoodHabit) -> Member:
+    return await _change(context, member, food_habit=habit.value)
+
+
+async def change_concession(context: Context, member: MemberId, *, qualifies: bool) -> Member:
+    """Never why."""
+    return await _change(context, member, qualifies_for_concession=qualifies)
+
+
+async def change_leaving(context: Context, member: MemberId, guild: GuildId | None, amount: str) -> Member:
+    """ "I'd leave if it costs more than", as typed; empty takes it back. Raises Unreadable."""
+    now = context.clock.now()
+    async with context.database.writing() as tx:
+        reader = await read_reader(tx, member, guild)
+        most = read_own_money(amount, reader.currency).amount if amount.strip() else None
+        # The amount is of this currency from now on, also if their server's changes.
+        changed = replace(
+            reader.member or Member(member, now), would_leave_above=most, currency=reader.currency
+        )
+        await tx.members.save(changed, now)
+    return changed
+
+
+async def change_free_time(
+    context: Context,
+    member: MemberId,
+    parts: Mapping[PartOfDay, Collection[int]],
+    evenings_a_week: int | None,
+) -> Member:
+    """By weekday (Monday is 0); nothing named is not said. A week has seven evenings."""
+    evenings = None if evenings_a_week is None else min(max(evenings_a_week, 1), 7)
+    return await _change(context, member, free_hours=hours_of(parts), evenings_a_week=evenings)
 
 
 async def change_help(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.domain.guilds import Guild
 from bot.domain.ids import GuildId, MemberId
 from bot.domain.members import Area, Member
+from bot.domain.own_figures import NO_OWN_FIGURES
 from bot.domain.travel import CostTable, FoodHabit, Traveller, TravelMode
 from bot.storage.transaction import Transaction
 
@@ -46,8 +47,9 @@ class Reader:
     @property
     def traveller(self) -> Traveller:
         """What the cost of going depends on; without an area, travel stays unknown."""
+        local = self.guild.own_costs if self.guild is not None else NO_OWN_FIGURES
         if self.member is None or self.area is None:
-            return Traveller(self.currency)
+            return Traveller(self.currency, local=local)
         return Traveller(
             self.currency,
             self.area.lat,
@@ -57,6 +59,8 @@ class Reader:
             self.member.has_pass,
             self.member.qualifies_for_concession,
             FoodHabit(self.member.food_habit),
+            local,
+            self.member.own_costs,
         )
 
 

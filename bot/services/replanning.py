@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.domain.attendance import Attendance
@@ -28,7 +28,7 @@ async def follow_costs(
         return set()
     events = await tx.events.get_many([each.event_id for each in goings])
     members = await tx.members.get_many([each.member_id for each in goings])
-    prices = await _read_prices(tx, goings)
+    prices = await _read_prices(tx, goings, events.values())
     replanned, dearer = [], set()
     for going in goings:
         member, event = members.get(going.member_id), events.get(going.event_id)
@@ -55,12 +55,14 @@ def replanned_for(going: Attendance, cost: Cost, member: Member) -> Attendance:
 _Prices = tuple[Guild | None, UsualPrices]
 
 
-async def _read_prices(tx: Transaction, goings: Sequence[Attendance]) -> dict[GuildId, _Prices]:
-    """Each server they said Going in, with what its organisers say a ticket usually costs."""
+async def _read_prices(
+    tx: Transaction, goings: Sequence[Attendance], events: Iterable[Event]
+) -> dict[GuildId, _Prices]:
+    """Each server they said Going in, with what a ticket usually costs there."""
     found: dict[GuildId, _Prices] = {}
     for guild_id in {each.guild_id for each in goings}:
         guild = await tx.guilds.get(guild_id)
-        found[guild_id] = (guild, await read_usual_prices(tx, Reader(None, guild)))
+        found[guild_id] = (guild, await read_usual_prices(tx, Reader(None, guild), events))
     return found
 
 

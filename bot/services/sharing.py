@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.domain.calendar_entries import Entry, location_of, one_line, url_of
 from bot.domain.errors import NotFound, Stale
-from bot.domain.events import Event, Price, PriceState, Status
+from bot.domain.events import Event, Price, Status
 from bot.domain.graphemes import cut, paragraphs
 from bot.domain.ids import EventId, GuildId, MemberId
 from bot.domain.public_words import ticket_words
@@ -16,7 +16,7 @@ from bot.domain.quiet import quiet_since, quiet_words
 from bot.domain.when import format_when
 from bot.feeds.calendar_file import write_calendar
 from bot.services.context import Context
-from bot.services.costing import read_usual_prices, usual_price_of
+from bot.services.costing import read_usual_prices
 from bot.services.readers import Reader, read_reader
 
 _TITLE, _DESCRIPTION = 200, 600
@@ -41,20 +41,14 @@ async def share(context: Context, member: MemberId, guild: GuildId | None, event
         if found is None:
             raise NotFound("I can't find that event any more. `/events` shows what is on.")
         reader = await read_reader(tx, member, guild)
-        usual = await read_usual_prices(tx, reader)
+        usual = await read_usual_prices(tx, reader, [found])
         revision = (await tx.events.revisions([event]))[event]
     if found.details.ends_by <= now:
         raise Stale("That one is over already, so there is nothing to bring a friend to.")
-    price = _price(found, usual_price_of(found, usual))
+    price = usual.ticket(found)
     entry = Entry(found, "\n".join(_description(found, price, now)), revision, revision.changed_at)
     file = await asyncio.to_thread(write_calendar, [entry])
     return Shared(found, tuple(_words(found, price, reader, now)), file)
-
-
-def _price(event: Event, usual: Price | None) -> Price:
-    """What the organisers of the server say, where the event itself says nothing."""
-    price = event.details.price
-    return usual if price.state is PriceState.UNKNOWN and usual is not None else price
 
 
 def _words(event: Event, price: Price, reader: Reader, now: datetime) -> list[str]:

@@ -1,7 +1,8 @@
-"""How an event looks: on a page of several, in full, and line by line what it costs.
+"""How an event looks: on a page of several, and in full. What it costs line by line is in cost_cards.py.
 
 The buttons are the same wherever an event is shown: `going`, `notgoing`, `interested`, `notforme`
-(cogs/agenda.py), `event` and `cost` (cogs/events.py), `share` (cogs/sharing.py), each with the event's id.
+(cogs/agenda.py), `event` (cogs/events.py), `cost` (cogs/costs.py), `share` (cogs/sharing.py), each with the
+event's id.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from bot.domain import cost_words
 from bot.domain.attendance import Response
 from bot.domain.budget import Fits
 from bot.domain.changes import in_words
-from bot.domain.costs import Cost
 from bot.domain.events import Event, EventDetails, Flag, PriceState, Status
 from bot.domain.ids import EventId
 from bot.domain.money import format_minor
@@ -136,6 +136,7 @@ def single_card(single: Single) -> Card:
             *([rule(), text(plain(details.description, _DESCRIPTION))] if details.description else []),
             *([rule(), text(*_history(single))] if single.changes else []),
             text(_sources(event)),
+            *(price_question(single) if _was_there(single) else []),
             event_buttons(event.id, single.response, more=False),
             row(
                 button("Share", f"share:{event.id}"), link(f"Open on {link_label(url)}", url) if url else None
@@ -149,35 +150,24 @@ def single_card(single: Single) -> Card:
     )
 
 
-def cost_card(single: Single) -> Card:
-    """Line by line, with who says so, and what it leaves."""
-    event, asker, cost = single.fit.candidate.event, single.asker, single.fit.candidate.cost
-    lines = [f"- {plain(line, _COST)}" for line in cost_words.lines(cost)]
-    return Card(
-        box(
-            text(f"### {title_of(event)}", f"**{_total(cost)}**", *lines, _leaves(single.fit, asker)),
-            *([] if asker.reader.is_set_up else [row(button("Where are you?", "start.begin", Success))]),
-            event_buttons(event.id, single.response),
-        )
-    )
+def price_question(single: Single) -> list[ui.Item[Any]]:
+    """One tap, where nobody says what the ticket costs."""
+    event = single.fit.candidate.event
+    if event.details.price.state is not PriceState.UNKNOWN or event.details.status is Status.CANCELLED:
+        return []
+    asked = "You were there: was it free?" if _was_there(single) else "Do you know the price? Was it free?"
+    return [
+        text(f"-# {asked}"),
+        row(
+            button("Yes, free", f"paid.free:{event.id}"),
+            button("It cost …", f"paid.ask:{event.id}"),
+        ),
+    ]
 
 
-def _total(cost: Cost) -> str:
-    total = cost_words.total(cost)
-    return total[:1].upper() + total[1:]
-
-
-def _leaves(fit: Fit, asker: Asker) -> str:
-    cost = fit.candidate.cost
-    if not asker.reader.is_set_up:
-        return "Tell me which area you are near, and I add the way there and back."
-    if fit.budget.verdict is Fits.OVER:
-        return f"That is {format_minor(fit.budget.over, cost.currency)} over what you have left."
-    if fit.budget.verdict is Fits.MAYBE:
-        return "A part is unknown, so I can't promise that it fits."
-    if fit.budget.leaves is not None:
-        return f"It leaves you {format_minor(fit.budget.leaves, cost.currency)}."
-    return ""
+def _was_there(single: Single) -> bool:
+    is_over = single.fit.candidate.event.details.ends_by <= single.asker.now
+    return is_over and single.response is Response.GOING
 
 
 def _said_before(response: Response | None) -> str:

@@ -24,7 +24,8 @@ from bot.storage.schema import events
 from cogs.agenda_cards import agenda_card, outcome_card
 from cogs.budget_cards import purse_card
 from cogs.start_cards import home_card
-from cogs.ui.event_cards import cost_card, single_card
+from cogs.ui.cost_cards import cost_card
+from cogs.ui.event_cards import single_card
 from cogs.ui.event_pages import page_card
 from cogs.ui.layout import Card, button, row, text
 from tests.services.contexts import (

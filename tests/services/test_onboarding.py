@@ -113,7 +113,7 @@ async def test_facts_are_changed_one_at_a_time(context: Context) -> None:
     await begin(context, ADA, GUILD, FirstAnswers("Durham", "40"))
     await change_area(context, ADA, GUILD, "Raleigh")
     await change_interests(context, ADA, "python and  data viz, ceramics")
-    await change_travel(context, ADA, TravelMode.BIKE, has_pass=True)
+    await change_travel(context, ADA, GUILD, TravelMode.BIKE, has_pass=True)
     await change_help(context, ADA, {Help.ADVICE, Help.REFERRAL}, {Help.RESUME_REVIEW})
     await turn_dms(context, ADA, on=True)
 
