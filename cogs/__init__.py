@@ -24,6 +24,7 @@ COGS = {
     "people": "People",
     "privacy": "Privacy",
     "setup": "Setup",
+    "setup_prices": "SetupPrices",
     "feeds": "Feeds",
     "digest": "Digests",
 }

@@ -59,6 +59,7 @@ def wizard(setup: ServerSetup, warnings: Sequence[str]) -> Card:
             row(
                 button("Post a test digest", "setup.test", disabled=setup.main is None),
                 button("Post the Start message here", "setup.pin"),
+                button("Local prices…", "prices.show", disabled=guild.timezone is None),
             ),
         )
     )

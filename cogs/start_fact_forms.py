@@ -56,7 +56,10 @@ def fact_form(
     assert member is not None
     match fact:
         case Fact.TRAVEL:
-            title, fields = "How you get around", _travel(member, currency, known)
+            title, fields = (
+                "How you get around",
+                _travel(member, currency if known is None else known.currency, known),
+            )
         case Fact.FOOD:
             title, fields = "Food and drink", [_food(member)]
         case Fact.CONCESSION:

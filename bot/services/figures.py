@@ -26,6 +26,11 @@ class LocalPrices:
     guild: Guild
     known: CityCosts | None
 
+    @property
+    def currency(self) -> str:
+        """What people pay with there, which need not be what the server counts in."""
+        return self.guild.currency if self.known is None else self.known.currency
+
 
 async def local_prices(context: Context, guild: GuildId) -> LocalPrices:
     async with context.database.reading() as tx:
@@ -37,7 +42,8 @@ async def change_local_prices(context: Context, guild: GuildId, typed: Typed) ->
     """Those typed, for everybody here; an empty one is left to our table again. Raises Unreadable."""
     async with context.database.writing() as tx:
         before = await known_guild(tx, guild, context.clock.now())
-        after = replace(before, own_costs=with_typed(before.own_costs, typed, before.currency))
+        currency = _prices(context, before).currency
+        after = replace(before, own_costs=with_typed(before.own_costs, typed, currency))
         await tx.guilds.save(after)
     return _prices(context, after)
 
@@ -63,6 +69,12 @@ def with_typed(before: OwnFigures, typed: Typed, currency: str) -> OwnFigures:
 def figures_without_own(context: Context, reader: Reader) -> CityCosts | None:
     """What counts for a member who says nothing else."""
     return context.costs.for_home(replace(reader.traveller, own=NO_OWN_FIGURES))
+
+
+def paid_in(context: Context, reader: Reader) -> str:
+    """The currency of a member's own figures: what people pay with where they live."""
+    known = figures_without_own(context, reader)
+    return reader.currency if known is None else known.currency
 
 
 def _read(name: FigureName, text: str, currency: str) -> MoneyRange:

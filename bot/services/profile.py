@@ -13,7 +13,7 @@ from bot.domain.travel import FoodHabit, TravelMode
 from bot.services.areas import WhichArea, resolve_area
 from bot.services.budgets import read_own_money
 from bot.services.context import Context
-from bot.services.figures import Typed, with_typed
+from bot.services.figures import Typed, paid_in, with_typed
 from bot.services.readers import Reader, currency_at, read_reader
 
 INTERESTS_LIMIT = 300
@@ -63,7 +63,7 @@ async def change_travel(
     async with context.database.writing() as tx:
         reader = await read_reader(tx, member, guild)
         before = reader.member or Member(member, now)
-        own = with_typed(before.own_costs, typed or {}, reader.currency)
+        own = with_typed(before.own_costs, typed or {}, paid_in(context, reader))
         changed = replace(before, travel_mode=mode.value, has_pass=has_pass, own_costs=own)
         await tx.members.save(changed, now)
     return changed

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.services.upkeep import keep_house
+from tests.e2e.finding import fed, settled
 from tests.world import MONDAY, Rapport, vevent
 
 REFUSED = "Only people with the Manage Server permission can do that. Ask one of your organisers."
@@ -161,3 +162,27 @@ async def test_outage_of_a_server_is_no_farewell(rapport: Rapport) -> None:
     async with rapport.app.context.database.reading() as tx:
         (guild,) = await tx.guilds.all()
     assert (guild.left_at, guild.name, guild.cities) == (None, "Sample Seekers", ("Durham, NC",))
+
+
+async def test_organisers_say_what_things_cost_here(rapport: Rapport) -> None:
+    await fed(rapport, vevent("Python workshop", MONDAY + timedelta(days=1, hours=8), text="Tickets are $5."))
+    olu, ada = await rapport.organiser(), await settled(rapport, "Ada")
+    await (await (await olu.command("setup")).press("setup.place")).submit(city="Durham, NC")
+
+    card = await (await olu.command("setup")).press("Local prices…")
+    form = await card.press("Getting around…")
+    refused = await form.submit(ride="-1")
+    kept = await (await refused.press("Edit again")).submit(ride="2 to 2.50", parking="free")
+    cost = await (await ada.command("events")).press("Cost")
+    forced = await ada.press(card.message, "prices.ask:ways", force=True) if card.message else card
+    back = await kept.press("Take ours back")
+
+    assert "- A ride within the city, one way: $0 to $1 (estimate: GoDurham" in card.text
+    assert form.modal is not None
+    assert form.modal.field("parking").value is None
+    assert "An amount can't be below zero." in refused.text
+    assert "- A ride within the city, one way: $2 to $2.50 (your organisers)" in kept.text
+    assert "- Parking for an evening: $0 (your organisers)" in kept.text
+    assert "Travel: $4 to $5, bus there and back (your organisers)" in cost.text
+    assert REFUSED in forced.text
+    assert "(your organisers)" not in back.text
