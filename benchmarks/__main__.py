@@ -9,7 +9,7 @@ import sys
 from benchmarks.table import table
 
 # Each module has `run() -> dict[str, object]`: figures by name, nested by part.
-NAMES = ("discord", "feeds", "interests", "polling", "reading")
+NAMES = ("discord", "feeds", "interests", "plans", "polling", "reading")
 
 
 def main(names: list[str]) -> int:

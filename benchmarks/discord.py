@@ -8,25 +8,21 @@ from __future__ import annotations
 import asyncio
 import json
 import statistics
-import sys
 import tempfile
 import time
-from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from aiohttp import web
 
+from benchmarks.local import TOKEN, line, paced, started
 from bot.playground.client import Guild, Person, World
 
-TOKEN = "token-of-a-benchmark"
 OCCURRENCES = 50_000
 # No calendar of a real group is longer, so there are several.
 OF_A_FEED = 5_000
-# How many commands a second for the latencies, how many seconds of each; how many for the rate.
-A_SECOND = 50
+# How many seconds of each for the latencies; how many for the rate.
 TURNS = 8
 ROUNDS = 300
 AT_ONCE = 8
@@ -40,14 +36,14 @@ def run() -> dict[str, object]:
 
 async def _run() -> dict[str, object]:
     with tempfile.TemporaryDirectory() as folder:
-        async with _started(
+        async with started(
             "bot.playground", "--port", "0", "--token", TOKEN, "--until-stdin-closes"
         ) as discord:
-            url = await _line(discord)
+            url = await line(discord)
             async with World.connect(url) as world:
                 guild = await world.guild("Benchmark")
-                async with _started("benchmarks.served", url, TOKEN, folder) as bot, _feed() as feed:
-                    figures: dict[str, object] = json.loads(await _line(bot))
+                async with started("benchmarks.served", url, TOKEN, folder) as bot, _feed() as feed:
+                    figures: dict[str, object] = json.loads(await line(bot))
                     member = await _prepare(world, guild, feed)
                     return {**figures, "occurrences": OCCURRENCES, **await _measure(member)}
 
@@ -57,7 +53,7 @@ async def _measure(member: Person) -> dict[str, object]:
     seconds: dict[str, list[float]] = {name: [] for name in COMMANDS}
     for _ in range(TURNS):
         for name, taken in seconds.items():
-            taken.extend(await _paced(member, name))
+            taken.extend(await paced(member, name))
     rates = {name: await _rate(member, name) for name in COMMANDS}
     figures: dict[str, object] = {
         name: {
@@ -74,20 +70,6 @@ async def _measure(member: Person) -> dict[str, object]:
         "goal_events_to_static_p50": 2.5,
     }
     return {**figures, **ratios}
-
-
-async def _paced(member: Person, name: str) -> list[float]:
-    """A second of so many commands a second, each sent at its time, whether or not the last one was answered."""
-    loop = asyncio.get_running_loop()
-    started = loop.time()
-
-    async def ask(number: int) -> float:
-        await asyncio.sleep(started + number / A_SECOND - loop.time())
-        reply = await member.command(name)
-        taken: float = reply.raw["answered_after"]
-        return taken
-
-    return list(await asyncio.gather(*(ask(number) for number in range(A_SECOND))))
 
 
 async def _rate(member: Person, name: str) -> float:
@@ -175,25 +157,3 @@ def _calendar(numbers: range) -> str:
             "END:VEVENT",
         ]
     return "\r\n".join([*lines, "END:VCALENDAR", ""])
-
-
-@asynccontextmanager
-async def _started(module: str, *arguments: str) -> AsyncIterator[Process]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", module, *arguments, stdin=PIPE, stdout=PIPE, cwd=Path(__file__).parent.parent
-    )
-    assert process.stdin is not None
-    try:
-        yield process
-    finally:
-        process.stdin.close()
-        try:
-            await asyncio.wait_for(process.wait(), 20)
-        except TimeoutError:
-            process.kill()
-
-
-async def _line(process: Process) -> str:
-    assert process.stdout is not None
-    async with asyncio.timeout(60):
-        return (await process.stdout.readline()).decode().strip()

@@ -1,12 +1,14 @@
 """The bot in a process of its own, with two commands to compare with: `python -m benchmarks.served URL TOKEN FOLDER`.
 
-Prints a JSON line when it is ready, and serves until its standard input closes.
+Prints a JSON line when it is ready, and serves until its standard input closes. A line there of "plan RATE SECONDS" makes
+it plan for as many cities a minute, through the thinkers, and print how that went.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import statistics
 import sys
 import time
 from pathlib import Path
@@ -17,10 +19,12 @@ from discord import app_commands
 from discord.ext import commands
 from pydantic import SecretStr
 
+from benchmarks.plan_instances import SEEDS, instance
 from bot.app import Application
 from bot.client import connect_to
 from bot.domain.ids import MemberId
 from bot.domain.limits import Limiter, Rate
+from bot.domain.plan_solver import solve
 from bot.logs import set_up_logs
 from bot.services.context import Context
 from cogs.ui.answering import answering
@@ -75,6 +79,29 @@ def _three_cards() -> Card:
     return Card(text("**30 events** in the next 2 weeks surely fit your $40, best first."), *cards, pager)
 
 
+async def _plan(context: Context, a_minute: float, seconds: float) -> dict[str, object]:
+    """So many plans a minute, each asked for at its time, whether or not the last one is made."""
+    problems = [instance(seed) for seed in SEEDS]
+    loop = asyncio.get_running_loop()
+    began, count = loop.time(), round(a_minute * seconds / 60)
+
+    async def plan(number: int) -> float:
+        due = began + number * 60 / a_minute
+        await asyncio.sleep(due - loop.time())
+        await context.thinkers.run(solve, problems[number % len(problems)])
+        return loop.time() - due
+
+    taken = await asyncio.gather(*(plan(number) for number in range(count)))
+    children = psutil.Process().children()
+    return {
+        "plans": count,
+        "a_minute": count * 60 / (loop.time() - began),
+        "p50_ms": statistics.median(taken) * 1000,
+        "p99_ms": statistics.quantiles(taken, n=100)[98] * 1000,
+        "memory_of_the_children_bytes": sorted(child.memory_info().rss for child in children),
+    }
+
+
 async def serve(url: str, token: str, folder: Path) -> None:
     started = time.perf_counter()
     connect_to(url)
@@ -89,7 +116,10 @@ async def serve(url: str, token: str, folder: Path) -> None:
     await application.bot.add_cog(Bare(application.context))
     await application.bot.tree.sync()
     print(json.dumps({"start_to_ready_seconds": ready, "memory_at_ready_bytes": memory}), flush=True)
-    await asyncio.to_thread(sys.stdin.read)
+    while line := await asyncio.to_thread(sys.stdin.readline):
+        _, rate, seconds = line.split()
+        figures = await _plan(application.context, float(rate), float(seconds))
+        print(json.dumps(figures), flush=True)
     print(json.dumps({"memory_at_end_bytes": psutil.Process().memory_info().rss}), flush=True)
     await application.stop()
 
