@@ -45,7 +45,7 @@ class Dual:
         for g, coupling in enumerate(couplings):
             self._member[list(coupling.members), g] = 1.0
             size = len(coupling.members)
-            self._steps[g, :size] = [coupling.step(k) for k in range(size)]
+            self._steps[g, :size] = coupling.first(size)
         self._gain = np.append(model.gain, 0).astype(float)
         self._cost = np.append(model.cost, 0).astype(float)
         last = np.array([coupling.steps[-1] for coupling in couplings], dtype=float)

@@ -33,9 +33,9 @@ class Coupling:
     members: tuple[int, ...]
     steps: tuple[int, ...]
 
-    def step(self, before: int) -> int:
-        """What one more loses where there are `before`; the last step holds for all further ones."""
-        return self.steps[min(before, len(self.steps) - 1)]
+    def first(self, count: int) -> tuple[int, ...]:
+        """What the first so many lose; the last step holds for all further ones."""
+        return (self.steps + self.steps[-1:] * (count - len(self.steps)))[:count]
 
 
 @dataclass(frozen=True, slots=True)

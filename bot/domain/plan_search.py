@@ -121,7 +121,7 @@ class Search:
         couplings = self._model.couplings
         self._full = np.array([len(coupling.steps) - 1 for coupling in couplings], dtype=np.int64)
         deep = int(self._ahead.max(initial=0)) + int(self._full.max(initial=0)) + 4
-        steps = np.array([[c.step(k) for k in range(deep)] for c in couplings], dtype=np.int64)
+        steps = np.array([coupling.first(deep) for coupling in couplings], dtype=np.int64)
         beyond = steps.reshape(len(couplings), deep) * _UNIT - self._price[:, None]
         self._falling = np.zeros((len(couplings), deep + 1), dtype=np.int64)
         self._rising = np.zeros((len(couplings), deep + 1), dtype=np.int64)

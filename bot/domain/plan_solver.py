@@ -11,11 +11,13 @@ from bot.domain.plan_model import Model, model
 from bot.domain.plan_search import Search
 from bot.domain.planning import PlanProblem, PlanSolution
 
-# Partial plans looked at, at most: some seconds' worth. What a city needs is a few thousand.
-EFFORT = 400_000
+# Partial plans looked at, at most: about a second of work. What a city needs is a few thousand.
+EFFORT = 200_000
 _ROUNDS = 60
 # How far below the bound the first guess lies, as a share, and by how much the next are bolder.
 _FIRST_GUESS, _BOLDER = 0.004, 3
+# Partial plans looked at by a guess: few at first, which mostly find the best plan, and more to prove it.
+_FIRST_EFFORT, _MORE_EFFORT = 6_000, 8
 
 
 def solve(problem: PlanProblem, *, effort: int = EFFORT) -> PlanSolution:
@@ -65,18 +67,20 @@ def _best(made: Model, effort: int) -> tuple[int, tuple[int, ...], int]:
     """Gain, candidates and bound."""
     dual = Dual(made)
     prices = dual.descended(_ROUNDS)
-    bound, below = int(prices.bound), _FIRST_GUESS
+    bound, below, allowed = int(prices.bound), _FIRST_GUESS, _FIRST_EFFORT
     gain = -1
     items: tuple[int, ...] = ()
     while True:
         floor = max(gain, int(bound * (1 - below)) - 1)
         search = Search(made, prices, dual.within(prices, floor))
-        found = search.above(floor, effort)
+        found = search.above(floor, min(allowed, effort))
         effort -= found.nodes
         if found.gain is not None:
             gain, items = found.gain, found.items
         bound = max(gain, min(bound, max(floor, found.dropped or 0)))
         if gain >= bound or (effort <= 0 and gain >= 0):
             return gain, items, bound
+        if found.dropped is not None:
+            allowed *= _MORE_EFFORT
         if found.gain is None:
             below = min(1.0, below * _BOLDER)
