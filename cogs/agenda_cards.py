@@ -15,6 +15,8 @@ from bot.domain.text import plain
 from bot.domain.when import format_day
 from bot.services.agenda import Agenda, Planned
 from bot.services.going import Outcome
+from bot.services.still_coming import Confirmed
+from cogs.ui.day_before import way_words
 from cogs.ui.event_cards import title_of, warnings, when_and_where
 from cogs.ui.layout import Card, Primary, Success, box, button, row, rule, section, text
 
@@ -100,16 +102,59 @@ def _dm_question() -> ui.Container[Any]:
     return box(
         text(
             "**May I write to you about it?** Half an hour after an event I'd ask in a DM whom you talked to; "
-            "one name and one line is enough, and nobody else sees it. Without DMs it waits in `/start`."
+            "one name and one line is enough, and nobody else sees it. The day before I could also say when to leave, "
+            "how, and what it costs. Without DMs it waits in `/start`."
         ),
-        row(button("Yes, DM me", "dms.on", Success), button("No DMs", "dms.off")),
+        row(
+            button("Yes, DM me", "dms.on", Success),
+            button("Yes, and the day before", "dms.both"),
+            button("No DMs", "dms.off"),
+        ),
     )
 
 
-def dms_card(*, on: bool) -> Card:
+def day_before_button(*, wanted: bool) -> ui.Button[Card]:
+    return (
+        button("No reminders", "daybefore.off")
+        if wanted
+        else button("Remind me the day before", "daybefore.on")
+    )
+
+
+def day_before_card(*, on: bool, dms: bool) -> Card:
+    if not on:
+        said = "No reminders the day before, then. `/agenda` has the times and the costs."
+        return Card(box(text(said), row(day_before_button(wanted=False))))
+    where = "I'll write to you" if dms else "`/start` will say"
+    said = f"{where} the day before, at five in the afternoon: when to leave, how, and what it costs."
+    turn_on = None if dms else button("Turn DMs on", "dms.on")
+    return Card(box(text(said), row(day_before_button(wanted=True), turn_on)))
+
+
+def coming_card(confirmed: Confirmed) -> Card:
+    """To whoever said "I'm in"."""
+    title = f"**{title_of(confirmed.event)}**"
+    if not confirmed.is_going:
+        said = f"You had said you're not going to {title}. Going sets its cost aside again."
+        return Card(box(text(said), row(button("Going after all", f"going:{confirmed.event.id}", Success))))
+    details = confirmed.event.details
+    return Card(
+        box(
+            text(
+                f"Good. {title} it is.",
+                when_and_where(details, confirmed.zone, confirmed.now),
+                way_words(confirmed.way, confirmed.zone),
+            ),
+            row(button("Can't make it after all", f"tomorrow.out:{confirmed.event.id}")),
+        )
+    )
+
+
+def dms_card(*, on: bool, day_before: bool = False) -> Card:
     if on:
-        said = "I'll write to you after the events you go to, and never about anything you didn't ask for."
-        return Card(box(text(said), row(button("Stop DMs", "dms.off"))))
+        when = "the day before and after" if day_before else "after"
+        said = f"I'll write to you {when} the events you go to, and never about anything you didn't ask for."
+        return Card(box(text(said), row(button("Stop DMs", "dms.off"), day_before_button(wanted=day_before))))
     said = "No DMs, then. What I'd have asked waits for you in `/start`."
     return Card(box(text(said), row(button("Turn DMs on", "dms.on"))))
 

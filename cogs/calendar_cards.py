@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from zoneinfo import ZoneInfo
-
-import discord
-from discord import ui
 
 from bot.domain.when import format_day
 from bot.services.calendars import Link
+from cogs.ui.files import shown
 from cogs.ui.layout import Card, Danger, Primary, box, button, said, text
 
 FILE_NAME = "rapport-agenda.ics"
@@ -70,12 +67,3 @@ def file_card() -> Card:
 
 def nothing_card() -> Card:
     return said("You aren't going anywhere yet, so there is nothing to put in a calendar.")
-
-
-def shown(name: str) -> ui.File[Card]:
-    """Where a card has its attached file."""
-    return ui.File(f"attachment://{name}")
-
-
-def ics(content: bytes, name: str = FILE_NAME) -> discord.File:
-    return discord.File(BytesIO(content), filename=name)

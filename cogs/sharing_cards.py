@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.text import cut
 from bot.services.sharing import Shared
-from cogs.calendar_cards import shown
+from cogs.ui.files import shown
 from cogs.ui.layout import Card, box, text
 
 FILE_NAME = "event.ics"

@@ -172,7 +172,8 @@ def _told(home: Home, member: Member) -> str:
         *_told_of_time(member),
         f"Looking for: {_labels(member.needs, giving=False)}" if member.needs else "",
         f"Can offer: {_labels(member.offers, giving=True)}" if member.offers else "",
-        f"DMs: {'on' if member.direct_messages == DirectMessages.ON else 'off'}",
+        f"DMs: {'on' if member.direct_messages == DirectMessages.ON else 'off'}"
+        + (", with a word the day before" if member.day_before else ""),
     ]
     return "\n".join(line for line in said if line)
 
@@ -224,7 +225,12 @@ def _off_switches(home: Home, member: Member) -> list[ui.Item[Any]]:
         if member.direct_messages == DirectMessages.ON
         else button("Turn DMs on", "dms.on")
     )
-    return [row(hide, dms)]
+    reminder = (
+        button("No reminders", "daybefore.off")
+        if member.day_before
+        else button("Remind me the day before", "daybefore.on")
+    )
+    return [row(hide, dms, reminder)]
 
 
 def area_form(reader: Reader, custom_id: str, typed: Answers | None = None) -> Form:

@@ -19,6 +19,7 @@ class NoticeKind(StrEnum):
     INTRODUCTION_ASKED = "introduction_asked"
     INTRODUCTION_OPENED = "introduction_opened"
     EVENT_CHANGED = "event_changed"
+    DAY_BEFORE = "day_before"
 
 
 class NoticeState(StrEnum):

@@ -25,6 +25,7 @@ from bot.domain.members import Member
 from bot.domain.notices import Notice, NoticeId, NoticeKind, NoticeState
 from bot.domain.profiles import DirectMessages
 from bot.services.context import Context
+from bot.services.day_before import Tomorrow
 from bot.services.going import debrief_key
 from bot.services.owing import owe, zone_of
 from bot.services.presence import IsHere, ask_presence
@@ -33,7 +34,9 @@ from bot.storage.transaction import Transaction
 
 # How often a debrief was followed up, in `Notice.reminders`: asked, reminded, counted as unanswered.
 _ASKED, _REMINDED, _SETTLED = 0, 1, 2
-_SAID_IS_DONE = (NoticeKind.INTRODUCTION_OPENED, NoticeKind.EVENT_CHANGED)
+_SAID_IS_DONE = (NoticeKind.INTRODUCTION_OPENED, NoticeKind.EVENT_CHANGED, NoticeKind.DAY_BEFORE)
+# Never in the quiet hours, however late it has become.
+_BY_DAY = (NoticeKind.DEBRIEF, NoticeKind.DAY_BEFORE)
 _ASK_DISCORD_AGAIN = timedelta(minutes=2)
 
 
@@ -144,9 +147,9 @@ async def _step(
     waiting = await _wanted(context, tx, notice, person, now)
     if notice.state is not NoticeState.WAITING or waiting is None or is_stale(notice.created_at, now):
         return None
-    if notice.kind is NoticeKind.DEBRIEF:
-        if waiting.prompt is Prompt.SILENCE:
-            return None
+    if notice.kind is NoticeKind.DEBRIEF and waiting.prompt is Prompt.SILENCE:
+        return None
+    if notice.kind in _BY_DAY:
         soonest = postponed(notice.created_at, now, ZoneInfo(waiting.zone))
         if soonest > now:
             return soonest
@@ -188,6 +191,8 @@ async def _wanted(
 
 async def _checked(context: Context, waiting: Waiting, is_here: IsHere) -> Waiting | datetime | None:
     """Names only those Discord says are still on the server."""
+    if waiting.tomorrow is not None:
+        return replace(waiting, tomorrow=await _with_who_is_here(context, waiting.tomorrow, is_here))
     opened = waiting.introduction.other if waiting.introduction is not None else None
     named = {other for _, other in waiting.met} | ({opened} if opened is not None else set())
     if not named or waiting.notice.guild_id is None:
@@ -197,6 +202,17 @@ async def _checked(context: Context, waiting: Waiting, is_here: IsHere) -> Waiti
         return None if opened in presence.gone else waiting.now + _ASK_DISCORD_AGAIN
     met = tuple(each for each in waiting.met if each[1] in presence.here)
     return replace(waiting, met=met)
+
+
+async def _with_who_is_here(context: Context, tomorrow: Tomorrow, is_here: IsHere) -> Tomorrow:
+    coming = []
+    for each in tomorrow.coming:
+        met = []
+        for guild, other in each.met:
+            if other in (await ask_presence(context, guild, [other], is_here)).here:
+                met.append((guild, other))
+        coming.append(replace(each, met=tuple(met)))
+    return replace(tomorrow, coming=tuple(coming))
 
 
 async def _count_unanswered(tx: Transaction, member: MemberId) -> None:

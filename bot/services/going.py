@@ -18,6 +18,7 @@ from bot.domain.profiles import DirectMessages
 from bot.services.accounts import Account, read_account
 from bot.services.context import Context
 from bot.services.costing import cost_for, read_usual_prices
+from bot.services.day_before import plan_reminder, reminder_key
 from bot.services.readers import Reader, read_reader
 from bot.storage.transaction import Transaction
 
@@ -40,7 +41,7 @@ class Outcome:
 
 
 async def say_going(context: Context, member: MemberId, guild: GuildId | None, event: EventId) -> Outcome:
-    """Sets its cost aside and plans the question afterwards. Raises NotFound, and Stale when it is over or off."""
+    """Sets its cost aside and plans the reminder and the question afterwards. Raises NotFound, and Stale when it is over or off."""
     now = context.clock.now()
     async with context.database.writing() as tx:
         case = await open_case(context, tx, member, guild, event)
@@ -60,6 +61,7 @@ async def set_going(tx: Transaction, case: Case, now: datetime) -> Attendance:
     going = case.attendance(Response.GOING, now, case.to_plan)
     await tx.attendances.save(going)
     await _plan_debrief(tx, going, case.event, case.zone, now)
+    await plan_reminder(tx, going, case.event, case.zone, now)
     return going
 
 
@@ -100,6 +102,7 @@ async def event_moved(tx: Transaction, event: Event, now: datetime) -> None:
             await tx.jobs.withdraw(debrief_key(going.member_id, event.id))
         else:
             await _plan_debrief(tx, going, event, zone, now)
+        await plan_reminder(tx, going, event, zone, now)
 
 
 def debrief_key(member: MemberId, event: EventId) -> str:
@@ -118,7 +121,7 @@ async def _answer_without_going(
         said = case.attendance(response, now, None)
         await tx.attendances.save(said)
         if before is not None and before.is_going:
-            await tx.jobs.withdraw(debrief_key(member, event))
+            await tx.jobs.withdraw(debrief_key(member, event), reminder_key(member, event))
         outcome = await case.outcome(tx, said, now)
     context.offers.answered(case.guild_id)
     return outcome

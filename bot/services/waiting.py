@@ -15,6 +15,7 @@ from bot.domain.money import Money
 from bot.domain.notices import Notice, NoticeId, NoticeKind, NoticeState
 from bot.domain.profiles import DirectMessages
 from bot.services.context import Context
+from bot.services.day_before import Tomorrow, read_tomorrow
 from bot.services.going import debrief_key
 from bot.services.owing import zone_of
 from bot.services.underway import Underway, read_underway
@@ -29,7 +30,8 @@ class Waiting:
 
     `prompt`, `met` and `cost` are a debrief's: whether it also asks to stop, whom they were introduced to there,
     and what it asks about their money.
-    `changes` are what became of the event, `set_aside` what it takes of their money now, `introduction` what they are asked, or were told.
+    `changes` are what became of the event, `set_aside` what it takes of their money now, `introduction` what
+    they are asked, or were told, `tomorrow` all they go to on the day after.
     """
 
     notice: Notice
@@ -42,6 +44,7 @@ class Waiting:
     introduction: Underway | None = None
     changes: tuple[Change, ...] = ()
     set_aside: Money | None = None
+    tomorrow: Tomorrow | None = None
 
 
 async def waiting_for(context: Context, member: MemberId, limit: int = SHOWN) -> list[Waiting]:
@@ -105,6 +108,9 @@ async def read_waiting(
         return await _debrief(tx, person, waiting)
     if notice.kind is NoticeKind.EVENT_CHANGED:
         return await _change(tx, waiting)
+    if notice.kind is NoticeKind.DAY_BEFORE:
+        tomorrow = await read_tomorrow(context, tx, person, notice.key, now)
+        return None if tomorrow is None else replace(waiting, tomorrow=tomorrow)
     return await _introduction(context, tx, waiting)
 
 

@@ -103,7 +103,11 @@ class Notices:
     async def drop_stale(self, now: datetime) -> int:
         """What is of no use any more: questions nobody answers after weeks, and what an event took with it."""
         over = select(events.c.id).where(events.c.ends_by <= now)
-        of_the_event = [NoticeKind.EVENT_CHANGED.value, NoticeKind.INTRODUCTION_ASKED.value]
+        of_the_event = [
+            NoticeKind.EVENT_CHANGED.value,
+            NoticeKind.INTRODUCTION_ASKED.value,
+            NoticeKind.DAY_BEFORE.value,
+        ]
         stale = or_(
             notices.c.created_at <= now - KEPT_FOR,
             notices.c.kind.in_(of_the_event) & notices.c.event_id.in_(over),

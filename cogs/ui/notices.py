@@ -17,6 +17,7 @@ from bot.domain.when import format_when
 from bot.services.context import Context
 from bot.services.underway import Underway
 from bot.services.waiting import SHOWN, Waiting, hint_for, waiting_for
+from cogs.ui.day_before import coming_buttons, day_words, tomorrow_items, tomorrow_lines
 from cogs.ui.layout import Card, Danger, Primary, Success, box, button, row, text
 
 SAFELY = "-# Meet where other people are, and let a friend know where you'll be. You may leave at any time."
@@ -36,6 +37,10 @@ async def quiet_line(context: Context, member: MemberId) -> str:
     if waiting is None:
         return ""
     title = f"**{_title(waiting.event)}**"
+    if waiting.tomorrow is not None:
+        title = f"**{_title(waiting.tomorrow.coming[0].event)}**"
+        day = day_words(waiting.tomorrow, waiting.zone, waiting.now)
+        return f"-# {title} is {day}: `/start` says when to leave."
     return {
         NoticeKind.DEBRIEF: f"-# {title} is over. Talked to anyone? `/start` keeps the question for you.",
         NoticeKind.INTRODUCTION_ASKED: f"-# Somebody at {title} would like to meet you: see `/start`.",
@@ -57,6 +62,10 @@ def notice_card(
 
     `mark` is the component id it is known again by.
     """
+    if waiting.tomorrow is not None:
+        items = tomorrow_items(waiting.tomorrow, waiting.zone, waiting.now, bare=bare)
+        items[0].id = mark
+        return Card(box(*items))
     words: ui.TextDisplay[Card] = text(*_in_dm(waiting, again=again, bare=bare), noted)
     words.id = mark
     rows = [
@@ -134,6 +143,8 @@ def _in_start(waiting: Waiting) -> list[str]:
         is_open = waiting.introduction.other is not None
         opened = [f"You both said yes: somebody would like to meet you at {title}."]
         return opened if is_open else asked_lines(waiting.introduction)
+    if waiting.tomorrow is not None:
+        return tomorrow_lines(waiting.tomorrow, waiting.zone, waiting.now)
     if waiting.notice.kind is NoticeKind.EVENT_CHANGED:
         return _changed(waiting)
     return [f"{title} is over. Talked to anyone? One name and one line is enough."]
@@ -160,6 +171,10 @@ def _buttons(waiting: Waiting, *, named: bool) -> list[ui.Button[Card]]:
             return [] if named else [button("Show me who", f"meet.opened:{notice.introduction_id}", Primary)]
         case NoticeKind.EVENT_CHANGED:
             return [button("Got it", f"log.seen:{notice.id}"), button("Not going", f"notgoing:{event}")]
+        case NoticeKind.DAY_BEFORE:
+            coming = waiting.tomorrow.coming if waiting.tomorrow is not None else ()
+            several = [button("Got it", f"log.seen:{notice.id}"), button("My agenda", "agenda.show")]
+            return coming_buttons(coming[0].event.id) if len(coming) == 1 else several
         case NoticeKind.DEBRIEF:
             met = [button("We talked", f"log.met:{introduction}", Success) for introduction, _ in waiting.met]
             stop = [button("Keep asking", "log.keep"), button("Stop asking", "privacy.stopdms")]

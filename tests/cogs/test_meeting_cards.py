@@ -9,6 +9,9 @@ import pytest
 
 from bot.domain.changes import Change, ChangeKind
 from bot.domain.contacts import Contact, Conversation, ConversationId
+from bot.domain.cost_lines import CostKind, CostLine
+from bot.domain.costs import Cost
+from bot.domain.day_before import Way
 from bot.domain.debriefs import Prompt
 from bot.domain.events import Event, EventDetails, Place
 from bot.domain.hellos import NOTE_LIMIT, Gift, Hello
@@ -17,9 +20,11 @@ from bot.domain.introductions import Stage
 from bot.domain.matching import Suggestion
 from bot.domain.members import Area, Member
 from bot.domain.memberships import Membership
+from bot.domain.money import Money
 from bot.domain.notices import Notice, NoticeId, NoticeKind
 from bot.domain.openers import favour, question, reasons
 from bot.domain.profiles import Help, Profile, Visibility
+from bot.services.day_before import Coming, Tomorrow
 from bot.services.meeting import Meeting, Person
 from bot.services.people import Listed, PeoplePage, Timeline
 from bot.services.privacy import Known
@@ -129,6 +134,14 @@ def known() -> Known:
     return Known(member, memberships, names, True, 99, 99, 99, 99, "Europe/Berlin", NOW)
 
 
+def fullest_day() -> Tomorrow:
+    met = tuple((GuildId(2**62), MemberId(2**62 + number)) for number in range(3))
+    way = Way(NOW, "240 minutes in a shared car")
+    cost = Cost("USD", (CostLine(CostKind.TICKET, None, HOSTILE[:300]),))
+    coming = Coming(EVENT, cost, Money(10**9, "USD"), way, met)
+    return Tomorrow(NOW.date(), (coming,) * 4, 30, Money(10**9, "USD"), NOW.date())
+
+
 FULLEST = {
     "meet": lambda: meet_card(fullest_meeting()),
     "share": lambda: share_card(Shared(EVENT, (HOSTILE,) * 5, b"")),
@@ -142,6 +155,7 @@ FULLEST = {
             changes=tuple(Change(ChangeKind.RELOCATED, HOSTILE[:300], HOSTILE[:300]) for _ in range(5)),
         )
     ),
+    "day before": lambda: notice_card(waiting(NoticeKind.DAY_BEFORE, tomorrow=fullest_day())),
     "debrief": lambda: notice_card(
         waiting(
             NoticeKind.DEBRIEF,

@@ -36,8 +36,10 @@ TUESDAY_EVENING = MONDAY + timedelta(days=1, hours=8)  # 18:00 in Durham, ends 2
 
 
 async def planned_jobs(database: Database) -> list[tuple[str, str, object]]:
+    """What comes after the event (of the day before see test_day_before)."""
     async with database.reading() as tx:
-        rows = await tx.connection.execute(select(jobs.c.key, jobs.c.kind, jobs.c.due_at))
+        query = select(jobs.c.key, jobs.c.kind, jobs.c.due_at).where(jobs.c.kind != "day_before")
+        rows = await tx.connection.execute(query)
         return [tuple(row) for row in rows]
 
 

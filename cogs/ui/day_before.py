@@ -1,0 +1,90 @@
+"""Tomorrow, as a DM and in `/start`: when to leave and how, what it costs, whom one agreed to meet, and one tap
+for whoever cannot make it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from discord import ui
+
+from bot.domain import cost_words
+from bot.domain.day_before import Way
+from bot.domain.ids import EventId
+from bot.domain.text import plain
+from bot.domain.when import format_day, today
+from bot.services.day_before import Coming, Tomorrow
+from cogs.ui.event_cards import title_of, warnings, when_and_where
+from cogs.ui.layout import Card, Success, button, row, rule, text
+
+_COST = 250
+
+
+def tomorrow_items(tomorrow: Tomorrow, zone: str, now: datetime, *, bare: bool = False) -> list[ui.Item[Any]]:
+    """For a DM: each event with its own two buttons. `bare` leaves out what others wrote."""
+    items: list[ui.Item[Any]] = [text(f"### {_head(tomorrow, zone, now)}")]
+    for each in tomorrow.coming:
+        items += [
+            text(*_event(each, zone, now, bare=bare)),
+            row(*coming_buttons(each.event.id), button("More", f"event:{each.event.id}")),
+        ]
+    return [*items, rule(), text(*_end(tomorrow, now))]
+
+
+def tomorrow_lines(tomorrow: Tomorrow, zone: str, now: datetime) -> list[str]:
+    """For `/start`: nobody is named there without a tap."""
+    said = [f"{_head(tomorrow, zone, now)}."]
+    for each in tomorrow.coming:
+        said += [f"**{title_of(each.event)}**", when_and_where(each.event.details, zone, now)]
+        said += [
+            way_words(each.way, zone),
+            "-# You agreed to meet somebody there: `/meet` says whom." if each.met else "",
+        ]
+    return [*said, *_end(tomorrow, now)]
+
+
+def coming_buttons(event: EventId) -> list[ui.Button[Card]]:
+    return [
+        button("I'm in", f"tomorrow.in:{event}", Success),
+        button("Can't make it", f"tomorrow.out:{event}"),
+    ]
+
+
+def day_words(tomorrow: Tomorrow, zone: str, now: datetime) -> str:
+    """ "tomorrow"; after downtime it may be "today"."""
+    return "today" if tomorrow.day == today(now, zone) else "tomorrow"
+
+
+def way_words(way: Way | None, zone: str) -> str:
+    if way is None:
+        return ""
+    return f"Leave by **{way.leave_at.astimezone(ZoneInfo(zone)):%H:%M}**: about {way.words}."
+
+
+def _head(tomorrow: Tomorrow, zone: str, now: datetime) -> str:
+    count = len(tomorrow.coming) + tomorrow.more
+    day = day_words(tomorrow, zone, now).capitalize()
+    return f"{day} you're going out" if count == 1 else f"{day} you go to {count} events"
+
+
+def _event(coming: Coming, zone: str, now: datetime, *, bare: bool) -> list[str]:
+    details = coming.event.details
+    cost = plain(cost_words.summary(coming.cost), _COST)
+    set_aside = f" {coming.set_aside} is set aside." if coming.set_aside is not None else ""
+    return [
+        "**An event of yours**" if bare else f"**{title_of(coming.event)}**",
+        "" if bare else when_and_where(details, zone, now),
+        way_words(coming.way, zone),
+        f"{cost[:1].upper()}{cost[1:]}.{set_aside}",
+        *(f"You agreed to meet <@{other}> there." for _, other in coming.met),
+        *(f"-# {word}" for word in warnings(coming.event, zone, now)),
+    ]
+
+
+def _end(tomorrow: Tomorrow, now: datetime) -> list[str]:
+    left = ""
+    if tomorrow.left is not None and tomorrow.until_on is not None and tomorrow.left.amount >= 0:
+        left = f"That leaves you **{tomorrow.left}** until {format_day(tomorrow.until_on, now)}."
+    more = f"-# … and {tomorrow.more} more, in `/agenda`" if tomorrow.more else ""
+    return [more, left, "Still coming? If not, one tap frees the money, and that's fine."]
