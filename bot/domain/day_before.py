@@ -81,8 +81,8 @@ def leave_at(starts_at: datetime, minutes: int) -> datetime:
 
 
 def _rounded(minutes: int) -> int:
-    """What is estimated is not said to the minute."""
-    return max(5, 5 * round(minutes / 5))
+    """What is estimated is not said to the minute; rather longer than it takes."""
+    return max(5, -(-minutes // 5) * 5)
 
 
 def _by(mode: TravelMode, ride: str) -> str:
