@@ -25,7 +25,8 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class KnownSource:
-    """What is stored of one (uid, recurrence_id) of a feed. `starts_at` is the event's, as last read."""
+    """What is stored of one (uid, recurrence_id) of a feed. `starts_at` is the event's, as last read;
+    `differs_since` as in `bot.domain.parting`."""
 
     uid: str
     recurrence_id: str
@@ -33,6 +34,7 @@ class KnownSource:
     content_hash: bytes
     starts_at: datetime
     missing_since: datetime | None = None
+    differs_since: datetime | None = None
 
     @property
     def key(self) -> Key:

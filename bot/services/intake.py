@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.domain.changes import (
     Change,
@@ -19,12 +20,15 @@ from bot.domain.guild_feeds import Feed
 from bot.domain.ids import EventId, MemberId
 from bot.domain.intake import Comparison, Key, KnownSource, Listed, Said, compare, still_missing
 from bot.domain.notices import NoticeKind
+from bot.domain.parting import shown_mark
 from bot.domain.places import Gazetteer
+from bot.domain.sameness import same_event
 from bot.domain.travel import CostTable
 from bot.feeds.semantic import Embedder, text_of
 from bot.services.going import event_moved
 from bot.services.owing import owe
-from bot.services.recognition import Pair, adopt_new_keys, merge
+from bot.services.parting import in_doubt, is_shown_as, is_unsettled, part, put_off, rejoin, settle
+from bot.services.recognition import Pair, adopt_new_keys, is_exact, merge
 from bot.services.replanning import follow_costs
 from bot.storage.event_intake import fitting_uid
 from bot.storage.transaction import Transaction
@@ -38,9 +42,18 @@ class _Difference:
     event: EventId
     before: EventDetails
     after: EventDetails
-    content_hash: bytes
+    shown_as: bytes
     embedding: bytes | None
     changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a poll came to: whether something people can see has changed, and whether the whole feed must be
+    read once more, for something in it is to get an event of its own."""
+
+    changed: bool
+    is_unsettled: bool = False
 
 
 def listing(occurrences: Iterable[Occurrence], embedder: Embedder | None = None) -> list[Listed]:
@@ -66,28 +79,39 @@ async def take_in(
     places: Gazetteer,
     costs: CostTable,
     outage: timedelta = timedelta(0),
-) -> bool:
-    """Writes what a reading of the feed brought. True when something people can see has changed."""
+) -> Taken:
+    """Writes what a reading of the feed brought."""
     known = await _known(tx, feed, said.listed, now)
     comparison = compare(known, said, now, outage)
     comparison, adopted = await adopt_new_keys(tx, feed, comparison, now)
     new, merged = await merge(tx, feed, comparison.new, places, now)
-    await _add(tx, feed, new, now)
-    differences = await _differences(tx, feed, [*comparison.changed, *adopted, *merged])
+    await _add(tx, feed, [(EventId(new_id()), each) for each in new], now)
+    changed = [*comparison.changed, *adopted]
+    seen = [*changed, *in_doubt(known, said.listed, changed)]
+    alone, joined = await rejoin(tx, feed, seen, places)
+    staying, leaving = await part(tx, feed, alone, places, now=now, outage=outage)
+    await _part(tx, feed, leaving, now)
+    differences = await _differences(tx, feed, [*staying, *joined, *merged])
     await _rewrite(tx, costs, differences, now)
-    await tx.event_intake.saw(
-        feed.id, [(source, each.content_hash) for source, each in (*comparison.changed, *adopted)], now
-    )
+    await _doubt_others(tx, feed, differences, places, now)
+    await tx.event_intake.saw(feed.id, [(source, each.content_hash) for source, each in seen], now)
     gone = await _let_go(tx, feed, comparison, now)
-    return bool(new or merged or differences or gone)
+    is_visible = bool(new or merged or joined or leaving or differences or gone)
+    unread = _unread(known, seen)
+    if said.reread is None:
+        await settle(tx, feed, unread)
+        return Taken(is_visible)
+    return Taken(is_visible, is_unsettled(await put_off(tx, feed, unread, outage, now), now))
 
 
 async def nothing_new(
     tx: Transaction, feed: Feed, now: datetime, *, outage: timedelta = timedelta(0)
-) -> bool:
-    """The feed says what it said before: what it has lost is lost still. True as in `take_in`."""
-    comparison = still_missing(await tx.event_intake.marked_missing(feed.id), now, outage)
-    return await _let_go(tx, feed, comparison, now)
+) -> Taken:
+    """The feed says what it said before: what it has lost is lost still."""
+    marked = await tx.event_intake.marked(feed.id)
+    gone = await _let_go(tx, feed, still_missing(marked, now, outage), now)
+    doubted = await put_off(tx, feed, marked, outage, now)
+    return Taken(gone, is_unsettled(doubted, now))
 
 
 async def _known(tx: Transaction, feed: Feed, listed: Sequence[Listed], now: datetime) -> list[KnownSource]:
@@ -99,19 +123,50 @@ async def _known(tx: Transaction, feed: Feed, listed: Sequence[Listed], now: dat
     return ahead + [source for source in past if source.key in unknown]
 
 
-async def _add(tx: Transaction, feed: Feed, new: Sequence[Listed], now: datetime) -> None:
-    ids = [(EventId(new_id()), each) for each in new]
-    await tx.event_intake.add(
-        [
-            (event, each.occurrence.details, _series(feed, each.occurrence), each.content_hash)
-            for event, each in ids
-        ],
-        now,
-    )
-    await tx.event_intake.keep_embeddings((event, each.embedding) for event, each in ids)
+def _unread(known: Sequence[KnownSource], seen: Sequence[Pair]) -> list[KnownSource]:
+    read = {each.key for _, each in seen}
+    return [source for source in known if source.key not in read]
+
+
+async def _add(tx: Transaction, feed: Feed, new: Sequence[tuple[EventId, Listed]], now: datetime) -> None:
+    await _add_events(tx, feed, new, now)
     await tx.event_intake.add_sources(
-        feed.id, [(*each.key, event, each.content_hash) for event, each in ids], now
+        feed.id, [(*each.key, event, each.content_hash) for event, each in new], now
     )
+
+
+async def _add_events(
+    tx: Transaction, feed: Feed, new: Sequence[tuple[EventId, Listed]], now: datetime
+) -> None:
+    rows = [
+        (
+            event,
+            each.occurrence.details,
+            _series(feed, each.occurrence),
+            shown_mark(feed.id, each.content_hash),
+        )
+        for event, each in new
+    ]
+    await tx.event_intake.add(rows, now)
+    await tx.event_intake.keep_embeddings((event, each.embedding) for event, each in new)
+
+
+async def _part(tx: Transaction, feed: Feed, leaving: Sequence[tuple[EventId, Pair]], now: datetime) -> None:
+    """They get the new events with these ids. Nobody goes to those yet, so nobody is told."""
+    await _add_events(tx, feed, [(event, each) for event, (_, each) in leaving], now)
+    await tx.event_intake.repoint(feed.id, [(source, event) for event, (source, _) in leaving])
+
+
+async def _doubt_others(
+    tx: Transaction, feed: Feed, differences: Sequence[_Difference], places: Gazetteer, now: datetime
+) -> None:
+    """Where this feed moved what is shown, the others have yet to follow."""
+    moved = [
+        each.event
+        for each in differences
+        if not same_event(each.before, each.after, partial(is_exact, places))
+    ]
+    await tx.event_intake.doubt_others(moved, feed.id, now)
 
 
 def _series(feed: Feed, occurrence: Occurrence) -> str:
@@ -126,11 +181,12 @@ async def _differences(tx: Transaction, feed: Feed, pairs: Sequence[Pair]) -> li
     found = []
     for source, each in pairs:
         kept = stored[source.event_id]
-        if kept.content_hash != source.content_hash and source.event_id in shared:
+        if source.event_id in shared and not is_shown_as(feed, kept, source):
             continue
         before, after = kept.event.details, each.occurrence.details
         changes = changes_between(before, after)
-        found.append(_Difference(source.event_id, before, after, each.content_hash, each.embedding, changes))
+        mark = shown_mark(feed.id, each.content_hash)
+        found.append(_Difference(source.event_id, before, after, mark, each.embedding, changes))
     # In the order of their ids, as `Events.hold` takes them: two that wait for each other wait for ever.
     return sorted(found, key=lambda each: each.event)
 
@@ -138,7 +194,7 @@ async def _differences(tx: Transaction, feed: Feed, pairs: Sequence[Pair]) -> li
 async def _rewrite(
     tx: Transaction, costs: CostTable, differences: Sequence[_Difference], now: datetime
 ) -> None:
-    await tx.event_intake.rewrite([(each.event, each.after, each.content_hash) for each in differences], now)
+    await tx.event_intake.rewrite([(each.event, each.after, each.shown_as) for each in differences], now)
     await tx.event_intake.keep_embeddings((each.event, each.embedding) for each in differences)
     dearer = await follow_costs(tx, costs, [each.event for each in differences])
     await _tell(tx, differences, now, dearer)
@@ -155,7 +211,7 @@ async def _let_go(tx: Transaction, feed: Feed, comparison: Comparison, now: date
         if event not in shared and before.status is not Status.CANCELLED:
             change = Change(ChangeKind.CANCELLED, before.status, "no longer listed")
             after = replace(before, status=Status.CANCELLED)
-            off.append(_Difference(event, before, after, kept.content_hash, None, (change,)))
+            off.append(_Difference(event, before, after, kept.shown_as, None, (change,)))
     await tx.event_intake.cancel([each.event for each in off], now)
     await _tell(tx, off, now)
     return bool(off)

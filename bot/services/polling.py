@@ -185,7 +185,7 @@ async def _succeeded(
     """The feed as it is now, and whether anything people can see has changed."""
     outage = outage_before(now, feed.state.last_success_at, feed.state.failures)
     if isinstance(heard, Unchanged):
-        changed = await nothing_new(tx, feed, now, outage=outage)
+        taken = await nothing_new(tx, feed, now, outage=outage)
         state = after_success(
             feed.state,
             now,
@@ -196,16 +196,16 @@ async def _succeeded(
         kept = replace(feed, state=state)
     else:
         said = heard.said
-        changed = await take_in(
-            tx, feed, said, now, places=context.places, costs=context.costs, outage=outage
-        )
+        taken = await take_in(tx, feed, said, now, places=context.places, costs=context.costs, outage=outage)
         await tx.feeds.keep_reader_state(feed.id, heard.state)
         kept = _read_anew(context, feed, heard, now)
     # A calendar that is looked after again is seen too: its events carried a warning.
     stirs = is_quiet(feed.state.last_changed_at, now) and not is_quiet(kept.state.last_changed_at, now)
-    if changed or stirs:
+    if taken.changed or stirs:
         await tx.events.changed_in(feed.id)
-    return kept, changed
+    if taken.is_unsettled:
+        kept = replace(kept, read_until=None)
+    return kept, taken.changed
 
 
 def _read_anew(context: Context, feed: Feed, heard: Heard, now: datetime) -> Feed:

@@ -19,7 +19,7 @@ from bot.storage.transaction import Transaction
 
 Pair = tuple[KnownSource, Listed]
 # What no source's content ever hashes to: an event is not shown as this source.
-_NOT_SHOWN = b""
+NOT_SHOWN = b""
 
 
 async def adopt_new_keys(
@@ -72,38 +72,48 @@ def _without(comparison: Comparison, pairs: Sequence[Pair]) -> Comparison:
 async def merge(
     tx: Transaction, feed: Feed, new: Sequence[Listed], places: Gazetteer, now: datetime
 ) -> tuple[list[Listed], list[Pair]]:
-    """What another feed lists already becomes a second source of that event (see `same_event`); the rest is new.
+    """What another feed lists already becomes a second source of that event; the rest is new."""
+    found = await twins(tx, feed, new, places)
+    merged = [
+        (KnownSource(*each.key, event, NOT_SHOWN, each.occurrence.details.starts_at), each)
+        for each, event in found
+    ]
+    await tx.event_intake.add_sources(
+        feed.id, [(*each.key, source.event_id, each.content_hash) for source, each in merged], now
+    )
+    known = {each.key for each, _ in found}
+    return [each for each in new if each.key not in known], merged
+
+
+async def twins(
+    tx: Transaction, feed: Feed, listed: Sequence[Listed], places: Gazetteer
+) -> list[tuple[Listed, EventId]]:
+    """Which of these are events another feed lists too (see `same_event`), each of them once.
 
     Feeds with secret addresses, and what organisers typed in, are never merged with others': the event is
     shown with the words of one source to the readers of both.
     """
-    if not new or not _is_open(feed.state.url):
-        return list(new), []
-    elsewhere = await tx.event_intake.elsewhere((each.occurrence.details.starts_at for each in new), feed.id)
+    if not listed or not _is_open(feed.state.url):
+        return []
+    elsewhere = await tx.event_intake.elsewhere(
+        (each.occurrence.details.starts_at for each in listed), feed.id
+    )
     candidates: dict[datetime, list[tuple[EventId, EventDetails]]] = defaultdict(list)
     for event, (details, url) in elsewhere.items():
         if _is_open(url):
             candidates[details.starts_at].append((event, details))
-    is_exact = partial(_is_exact, places)
-    rest: list[Listed] = []
-    merged: list[Pair] = []
-    for each in new:
-        here = candidates[each.occurrence.details.starts_at]
-        twin = next(
-            (found for found in here if same_event(found[1], each.occurrence.details, is_exact)), None
-        )
-        if twin is None:
-            rest.append(each)
-            continue
-        here.remove(twin)
-        merged.append((KnownSource(*each.key, twin[0], _NOT_SHOWN, twin[1].starts_at), each))
-    await tx.event_intake.add_sources(
-        feed.id, [(*each.key, source.event_id, each.content_hash) for source, each in merged], now
-    )
-    return rest, merged
+    found: list[tuple[Listed, EventId]] = []
+    for each in listed:
+        details = each.occurrence.details
+        here = candidates[details.starts_at]
+        twin = next((one for one in here if same_event(one[1], details, partial(is_exact, places))), None)
+        if twin is not None:
+            here.remove(twin)
+            found.append((each, twin[0]))
+    return found
 
 
-def _is_exact(places: Gazetteer, place: Place) -> bool:
+def is_exact(places: Gazetteer, place: Place) -> bool:
     """A feed without coordinates of its own has those of a city, which many houses share."""
     if place.lat is None or place.lon is None:
         return False

@@ -44,10 +44,10 @@ _UID_LIMIT = 400
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
-    """An event with the hash of the source it is shown as."""
+    """An event with the mark of the source it is shown as (`shown_mark`)."""
 
     event: Event
-    content_hash: bytes
+    shown_as: bytes
 
 
 class EventIntake:
@@ -65,9 +65,11 @@ class EventIntake:
             found += await self._known((event_sources.c.feed_id == feed) & event_sources.c.uid.in_(part))
         return found
 
-    async def marked_missing(self, feed: FeedId) -> list[KnownSource]:
+    async def marked(self, feed: FeedId) -> list[KnownSource]:
+        """Those the feed has lost, and those it has another copy of than is shown."""
+        missing, differs = event_sources.c.missing_since, event_sources.c.differs_since
         return await self._known(
-            (event_sources.c.feed_id == feed) & event_sources.c.missing_since.is_not(None)
+            (event_sources.c.feed_id == feed) & (missing.is_not(None) | differs.is_not(None))
         )
 
     async def of_event(self, feed: FeedId, event: EventId) -> list[KnownSource]:
@@ -92,6 +94,15 @@ class EventIntake:
             found |= {EventId(id_) for id_ in (await self._connection.scalars(query)).all()}
         return found
 
+    async def untouched(self, ids: Iterable[EventId], feed: FeedId) -> set[EventId]:
+        """Those of the events that no other feed ever listed and nobody has to do with."""
+        others = exists().where(event_sources.c.event_id == events.c.id, event_sources.c.feed_id != feed)
+        found: set[EventId] = set()
+        for part in _parts(list(ids)):
+            query = select(events.c.id).where(events.c.id.in_(part), ~others, *_untouched())
+            found |= {EventId(id_) for id_ in (await self._connection.scalars(query)).all()}
+        return found
+
     async def elsewhere(
         self, starts: Iterable[datetime], feed: FeedId
     ) -> dict[EventId, tuple[EventDetails, str]]:
@@ -112,7 +123,7 @@ class EventIntake:
         return found
 
     async def add(self, new: Sequence[tuple[EventId, EventDetails, str, bytes]], now: datetime) -> None:
-        """(id, details, series, content hash) of each."""
+        """(id, details, series, mark of the source it is shown as) of each."""
         rows = [
             _row(details, content_hash)
             | dict(id=event, series=series[:400], first_seen_at=now, changed_at=now)
@@ -191,6 +202,39 @@ class EventIntake:
             statement = _source_update().values(missing_since=bindparam("missing_since"))
             await self._connection.execute(statement, rows)
 
+    async def differ(self, feed: FeedId, marks: Sequence[tuple[KnownSource, datetime | None]]) -> None:
+        rows = [
+            dict(of_feed=feed, of_uid=source.uid, of_id=source.recurrence_id, differs_since=since)
+            for source, since in marks
+        ]
+        if rows:
+            statement = _source_update().values(differs_since=bindparam("differs_since"))
+            await self._connection.execute(statement, rows)
+
+    async def doubt_others(self, ids: Sequence[EventId], feed: FeedId, now: datetime) -> None:
+        """The events are others than they were: whatever the other feeds list of them differs from now on."""
+        for part in _parts(ids):
+            await self._connection.execute(
+                update(event_sources)
+                .where(event_sources.c.event_id.in_(part), event_sources.c.feed_id != feed)
+                .where(event_sources.c.differs_since.is_(None))
+                .values(differs_since=now)
+            )
+
+    async def repoint(self, feed: FeedId, sources: Sequence[tuple[KnownSource, EventId]]) -> None:
+        """They are sources of these events from now on."""
+        rows = [
+            dict(of_feed=feed, of_uid=source.uid, of_id=source.recurrence_id, to_event=event)
+            for source, event in sources
+        ]
+        if rows:
+            statement = _source_update().values(event_id=bindparam("to_event"), differs_since=None)
+            await self._connection.execute(statement, rows)
+
+    async def forget(self, ids: Sequence[EventId]) -> None:
+        for part in _parts(ids):
+            await self._connection.execute(delete(events).where(events.c.id.in_(part)))
+
     async def forget_sources(self, feed: FeedId, sources: Sequence[KnownSource]) -> None:
         rows = [dict(of_feed=feed, of_uid=source.uid, of_id=source.recurrence_id) for source in sources]
         if rows:
@@ -235,6 +279,7 @@ class EventIntake:
             event_sources.c.content_hash,
             events.c.starts_at,
             event_sources.c.missing_since,
+            event_sources.c.differs_since,
         )
         query = select(*columns).join(events, events.c.id == event_sources.c.event_id).where(where)
         rows = await self._connection.execute(

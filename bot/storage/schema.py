@@ -160,6 +160,8 @@ event_sources = Table(
     Column("content_hash", LargeBinary, nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
     Column("missing_since", UtcDateTime),
+    # Since when this copy is another event than the one that is shown.
+    Column("differs_since", UtcDateTime),
     Index("ix_event_sources_event_id", "event_id"),
 )
 

@@ -89,6 +89,7 @@ def _add_columns() -> None:
         op.add_column("members", column)
     op.add_column("budgets", sa.Column("every", sa.String(8)))
     op.add_column("attendances", sa.Column("why", sa.String(16)))
+    op.add_column("event_sources", sa.Column("differs_since", UtcDateTime()))
 
 
 def _member_id() -> sa.Column[int]:
