@@ -74,7 +74,7 @@ def area_line(reader: Reader) -> Line:
     return Line(
         "area",
         "Which area are you near?",
-        hint="A city or town; I keep nothing finer than that.",
+        hint="A city, a district or a ZIP code; I keep nothing finer than that.",
         placeholder="Durham, NC",
         filled=reader.area.name if reader.area is not None else "",
         longest=80,

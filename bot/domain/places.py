@@ -11,9 +11,11 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import TypeVar
+
+from bot.domain.postcodes import ZIP, ZipCodes
 
 _EARTH_RADIUS_KM = 6371.0088
 # Nobody means a city further away than this when coordinates are all we have.
@@ -77,7 +79,10 @@ class Gazetteer:
       sorted by the bytes of `key`; `official` is 1 for the city's own name and 0 for another one.
     """
 
-    def __init__(self, lines: Iterable[str]) -> None:
+    def __init__(self, lines: Iterable[str], zips: Callable[[], ZipCodes] | None = None) -> None:
+        """`zips` reads the ZIP codes when somebody asks for the first."""
+        self._read_zips = zips
+        self._zips: ZipCodes | None = None
         self._zones: list[str] = []
         self._countries: dict[str, str] = {}
         self._admins: dict[str, list[tuple[str, str]]] = {}
@@ -118,6 +123,26 @@ class Gazetteer:
                 found.sort(key=lambda each: _order(each[0], each[1], near, country))
                 return list(dict.fromkeys(city for _, city in found))
         return []
+
+    def by_zip(self, text: str) -> tuple[City, bool] | None:
+        """The place of the ZIP code in `text`, named like its city ("27701 Durham"); and whether the text says that it
+        is one of the United States, by a town of theirs or in words: elsewhere such numbers are others' postcodes."""
+        codes = ZIP.findall(text)
+        point = self._zip_point(codes[0]) if len(codes) == 1 else None
+        city = None if point is None else self.nearest(*point)
+        if point is None or city is None:
+            return None
+        rest = ZIP.sub(" ", text).strip(" ,")
+        if rest and self.country(rest) != "US":
+            towns = [each for each in self.find(rest, point) if each.country == "US"]
+            if not any(haversine_km(*point, each.lat, each.lon) <= NEAREST_LIMIT_KM for each in towns):
+                return None
+        return replace(city, name=f"{int(codes[0]):05} {city.name}", lat=point[0], lon=point[1]), bool(rest)
+
+    def _zip_point(self, code: str) -> tuple[float, float] | None:
+        if self._zips is None and self._read_zips is not None:
+            self._zips = self._read_zips()
+        return None if self._zips is None else self._zips.find(code)
 
     def nearest(self, lat: float, lon: float, limit_km: float = NEAREST_LIMIT_KM) -> City | None:
         """The closest city, where one is within `limit_km` (at most `NEAREST_LIMIT_KM`)."""

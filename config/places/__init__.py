@@ -1,4 +1,4 @@
-"""The packaged list of cities (GeoNames, CC BY 4.0) and its reader."""
+"""The packaged lists of cities (GeoNames, CC BY 4.0) and of ZIP codes (US Census Bureau), and their reader."""
 
 from __future__ import annotations
 
@@ -6,11 +6,19 @@ import gzip
 from pathlib import Path
 
 from bot.domain.places import Gazetteer
+from bot.domain.postcodes import ZipCodes
 
 CITIES = Path(__file__).with_name("cities.tsv.gz")
+ZIPS = Path(__file__).with_name("us_zips.tsv.gz")
 
 
 def load_gazetteer(path: Path = CITIES) -> Gazetteer:
-    """The cities of the packaged file; takes a fifth of a second, so build it once."""
+    """The cities of the packaged file; takes a fifth of a second, so build it once. ZIP codes are read when somebody
+    types the first one."""
     with gzip.open(path, "rt", encoding="utf-8", newline="\n") as lines:
-        return Gazetteer(lines)
+        return Gazetteer(lines, load_zips)
+
+
+def load_zips(path: Path = ZIPS) -> ZipCodes:
+    with gzip.open(path, "rt", encoding="ascii") as lines:
+        return ZipCodes(lines)

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from bot.domain.places import Gazetteer, haversine_km
-from config.places import CITIES, load_gazetteer
+from config.places import CITIES, ZIPS, load_gazetteer
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +61,47 @@ def test_nearest_city(places: Gazetteer, at: tuple[float, float], name: str) -> 
     assert found is not None
     assert found.name == name
     assert haversine_km(*at, found.lat, found.lon) < 10
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("27701", ("27701 Durham", "NC", False)),
+        ("27701-1234", ("27701 Durham", "NC", False)),
+        ("27701 Durham, NC", ("27701 Durham", "NC", True)),
+        ("Durham 27701", ("27701 Durham", "NC", True)),
+        ("94103, USA", ("94103 San Francisco", "CA", True)),
+        ("10999 Berlin", None),
+        ("00000", None),
+        ("27701 27705", None),
+        ("Durham", None),
+        ("SW1A 1AA", None),
+        ("٢٧٧٠١", ("27701 Durham", "NC", False)),
+    ],
+)
+def test_zip_codes(places: Gazetteer, text: str, found: tuple[str, str, bool] | None) -> None:
+    zipped = places.by_zip(text)
+    assert (None if zipped is None else (zipped[0].name, zipped[0].admin, zipped[1])) == found
+
+
+def test_a_zip_code_is_kept_to_a_kilometre(places: Gazetteer) -> None:
+    zipped = places.by_zip("27701")
+    assert zipped is not None
+    city = zipped[0]
+    assert (city.lat, city.lon, city.country, city.timezone) == (36.0, -78.9, "US", "America/New_York")
+
+
+def test_zip_codes_name_their_source_and_stay_small() -> None:
+    with gzip.open(ZIPS, "rt", encoding="ascii") as file:
+        assert "United States Census Bureau" in file.read(400)
+    code = (
+        "import psutil; from config.places import load_zips; memory = psutil.Process().memory_info; "
+        "before = memory().rss; zips = load_zips(); print(len(zips), memory().rss - before)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    count, grown = done.split()
+    assert int(count) > 33_000
+    assert int(grown) < 3_000_000
 
 
 def test_the_cities_stay_small_in_memory() -> None:

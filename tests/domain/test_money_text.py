@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import Unreadable
-from bot.domain.money import Money, minor_digits
-from bot.domain.money_text import read_money, read_money_or_none
+from bot.domain.money import Money, MoneyRange, minor_digits
+from bot.domain.money_text import read_money, read_money_or_none, read_range
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,14 @@ from bot.domain.money_text import read_money, read_money_or_none
         ("0,00 €", "USD", 0, "EUR"),
         ("٤٠٫٥٠", "USD", 4050, "USD"),
         ("४०", "INR", 4000, "INR"),
+        ("৪০ ₹", "USD", 4000, "INR"),
+        ("۱٬۲۰۰", "USD", 120000, "USD"),
+        ("๔๐ ฿", "USD", 4000, "THB"),
+        ("１２００円", "USD", 1200, "JPY"),
+        ("$ 0.00", "USD", 0, "USD"),
+        ("FREE", "EUR", 0, "EUR"),
+        ("kostenlos", "EUR", 0, "EUR"),
+        ("1000000", "USD", 100_000_000, "USD"),
         ("４０", "USD", 4000, "USD"),
         ("\u200e$40\u200f", "USD", 4000, "USD"),
     ],
@@ -71,6 +79,18 @@ def test_read_money_as_people_type_it(text: str, own: str, amount: int, currency
         ("9" * 36 + "k", "That is more than I can count; $1,000,000 is the most."),
         ("9" * 5000, "That is too long for me to find the amount in."),
         ("🍕", "I couldn't read that amount."),
+        ("💶 40 💵", "I couldn't read that amount."),
+        ("-0.01", "An amount can't be below zero."),
+        ("$-5", "An amount can't be below zero."),
+        ("–٥", "An amount can't be below zero."),
+        ("1000000.01", "That is more than I can count; $1,000,000 is the most."),
+        ("1e9", "I see more than one amount there."),
+        ("€40 £", "I see two currencies there."),
+        ("free or 5", "I couldn't read that amount."),
+        ("not free", "I couldn't read that amount."),
+        ("NaN", "I couldn't read that amount."),
+        ("0x10", "I see more than one amount there."),
+        ("⑤", "I couldn't read that amount."),
         ("$4🍕", "I couldn't read that amount."),
         ("4²", "I couldn't read that amount."),
         ("1½", "I couldn't read that amount."),
@@ -112,3 +132,45 @@ def test_what_we_write_we_read(currency: str, amount: int) -> None:
 def test_any_text_gives_an_amount_from_zero_up_or_none(text: str, currency: str) -> None:
     money = read_money_or_none(text, currency)
     assert money is None or money.amount >= 0
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "low", "high", "currency"),
+    [
+        ("2.50", "USD", 250, 250, "USD"),
+        ("2 to 3.50", "USD", 200, 350, "USD"),
+        ("$2-3", "USD", 200, 300, "USD"),
+        ("2 – 3 €", "USD", 200, 300, "EUR"),
+        ("€2 to 3", "USD", 200, 300, "EUR"),
+        ("2,50 bis 4 €", "EUR", 250, 400, "EUR"),
+        ("2 ... 3", "USD", 200, 300, "USD"),
+        ("free to 2", "USD", 0, 200, "USD"),
+        ("3 to 2", "USD", 200, 300, "USD"),
+        ("CHF 40.– to 50.–", "CHF", 4000, 5000, "CHF"),
+        ("٢ - ٣", "USD", 200, 300, "USD"),
+        ("up to 5", "USD", 500, 500, "USD"),
+    ],
+)
+def test_read_a_range(text: str, own: str, low: int, high: int, currency: str) -> None:
+    assert read_range(text, own) == MoneyRange(low, high, currency)
+
+
+@pytest.mark.parametrize("text", ["", "-2", "2 to -3", "-2 to 3", "1-2-3", "$2 to 3 €", "to", "🍕-🍕", "-"])
+def test_what_is_no_range(text: str) -> None:
+    with pytest.raises(Unreadable):
+        read_range(text, "USD")
+
+
+@given(st.text(max_size=60), _CURRENCIES)
+def test_any_text_gives_a_range_from_zero_up_or_none(text: str, currency: str) -> None:
+    try:
+        found = read_range(text, currency)
+    except Unreadable:
+        return
+    assert 0 <= found.low <= found.high
+
+
+@given(_CURRENCIES, st.integers(0, 10_000), st.integers(0, 10_000))
+def test_a_range_we_write_we_read(currency: str, low: int, more: int) -> None:
+    written = MoneyRange(low, low + more, currency)
+    assert read_range(str(written), currency) == written
