@@ -19,12 +19,22 @@ class Response(StrEnum):
     NOT_FOR_ME = "not_for_me"
 
 
+class Why(StrEnum):
+    """What is wrong with an event that is not for somebody; stored as its value."""
+
+    TOO_EXPENSIVE = "too_expensive"
+    TOO_FAR = "too_far"
+    NOT_MY_THING = "not_my_thing"
+    BAD_TIME = "bad_time"
+
+
 @dataclass(frozen=True, slots=True)
 class Attendance:
     """One member's answer about one event, and its money.
 
     `planned` is what it was expected to cost when they said Going (the upper end; None when nobody knew),
     `spent` what it did cost, both minor units of `currency`. `guild_id` is the server it was said in.
+    `why` is given with NOT_FOR_ME, where they said it.
     """
 
     member_id: MemberId
@@ -35,6 +45,7 @@ class Attendance:
     planned: int | None = None
     spent: int | None = None
     currency: str | None = None
+    why: Why | None = None
 
     @property
     def is_going(self) -> bool:
@@ -50,6 +61,7 @@ class Answered(NamedTuple):
     is_off: bool
     series: str
     topics: tuple[str, ...]
+    all_day: bool = False
 
     @property
     def costs(self) -> bool:

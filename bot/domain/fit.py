@@ -28,10 +28,16 @@ SHOWN_FROM = 2
 
 
 class Part(NamedTuple):
-    """A factor from 0 to 1; `sentence` is "" where there is nothing worth saying."""
+    """A factor from 0 to 1. `sentence` is a reason to go, "" where there is none; `otherwise` is said in its
+    place to who wants to know everything."""
 
     value: float
     sentence: str = ""
+    otherwise: str = ""
+
+    @property
+    def in_full(self) -> str:
+        return self.sentence or self.otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,11 @@ class Parts:
         """The one or two best reasons."""
         said = (self.relevance, self.people, self.cost, self.time)
         return tuple(part.sentence for part in said if part.sentence)[:2]
+
+    def in_full(self) -> tuple[str, ...]:
+        """A sentence for each part."""
+        every = (self.relevance, self.cost, self.time, self.people, self.novelty)
+        return tuple(part.in_full for part in every)
 
 
 def score(relevance: float, cost: float, people: float, novelty: float, time: float) -> float:
@@ -83,19 +94,24 @@ def cost_values(
     return np.where(is_known, np.where(known_high == 0, 1.0, values), _UNKNOWN_COST)
 
 
-def time_value(seconds_ahead: float, is_free: bool) -> float:
-    """Sooner is better, slowly; what has begun, and hours they are not free, count less."""
+def time_value(seconds_ahead: float, hour: float = 1.0) -> float:
+    """Sooner is better, slowly; what has begun counts less. `hour` is what the hour of the week is worth."""
     soon = _RUNNING if seconds_ahead < 0 else _HALF_LIFE_SECONDS / (_HALF_LIFE_SECONDS + seconds_ahead)
-    return soon if is_free else soon * _NOT_FREE
+    return soon * hour
+
+
+def hour_value(hour: int, taste: Taste) -> float:
+    """What an hour of the week is worth to them: less where they are not free, or called it a bad time."""
+    is_free = taste.free_hours is None or hour in taste.free_hours
+    return (1.0 if is_free else _NOT_FREE) * taste.bad_hours.get(hour, 1.0)
 
 
 def time_values(
-    seconds_ahead: npt.NDArray[np.float64], is_free: npt.NDArray[np.bool_] | None
+    seconds_ahead: npt.NDArray[np.float64], hours: npt.NDArray[np.float64] | float = 1.0
 ) -> npt.NDArray[np.float64]:
-    """As `time_value`, of many; None is free at all of them."""
+    """As `time_value`, of many."""
     soon = _HALF_LIFE_SECONDS / (_HALF_LIFE_SECONDS + np.maximum(seconds_ahead, 0.0))
-    soon = np.where(seconds_ahead < 0, _RUNNING, soon)
-    return soon if is_free is None else np.where(is_free, soon, soon * _NOT_FREE)
+    return np.where(seconds_ahead < 0, _RUNNING, soon) * hours
 
 
 def people_value(others: int) -> float:
@@ -110,7 +126,11 @@ def novelty_value(been: int) -> float:
 
 def week_hour(details: EventDetails, zone: str) -> int:
     """The hour of the week at which it starts on the clock of `zone`, Monday from midnight 0."""
-    local = details.starts_at.astimezone(ZoneInfo(zone))
+    return hour_of_week(details.starts_at, zone)
+
+
+def hour_of_week(at: datetime, zone: str) -> int:
+    local = at.astimezone(ZoneInfo(zone))
     return 24 * local.weekday() + local.hour
 
 
@@ -127,21 +147,29 @@ def cost_part(cost: Cost, budget: BudgetFit, money_left: int | None) -> Part:
         return Part(value, "price not fully known")
     if cost.known_high == 0:
         return Part(value, "costs you nothing")
+    if budget.verdict is Fits.OVER:
+        return Part(value, otherwise=f"{format_minor(budget.over, cost.currency)} over what you have left")
     if budget.leaves is None:
-        return Part(value)
+        return Part(value, otherwise="there is no budget to weigh its price against")
     return Part(value, f"leaves {format_minor(budget.leaves, cost.currency)} of your budget")
 
 
 def time_part(details: EventDetails, taste: Taste, now: datetime) -> Part:
-    is_free = is_free_at(details, taste)
-    value = time_value((details.starts_at - now).total_seconds(), is_free)
-    return Part(value, "at a time you are free" if is_free and taste.free_hours is not None else "")
+    hour = 1.0 if details.all_day else hour_value(week_hour(details, taste.timezone), taste)
+    value = time_value((details.starts_at - now).total_seconds(), hour)
+    if not is_free_at(details, taste):
+        return Part(value, otherwise="not at a time you are free")
+    if hour < 1:
+        return Part(value, otherwise="at an hour of the week you called a bad time")
+    said = "at a time you are free" if taste.free_hours is not None else ""
+    return Part(value, said, "it has begun" if details.starts_at < now else "the sooner the better")
 
 
 def people_part(others: int) -> Part:
-    return Part(people_value(others), f"{others} others from here are going" if others >= SHOWN_FROM else "")
+    said = f"{others} others from here are going" if others >= SHOWN_FROM else ""
+    return Part(people_value(others), said, "hardly anybody from here has said they go")
 
 
 def novelty_part(been: int) -> Part:
     times = {1: "once", 2: "twice"}.get(been, f"{been} times")
-    return Part(novelty_value(been), f"you have been {times}" if been else "")
+    return Part(novelty_value(been), f"you have been {times}" if been else "", "new to you")

@@ -12,7 +12,15 @@ from bot.domain.events import Event, Status
 from bot.domain.finding import EVERYTHING, Query, Reason, Sort
 from bot.domain.fit import Part, Parts, cost_part, novelty_part, people_part, time_part
 from bot.domain.ids import EventId
-from bot.domain.suits import distance_or_far, is_about, is_in_time, is_near, matches, relevance_of
+from bot.domain.suits import (
+    beside_the_point,
+    distance_or_far,
+    is_about,
+    is_in_time,
+    is_near,
+    matches,
+    relevance_of,
+)
 from bot.domain.taste import Taste
 
 
@@ -95,7 +103,9 @@ def explain(
     event = candidate.event
     budget = fits(candidate.cost, money_left)
     parts = Parts(
-        relevance=Part(relevance_of(event, taste, query), matches(event, taste, query)),
+        relevance=Part(
+            relevance_of(event, taste, query), matches(event, taste, query), beside_the_point(event, taste)
+        ),
         cost=cost_part(candidate.cost, budget, money_left),
         time=time_part(event.details, taste, now),
         people=people_part(candidate.others),

@@ -16,7 +16,7 @@ import numpy as np
 from bot.domain.catalogue import Bools, Catalogue, Floats, Ints
 from bot.domain.corrections import Correction
 from bot.domain.finding import EVERYTHING, Query, Reason, Sort
-from bot.domain.fit import time_values
+from bot.domain.fit import hour_value, time_values
 from bot.domain.ids import EventId
 from bot.domain.kind_judge import FITS, MAYBE, OUTCOMES, REASONS, KindJudge, Own, Verdicts, corrected_amounts
 from bot.domain.row_lists import RowList
@@ -177,10 +177,11 @@ def _order(search: _Search, verdicts: Verdicts, rows: Ints) -> Callable[[Ints], 
 
 
 def _time_values(search: _Search, positions: Ints) -> Floats:
-    catalogue, hours = search.catalogue, search.taste.free_hours
+    catalogue, taste = search.catalogue, search.taste
     ahead = catalogue.starts[positions] - search.now
-    if hours is None:
-        return time_values(ahead, None)
-    is_free_hour = np.isin(np.arange(WEEK_HOURS), list(hours))
-    is_free = is_free_hour[catalogue.week_hours(search.taste.timezone)[positions]]
-    return time_values(ahead, is_free | catalogue.all_day[positions])
+    if taste.free_hours is None and not taste.bad_hours:
+        return time_values(ahead)
+    values = np.array([hour_value(hour, taste) for hour in range(WEEK_HOURS)])
+    hours = values[catalogue.week_hours(taste.timezone)[positions]]
+    # What lasts all day leaves the choice of the hour.
+    return time_values(ahead, np.where(catalogue.all_day[positions], 1.0, hours))

@@ -80,3 +80,13 @@ def matches(event: Event, taste: Taste, query: Query) -> str:
         return "close to what you care about"
     has_usual = any(taste.interests.usual.get(topic) for topic in event.details.topics)
     return "of use to anybody looking for work" if has_usual else ""
+
+
+def beside_the_point(event: Event, taste: Taste) -> str:
+    """Why it counts as it does where it matches nothing."""
+    if taste.interests.is_empty:
+        return "you haven't told me what you care about"
+    disliked = [topic for topic in event.details.topics if taste.dislikes.get(topic)]
+    if disliked:
+        return f"about {taste.name_of(disliked[0])}, which you passed on before"
+    return "nothing you told me you care about"

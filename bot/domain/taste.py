@@ -62,7 +62,7 @@ class Taste:
 
     `dislikes` are topics with a weight from 0 to 1, `hidden` what they called "not for me", `been_to` how
     often they went to a series. `free_hours` are hours of their own week, Monday from midnight 0 up to 167;
-    None is not said. `home` is latitude and longitude, `reach_km` how far they go at most, by air.
+    None is not said. `bad_hours` gives hours of it that count for less, each with what is left (0 to 1). `home` is latitude and longitude, `reach_km` how far they go at most, by air.
     `closeness` gives events whose meaning is near their interests (0 to 1), where somebody worked that out.
     """
 
@@ -72,6 +72,7 @@ class Taste:
     hidden_series: frozenset[str] = frozenset()
     been_to: Mapping[str, int] = field(default_factory=dict)
     free_hours: frozenset[int] | None = None
+    bad_hours: Mapping[int, float] = field(default_factory=dict)
     timezone: str = "UTC"
     home: tuple[float, float] | None = None
     reach_km: float | None = None

@@ -90,7 +90,7 @@ async def asker_of(context: Context, guild: GuildId, facts: Facts) -> Asker:
 
 def taste_of(reader: Reader, history: Sequence[Answered], topics: TopicTable, now: datetime) -> Taste:
     """What they told, and what their answers say."""
-    learned = learned_from(history, now)
+    learned = learned_from(history, now, reader.timezone)
     member, area = reader.member, reader.area
     return Taste(
         interests=Interests() if member is None else Interests.of(member.topics, member.words),
@@ -99,6 +99,7 @@ def taste_of(reader: Reader, history: Sequence[Answered], topics: TopicTable, no
         hidden_series=learned.hidden_series,
         been_to=dict(learned.been_to),
         free_hours=None if member is None or member.free_hours is None else frozenset(member.free_hours),
+        bad_hours=dict(learned.bad_hours),
         timezone=reader.timezone,
         home=None if area is None else (area.lat, area.lon),
         topic_names={key: topics.label(key) for key in topics.keys},

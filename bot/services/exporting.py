@@ -58,6 +58,7 @@ async def _everything(tx: Transaction, member: MemberId) -> Json:
                 "event": _event(each.attendance.event_id, events),
                 "server": str(each.attendance.guild_id),
                 "said": each.attendance.response,
+                "why": each.attendance.why,
                 "said_at": each.attendance.said_at,
                 "planned": each.attendance.planned,
                 "spent": each.attendance.spent,

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.attendance import Answered, Attendance, Response
+from bot.domain.attendance import Answered, Attendance, Response, Why
 from bot.domain.events import Status
 from bot.domain.ids import EventId, GuildId, MemberId
 from bot.storage.dialect import insert_into
@@ -17,7 +17,14 @@ from bot.storage.schema import attendances, events, member_guilds, members
 
 _AT_ONCE = 500
 _GOING = attendances.c.state == Response.GOING.value
-_OF_EVENT = (events.c.starts_at, events.c.ends_by, events.c.status, events.c.series, events.c.topics)
+_OF_EVENT = (
+    events.c.starts_at,
+    events.c.ends_by,
+    events.c.status,
+    events.c.series,
+    events.c.topics,
+    events.c.all_day,
+)
 # Made once: every search reads it, and putting a statement together takes as long as running it.
 _HISTORY = (
     select(attendances, *_OF_EVENT)
@@ -115,6 +122,7 @@ def _row(attendance: Attendance) -> dict[str, Any]:
         planned=attendance.planned,
         spent=attendance.spent,
         currency=attendance.currency,
+        why=None if attendance.why is None else attendance.why.value,
         said_at=attendance.said_at,
     )
 
@@ -129,9 +137,12 @@ def _read(row: Row[Any]) -> Attendance:
         planned=row.planned,
         spent=row.spent,
         currency=row.currency,
+        why=None if row.why is None else Why(row.why),
     )
 
 
 def _read_answered(row: Row[Any]) -> Answered:
     is_off = row.status == Status.CANCELLED.value
-    return Answered(_read(row), row.starts_at, row.ends_by, is_off, row.series, tuple(row.topics))
+    return Answered(
+        _read(row), row.starts_at, row.ends_by, is_off, row.series, tuple(row.topics), row.all_day
+    )

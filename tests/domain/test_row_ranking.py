@@ -21,7 +21,7 @@ from bot.domain.taste import Interests, Taste, words_of
 from bot.domain.travel import CityCosts, CostTable, Figure, FoodHabit, Traveller, TravelMode
 from bot.domain.when import DateRange
 
-_NOW = datetime(2026, 10, 29, 20, 0, tzinfo=UTC)  # clocks go back on 1 November
+NOW = datetime(2026, 10, 29, 20, 0, tzinfo=UTC)  # clocks go back on 1 November
 _HOME = (35.994, -78.8986)
 _US = CityCosts(
     name="United States",
@@ -33,9 +33,9 @@ _US = CityCosts(
     drink=Figure(300, 800),
     meal=Figure(1200, 2200),
 )
-_TABLE = CostTable(_US, (), {"US": _US})
+TABLE = CostTable(_US, (), {"US": _US})
 _RATE = Rate("EUR", "USD", Decimal("1.08"), date(2026, 10, 1))
-_WITH_RATE = replace(_TABLE, rates={("EUR", "USD"): _RATE})
+_WITH_RATE = replace(TABLE, rates={("EUR", "USD"): _RATE})
 
 _PRICES = st.one_of(
     st.sampled_from([Price(), Price(PriceState.FREE), Price(PriceState.DONATION)]),
@@ -54,8 +54,8 @@ _WORDS = st.sampled_from(["python", "night", "dinner", "meetup", "raleigh"])
 
 
 @st.composite
-def _events(draw: st.DrawFn) -> Event:
-    starts_at = _NOW + timedelta(hours=draw(st.integers(-30, 24 * 9)))
+def any_event(draw: st.DrawFn) -> Event:
+    starts_at = NOW + timedelta(hours=draw(st.integers(-30, 24 * 9)))
     hours = draw(st.sampled_from([None, 0, 1, 30]))
     details = EventDetails(
         " ".join(draw(st.lists(_WORDS, max_size=3))),
@@ -73,7 +73,7 @@ def _events(draw: st.DrawFn) -> Event:
     return Event(EventId(draw(st.integers(1, 30))), details, draw(st.sampled_from(["", "", "weekly", "jam"])))
 
 
-_TASTES = st.builds(
+TASTES = st.builds(
     Taste,
     st.builds(
         Interests,
@@ -85,18 +85,19 @@ _TASTES = st.builds(
     st.frozensets(st.sampled_from(["", "weekly"])),
     st.dictionaries(st.sampled_from(["weekly", "jam"]), st.integers(1, 3)),
     st.none() | st.frozensets(st.integers(0, 167)),
+    st.dictionaries(st.integers(0, 167), st.sampled_from([0.3, 0.6]), max_size=40),
     st.sampled_from(["UTC", "America/New_York", "Asia/Kolkata"]),
     st.none() | st.just(_HOME),
     st.sampled_from([None, 5.0, 50.0]),
     st.dictionaries(st.integers(1, 30).map(EventId), st.sampled_from([0.2, 0.9]), max_size=3),
 )
-_QUERIES = st.builds(
+QUERIES = st.builds(
     Query,
     st.frozensets(_TOPICS, max_size=1),
     st.frozensets(_WORDS, max_size=2),
     st.none()
     | st.builds(
-        lambda start, hours: DateRange(_NOW + timedelta(hours=start), _NOW + timedelta(hours=start + hours)),
+        lambda start, hours: DateRange(NOW + timedelta(hours=start), NOW + timedelta(hours=start + hours)),
         st.integers(-48, 96),
         st.integers(1, 96),
     ),
@@ -133,7 +134,7 @@ _CORRECTIONS = st.lists(
     max_size=4,
     unique_by=lambda each: each.about,
 )
-_TRAVELLERS = st.builds(
+TRAVELLERS = st.builds(
     Traveller,
     st.just("USD"),
     st.sampled_from([None, _HOME[0]]),
@@ -178,7 +179,7 @@ def _check(
     others: dict[EventId, int],
     corrections: Sequence[Correction] = (),
     reported: dict[str, Reported] | None = None,
-    table: CostTable = _TABLE,
+    table: CostTable = TABLE,
 ) -> None:
     told = reported or {}
 
@@ -193,7 +194,7 @@ def _check(
         )
 
     candidates = [Candidate(event, cost(event), others.get(event.id, 0)) for event in events]
-    plain = rank(candidates, taste, money, query, now=_NOW)
+    plain = rank(candidates, taste, money, query, now=NOW)
     catalogue = Catalogue(row_of(event, None, told.get(event.series)) for event in events)
     for _ in range(2):  # what it remembers of the first search changes nothing
         fast = rank_rows(
@@ -202,7 +203,7 @@ def _check(
             who,
             table,
             money_left=money,
-            now=_NOW,
+            now=NOW,
             query=query,
             others=others,
             corrections=corrections,
@@ -210,12 +211,12 @@ def _check(
         assert _in_full(fast) == _plain_in_full(plain)
 
 
-_LISTS = st.lists(_events(), max_size=14, unique_by=lambda event: event.id)
+_LISTS = st.lists(any_event(), max_size=14, unique_by=lambda event: event.id)
 _OTHERS = st.dictionaries(st.integers(1, 30).map(EventId), st.integers(1, 4), max_size=3)
 
 
 @settings(max_examples=350, deadline=None)
-@given(_LISTS, _TASTES, _TRAVELLERS, _QUERIES, st.data())
+@given(_LISTS, TASTES, TRAVELLERS, QUERIES, st.data())
 def test_fast_search_decides_as_the_plain_one(
     events: list[Event], taste: Taste, traveller: Traveller, query: Query, data: st.DataObject
 ) -> None:
@@ -231,14 +232,14 @@ def test_fast_search_decides_as_the_plain_one(
         others=data.draw(_OTHERS),
         corrections=data.draw(_CORRECTIONS),
         reported={series: found for series, found in reported.items() if found is not None},
-        table=data.draw(st.sampled_from([_TABLE, _WITH_RATE])),
+        table=data.draw(st.sampled_from([TABLE, _WITH_RATE])),
     )
 
 
 @st.composite
 def _likely(draw: st.DrawFn) -> Event:
     """Events that nothing but their worth tells apart, so that their order says all."""
-    starts_at = _NOW + timedelta(hours=draw(st.integers(0, 24 * 9)))
+    starts_at = NOW + timedelta(hours=draw(st.integers(0, 24 * 9)))
     details = EventDetails(
         "Python night",
         starts_at,
@@ -255,38 +256,41 @@ def _likely(draw: st.DrawFn) -> Event:
 @given(
     st.lists(_likely(), min_size=3, max_size=10, unique_by=lambda event: event.id),
     st.sampled_from(["UTC", "America/New_York", "Asia/Kolkata"]),
-    st.none() | st.sets(st.integers(0, 167), min_size=60).map(frozenset),
+    st.tuples(
+        st.none() | st.sets(st.integers(0, 167), min_size=60).map(frozenset),
+        st.dictionaries(st.integers(0, 167), st.sampled_from([0.3, 0.6])),
+    ),
     st.dictionaries(st.sampled_from(["weekly", "jam"]), st.integers(1, 3)),
     _OTHERS,
 )
 def test_fast_search_orders_as_the_plain_one(
     events: list[Event],
     zone: str,
-    free_hours: frozenset[int] | None,
+    hours: tuple[frozenset[int] | None, dict[int, float]],
     been_to: dict[str, int],
     others: dict[EventId, int],
 ) -> None:
-    taste = Taste(free_hours=free_hours, timezone=zone, been_to=been_to)
+    taste = Taste(free_hours=hours[0], bad_hours=hours[1], timezone=zone, been_to=been_to)
     rider = Traveller("USD", *_HOME, "US")  # pays 600 for the bus
     _check(events, taste, rider, money=4000, query=Query(max_cost=600), others=others)
 
 
 def test_catalogue_remembers_fares_by_who_travels() -> None:
     details = EventDetails(
-        "Python night", _NOW, None, "UTC", place=Place(lat=35.9, lon=-78.9), format=Format.IN_PERSON
+        "Python night", NOW, None, "UTC", place=Place(lat=35.9, lon=-78.9), format=Format.IN_PERSON
     )
     catalogue = Catalogue([row_of(Event(EventId(1), details))], version=7)
     rider = Traveller("USD", *_HOME, "US")
     walker = Traveller("USD", 35.9, -78.9, "US", TravelMode.WALK)
     dearer = CostTable(replace(_US, ride=Figure(900, 900)))
-    assert [catalogue.fares(who, _TABLE).tolist() for who in (rider, walker, rider)] == [[600], [0], [600]]
+    assert [catalogue.fares(who, TABLE).tolist() for who in (rider, walker, rider)] == [[600], [0], [600]]
     assert catalogue.fares(rider, dearer).tolist() == [1800]
     assert (len(catalogue), catalogue.version) == (1, 7)
 
 
 def test_search_by_words_finds_titles_and_places() -> None:
     def event(number: int, title: str, place: Place) -> Event:
-        return Event(EventId(number), EventDetails(title, _NOW + timedelta(days=1), None, "UTC", place=place))
+        return Event(EventId(number), EventDetails(title, NOW + timedelta(days=1), None, "UTC", place=place))
 
     catalogue = Catalogue(
         map(
@@ -301,9 +305,9 @@ def test_search_by_words_finds_titles_and_places() -> None:
         catalogue,
         Taste(),
         Traveller("USD"),
-        _TABLE,
+        TABLE,
         money_left=None,
-        now=_NOW,
+        now=NOW,
         query=Query(words=words_of("python Raleigh")),
     )
     assert list(found.maybe) == [1]
