@@ -16,6 +16,7 @@ COGS = {
     "events": "Events",
     "costs": "Costs",
     "agenda": "Agenda",
+    "passing": "Passing",
     "calendar": "Calendar",
     "sharing": "Sharing",
     "budget": "BudgetCog",

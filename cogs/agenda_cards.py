@@ -23,6 +23,14 @@ from cogs.ui.layout import Card, Primary, Success, box, button, row, rule, secti
 _COST = 250
 # Ten events in 4,000 characters, also where each counts twice (emoji).
 _TITLE, _PLACE = 60, 40
+# Why it is not for them, and the way back.
+_WHY = [
+    ("Too expensive", "notforme.why:too_expensive"),
+    ("Too far", "notforme.why:too_far"),
+    ("Not my thing", "notforme.why:not_my_thing"),
+    ("Bad time", "notforme.why:bad_time"),
+    ("Undo", "notforme.undo"),
+]
 _FILE_INSTEAD = "-# For your own calendar: open the .ics file with it."
 
 
@@ -47,11 +55,11 @@ def _words(outcome: Outcome) -> tuple[list[str], list[tuple[str, str]]]:
             return [said], [("Going", "going"), ("Cost", "cost"), ("Not for me", "notforme")]
         case Response.NOT_FOR_ME:
             said = (
-                f"I won't show {title} again, and less like it."
+                f"I won't show {title} again, and less like it. If you say why, I learn the right thing."
                 if outcome.changed
-                else f"{title} is out already."
+                else f"{title} is out already. What is it?"
             )
-            return [said, _freed(outcome)], [("It might be after all", "interested")]
+            return [said, _freed(outcome)], _WHY
         case Response.NOT_GOING:
             said = f"You're not going to {title}." if outcome.changed else f"You weren't going to {title}."
             return [said, _freed(outcome)], [("Going after all", "going"), ("Not for me", "notforme")]

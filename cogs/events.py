@@ -8,13 +8,14 @@ from discord.ext import commands
 
 from bot.domain.finding import Sort
 from bot.domain.ids import EventId, GuildId, SearchId
+from bot.domain.money import format_minor
 from bot.services.asking import Asked
 from bot.services.completing import about_choices, event_meant, when_choices, where_choices
 from bot.services.context import Context
 from bot.services.discovery import Spot, look_at, search, turn
 from bot.services.profile import change_interests, reader_of
 from cogs.ui.about_me import interests_form
-from cogs.ui.answering import answering
+from cogs.ui.answering import Answer, answering
 from cogs.ui.asking import guild_of, member_of
 from cogs.ui.completing import offered
 from cogs.ui.event_cards import single_card
@@ -86,14 +87,32 @@ class Events(commands.Cog):
     async def mine(self, interaction: discord.Interaction) -> None:
         """From a digest: what of all that fits the reader."""
         async with answering(interaction) as answer:
-            page = await search(self.context, member_of(interaction), guild_of(interaction), Asked())
-            await answer(page_card(page))
+            await self._search(interaction, answer, Asked())
+
+    async def _search(self, interaction: discord.Interaction, answer: Answer, asked: Asked) -> None:
+        page = await search(self.context, member_of(interaction), guild_of(interaction), asked)
+        await answer(page_card(page))
 
     @pressed("events.page")
     async def turn_page(self, interaction: discord.Interaction, number: int, view: str, page: int) -> None:
         async with answering(interaction, update=True) as answer:
             spot = Spot(SearchId(number), view, page)
             await answer(page_card(await turn(self.context, member_of(interaction), spot)))
+
+    @pressed("events.upto")
+    async def up_to(self, interaction: discord.Interaction, amount: int) -> None:
+        """After "too expensive": minor units of their own currency."""
+        async with answering(interaction) as answer:
+            reader = await reader_of(self.context, member_of(interaction), guild_of(interaction))
+            await self._search(
+                interaction, answer, Asked(max_cost=f"{format_minor(amount, reader.currency)}")
+            )
+
+    @pressed("events.within")
+    async def within(self, interaction: discord.Interaction, number: int, unit: str) -> None:
+        """After "too far"."""
+        async with answering(interaction) as answer:
+            await self._search(interaction, answer, Asked(where=f"within {number} {unit}"))
 
     @pressed("event")
     async def one_event(self, interaction: discord.Interaction, event: int) -> None:

@@ -230,7 +230,7 @@ def _off_switches(home: Home, member: Member) -> list[ui.Item[Any]]:
         if member.day_before
         else button("Remind me the day before", "daybefore.on")
     )
-    return [row(hide, dms, reminder)]
+    return [row(hide, dms, reminder, button("What I learned from you", "learned.show"))]
 
 
 def area_form(reader: Reader, custom_id: str, typed: Answers | None = None) -> Form:

@@ -103,6 +103,6 @@ async def _what_it_took(
     if event is None:
         raise NotFound("I can't find that event any more. `/events` shows what is on.")
     reader = await read_reader(tx, passed.member_id, passed.guild_id)
-    cost = cost_for(event, reader, context.costs, await read_usual_prices(tx, reader))
+    cost = cost_for(event, reader, context.costs, await read_usual_prices(tx, reader, [event]))
     home = None if reader.area is None else (reader.area.lat, reader.area.lon)
     return Passed(event, why, cost, distance_km(event.details, home), reader, now)

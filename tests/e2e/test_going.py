@@ -116,11 +116,11 @@ async def test_not_for_me_is_not_shown_again(rapport: Rapport) -> None:
     said = await (await ada.command("events")).press("Not for me", near="Rust night")
 
     page = await ada.command("events")
-    undone = await said.press("It might be after all")
+    undone = await said.press("Undo")
 
     assert ("Python workshop" in page.text, "Rust night" in page.text) == (True, False)
     assert "1 more you said are not for you" in page.labels
-    assert "interests you" in undone.text
+    assert "Taken back: **Rust night**" in undone.text
     assert "Rust night" in (await ada.command("events")).text
 
 
