@@ -5,6 +5,7 @@ All of it is worked out from the problem and its solution; `bot.domain.plan_word
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -94,7 +95,8 @@ class Explained:
         )
         self._counts = Counter(group for item in self._inside for group in set(item.groups))
         self._days = Counter(item.on for item in self._inside)
-        self._weeks = Counter(monday(item.on) for item in self._inside)
+        self._monday = {item.on: monday(item.on) for item in problem.items}
+        self._weeks = Counter(self._monday[item.on] for item in self._inside)
         self._clashes = {item.id: self._against(item) for item in self._outside}
 
     @property
@@ -130,9 +132,9 @@ class Explained:
             return LeftOut(id_, Why.DAY, others=same_day)
         if self.left is not None and item.cost > self.left:
             return LeftOut(id_, Why.BUDGET, over=item.cost - self._reach)
-        week = monday(item.on)
+        week = self._monday[item.on]
         if self._weeks[week] >= self._rules.a_week:
-            same_week = tuple(other.id for other in self._inside if monday(other.on) == week)
+            same_week = tuple(other.id for other in self._inside if self._monday[other.on] == week)
             return LeftOut(id_, Why.WEEK, others=same_week)
         return self._alike(item)
 
@@ -160,7 +162,7 @@ class Explained:
             _swap(gone, change)
             for gone in self._replaceable()
             if gone.cost
-            for change in self._changes(gone, _LITTLE)
+            for change in self._changes(gone, least=-_LITTLE * gone.value)
             if change.costs < 0
         ]
         return min(found, key=lambda each: (-each.saves, each.loses, each.out, each.into), default=None)
@@ -188,10 +190,10 @@ class Explained:
 
     def _simple(self, notable: int) -> More | None:
         """The least extra for which one more event, or one for another, does it."""
-        changes = list(self._changes(None))
+        changes = list(self._changes(None, least=notable))
         for gone in self._replaceable():
-            changes += self._changes(gone)
-        able = [change for change in changes if change.gain >= notable and change.costs > max(0, self._reach)]
+            changes += self._changes(gone, least=notable)
+        able = [change for change in changes if change.costs > max(0, self._reach)]
         if not able:
             return None
         best = min(able, key=lambda each: (each.costs, -each.gain, each.into, each.out or 0))
@@ -202,22 +204,19 @@ class Explained:
     def _replaceable(self) -> list[PlanItem]:
         return [self._items[id_] for id_ in self._solution.chosen if id_ not in self._rules.locked]
 
-    def _changes(self, gone: PlanItem | None, share: float | None = None) -> Iterator[_Change]:
-        """What could come in, with or without one going, for any money; losing this share of its value at most."""
+    def _changes(self, gone: PlanItem | None, least: float = -math.inf) -> Iterator[_Change]:
+        """What could come in, with or without one going, for any money; what gains at least so much."""
         counts, cost, worth = self._counts, 0, 0
         without: set[EventId] = set()
         if gone is not None:
             counts, cost, without = counts - Counter(set(gone.groups)), gone.cost, {gone.id}
             worth = self._gain(gone, counts)
-        least = None if gone is None or share is None else worth - share * gone.value
         for item in self._outside:
-            if self._clashes[item.id] and not without.issuperset(self._clashes[item.id]):
+            # It can not gain more than its value: mostly that alone rules it out.
+            if item.value - worth < least or not without.issuperset(self._clashes[item.id]):
                 continue
-            if not self._has_room(item, gone) or (least is not None and item.value < least):
-                continue
-            gain = self._gain(item, counts)
-            if least is None or gain >= least:
-                yield _Change(item.cost - cost, gain - worth, item.id, None if gone is None else gone.id)
+            if self._has_room(item, gone) and (gain := self._gain(item, counts) - worth) >= least:
+                yield _Change(item.cost - cost, gain, item.id, None if gone is None else gone.id)
 
     def _against(self, item: PlanItem) -> tuple[EventId, ...]:
         return tuple(other.id for other in self._inside if clash(item, other, self._rules))
@@ -227,8 +226,9 @@ class Explained:
         day = self._days[item.on] - (gone is not None and gone.on == item.on)
         if day >= self._rules.a_day:
             return False
-        week = self._weeks[monday(item.on)] - (gone is not None and monday(gone.on) == monday(item.on))
-        return week < self._rules.a_week
+        week = self._monday[item.on]
+        taken = self._weeks[week] - (gone is not None and self._monday[gone.on] == week)
+        return taken < self._rules.a_week
 
     def _gain(self, item: PlanItem, counts: Counter[Group]) -> int:
         """What it adds to a plan that holds so many of each group."""
