@@ -17,7 +17,6 @@ from bot.feeds.fingerprints import (
     bare_prints,
     body_of,
     context_of_defaults,
-    context_of_header,
     pack,
     raw_prints,
     same_but_for_stamps,
@@ -136,7 +135,7 @@ class _Whole:
         self._about.derived = {str(index): uid for index, uid in found.derived.items()}
         state = Fingerprints(
             context=context,
-            header=context_of_header(self._parts.header),
+            header=self._parts.context,
             window=seconds_of(self._window),
             body=body_of(body),
             about=self._about,

@@ -48,12 +48,13 @@ class Component:
     """A VEVENT whose times are read. `index` is its place in the feed.
 
     `length` is counted on the wall of `start`; it is zero, and `end` None, for a timed event whose end nobody
-    gave. `modified` is LAST-MODIFIED as written; `sequence` is -1 where there is none.
+    gave. `zones` are those of its calendar. `modified` is LAST-MODIFIED as written; `sequence` is -1 where there is none.
     """
 
     index: int
     uid: str
     properties: Properties
+    zones: FeedZones
     start: Moment
     end: Moment | None
     length: timedelta
@@ -86,6 +87,7 @@ def read_component(block: bytes, index: int, zones: FeedZones) -> Component:
         index=index,
         uid=uid[0].text.strip() if uid else "",
         properties=properties,
+        zones=zones,
         start=start,
         end=end,
         length=length_between(start, end, zones.floating) if end is not None else timedelta(0),
@@ -152,8 +154,9 @@ def _sequence(properties: Properties) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else -1
 
 
-def read_dates(component: Component, name: str, zones: FeedZones) -> Iterator[Moment | Span]:
+def read_dates(component: Component, name: str) -> Iterator[Moment | Span]:
     """The values of EXDATE or RDATE; those that cannot be read are passed over."""
+    zones = component.zones
     for listed in component.properties.get(name, ()):
         zone, _ = zones.of_property(listed)
         for item in listed.value.split(","):
@@ -167,9 +170,9 @@ def read_dates(component: Component, name: str, zones: FeedZones) -> Iterator[Mo
                 yield read
 
 
-def raw_event(component: Component, zones: FeedZones, feed_name: str) -> RawEvent:
+def raw_event(component: Component, feed_name: str) -> RawEvent:
     """All a component says, for those who make sense of it."""
-    properties = component.properties
+    properties, zones = component.properties, component.zones
     start = component.start
     organizer = properties.get("ORGANIZER")
     status = _text(properties, "STATUS").strip().upper()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from datetime import datetime, timedelta
 
 from bot.feeds.budget import Budget, Exhausted
@@ -19,15 +20,27 @@ _MOST_NOTES = 20
 
 
 class FeedZones:
-    """`floating` is the wall for times without a zone: X-WR-TIMEZONE where it can be understood, else ours."""
+    """`floating` is the wall for times without a zone: X-WR-TIMEZONE where it can be understood, else ours.
 
-    def __init__(self, calendar_zone: str, default: str, definitions: list[str], until: datetime) -> None:
-        self.notes: list[str] = []
+    Where a file holds several calendars, each has zones of its own; what one names and does not define is looked
+    for in the `file` as a whole, whose bounds hold for all of them together.
+    """
+
+    def __init__(
+        self,
+        calendar_zone: str,
+        default: str,
+        definitions: list[str],
+        until: datetime,
+        file: FeedZones | None = None,
+    ) -> None:
+        self.notes: list[str] = [] if file is None else file.notes
         self.utc = utc_zone()
         self.floating: Zone = named_zone(default) or self.utc
         self._until = until.replace(tzinfo=None)
-        self._definitions = {name: text for text in definitions if (name := _tzid(text))}
-        self._budget = Budget(_STEPS_IN_ALL)
+        own = {name: text for text in definitions if (name := _tzid(text))}
+        self._definitions: ChainMap[str, str] = ChainMap(own, *(file._definitions.maps if file else ()))
+        self._budget: Budget = file._budget if file else Budget(_STEPS_IN_ALL)
         self._known: dict[str, Zone | None] = {}
         self._by_head: dict[str, tuple[Zone | None, bool]] = {}
         if calendar_zone:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import struct
 from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from operator import add
@@ -15,7 +16,7 @@ from bot.feeds.header import Header
 from bot.feeds.reading import FeedDefaults, Window
 
 # Raised whenever reading or understanding changes: what was kept before is then read anew.
-_VERSION = 1
+_VERSION = 2
 _HEAD = struct.Struct("<4sHIIIIIqqqIII")
 _MAGIC = b"RFP1"
 _STAMP = b"\nDTSTAMP"
@@ -85,8 +86,9 @@ def context_of_defaults(defaults: FeedDefaults, charset: str | None) -> int:
     return context_of(defaults.timezone, defaults.currency, defaults.place, defaults.price, charset)
 
 
-def context_of_header(header: Header) -> int:
-    return context_of(header.name, header.zone, header.zones)
+def context_of_header(header: Header, calendars: Iterable[Header] = ()) -> int:
+    """`calendars` are the parts of the header that belong to each, where there are several."""
+    return context_of(header.name, *((each.zone, each.zones) for each in (header, *calendars)))
 
 
 def seconds_of(window: Window) -> tuple[int, int]:

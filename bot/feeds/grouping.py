@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 
 from bot.feeds.components import Component
-from bot.feeds.zones import Zone
+from bot.feeds.moments import Moment
 
 
 @dataclass(slots=True)
@@ -29,49 +29,53 @@ class Group:
         return bool(self.overrides) or (self.master is not None and self.master.repeats)
 
 
-def group(components: Iterable[Component], floating: Zone, shared: Collection[str] = ()) -> list[Group]:
+def group(components: Iterable[Component], shared: Collection[str] = ()) -> list[Group]:
     """In the order of the feed. UIDs in `shared` were once shared by several events, and keep their
     discriminators though only one may be left."""
     by_uid: dict[str, list[Component]] = {}
     for component in components:
         if not component.uid:
-            component.uid = derived_uid(component, floating)
+            component.uid = derived_uid(component)
         by_uid.setdefault(component.uid, []).append(component)
-    return [
-        found for uid, members in by_uid.items() for found in _groups(uid, members, floating, uid in shared)
-    ]
+    return [found for uid, members in by_uid.items() for found in _groups(uid, members, uid in shared)]
 
 
-def derived_uid(component: Component, floating: Zone) -> str:
+def derived_uid(component: Component) -> str:
     """For an event without a UID: the same as long as its start and title are."""
-    when = (component.recurrence_id or component.start).basic(floating)
+    when = _basic(component, component.recurrence_id or component.start)
     return f"derived-{_digest(when, *component.texts('SUMMARY')[:1])}"
+
+
+def _basic(component: Component, moment: Moment) -> str:
+    return moment.basic(component.zones.floating)
 
 
 def _digest(*words: str) -> str:
     return blake2b("\n".join(words).encode(), digest_size=8).hexdigest()
 
 
-def _groups(uid: str, members: list[Component], floating: Zone, is_shared: bool) -> list[Group]:
+def _groups(uid: str, members: list[Component], is_shared: bool) -> list[Group]:
     if len(members) == 1 and not is_shared:
         only = members[0]
         return [Group(uid, uid, None, [only]) if only.recurrence_id else Group(uid, uid, only)]
-    masters = _masters([c for c in members if c.recurrence_id is None], floating)
-    overrides = _newest_by_instance([c for c in members if c.recurrence_id is not None], floating)
+    masters = _masters([c for c in members if c.recurrence_id is None])
+    overrides = _newest_by_instance([c for c in members if c.recurrence_id is not None])
     if len(masters) <= 1 and not (is_shared and masters):
         return [Group(uid, uid, next(iter(masters.values()), None), overrides)]
     found = [Group(f"{uid}#{mark}", uid, master) for mark, master in masters.items()]
     # An override belongs to the series that began last before it.
-    begun = sorted((master.start.utc(floating), place) for place, master in enumerate(masters.values()))
+    begun = sorted(
+        (master.start.utc(master.zones.floating), place) for place, master in enumerate(masters.values())
+    )
     starts = [start for start, _ in begun]
     for override in overrides:
         assert override.recurrence_id is not None
-        before = bisect_right(starts, override.recurrence_id.utc(floating))
+        before = bisect_right(starts, override.recurrence_id.utc(override.zones.floating))
         found[begun[max(0, before - 1)][1]].overrides.append(override)
     return found
 
 
-def _masters(candidates: list[Component], floating: Zone) -> dict[str, Component]:
+def _masters(candidates: list[Component]) -> dict[str, Component]:
     """The events behind one UID by their discriminators: the highest SEQUENCE replaces the others (RFC 5545
     section 3.8.7.4); with the same one, what starts at different times is different events."""
     highest = max((c.sequence for c in candidates), default=-1)
@@ -79,7 +83,7 @@ def _masters(candidates: list[Component], floating: Zone) -> dict[str, Component
     for component in candidates:
         if component.sequence < highest:
             continue
-        mark = component.start.basic(floating)
+        mark = _basic(component, component.start)
         known = found.get(mark)
         if known is not None and _are_two_events(known, component):
             mark = f"{mark}-{_digest(*component.texts('SUMMARY')[:1])[:6]}"
@@ -93,11 +97,11 @@ def _are_two_events(one: Component, other: Component) -> bool:
     return one.modified == other.modified and one.texts("SUMMARY")[:1] != other.texts("SUMMARY")[:1]
 
 
-def _newest_by_instance(overrides: list[Component], floating: Zone) -> list[Component]:
+def _newest_by_instance(overrides: list[Component]) -> list[Component]:
     found: dict[str, Component] = {}
     for component in overrides:
         assert component.recurrence_id is not None
-        instance = component.recurrence_id.basic(floating)
+        instance = _basic(component, component.recurrence_id)
         known = found.get(instance)
         found[instance] = component if known is None else _newer(known, component)
     return list(found.values())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 
 import structlog
 
@@ -13,7 +15,7 @@ from bot.domain.events import EventDetails, Occurrence
 from bot.feeds.budget import Budget
 from bot.feeds.components import Component, Unusable, raw_event, read_component
 from bot.feeds.feed_zones import FeedZones
-from bot.feeds.fingerprints import About
+from bot.feeds.fingerprints import About, context_of_header
 from bot.feeds.grouping import Group, group
 from bot.feeds.header import Header, read_header
 from bot.feeds.reading import FeedDefaults, RawEvent, Skipped, Window
@@ -44,11 +46,25 @@ class Ask:
 
 @dataclass(slots=True)
 class Parts:
-    """A feed taken apart: what it says about itself, its zones, and its VEVENTs as raw text."""
+    """A feed taken apart: what it says about itself, its zones, and its VEVENTs as raw text.
+
+    `calendars` are those of a file with several, by the place of the first VEVENT of each.
+    """
 
     header: Header
     zones: FeedZones
     scan: Scan
+    calendars: list[tuple[int, Header, FeedZones]] = field(default_factory=list)
+
+    @property
+    def context(self) -> int:
+        """A fingerprint of all outside the VEVENTs that their reading depends on."""
+        return context_of_header(self.header, (header for _, header, _ in self.calendars))
+
+    def zones_of(self, block: int) -> FeedZones:
+        """The zones of the calendar that a VEVENT stands in."""
+        place = bisect_right(self.calendars, block, key=itemgetter(0))
+        return self.calendars[place - 1][2] if place else self.zones
 
     @property
     def notes(self) -> list[str]:
@@ -65,7 +81,13 @@ def assemble(found: Scan, ask: Ask) -> Parts:
         header.notes.append(_TOO_MANY)
     if not found.blocks and not header.is_calendar:
         raise FeedRefused(_why_not(found.header))
-    return Parts(header, FeedZones(header.zone, ask.defaults.timezone, header.zones, ask.window.end), found)
+    default, until = ask.defaults.timezone, ask.window.end
+    zones = FeedZones(header.zone, default, header.zones, until)
+    known: dict[bytes, tuple[Header, FeedZones]] = {}
+    for raw in dict.fromkeys(raw for _, raw in found.calendars):
+        own = read_header(raw)
+        known[raw] = own, FeedZones(own.zone, default, own.zones, until, zones)
+    return Parts(header, zones, found, [(place, *known[raw]) for place, raw in found.calendars])
 
 
 def _why_not(body: bytes) -> str:
@@ -141,7 +163,7 @@ class _Reader:
 
     def read(self, indices: Iterable[int], shared: Collection[str]) -> Found:
         components = [read for index in indices if (read := self._component(index)) is not None]
-        for series in group(components, self._parts.zones.floating, shared):
+        for series in group(components, shared):
             self._take(series)
         self._found.occurrences.sort(key=lambda each: (each.details.starts_at, each.uid, each.recurrence_id))
         self._found.skipped.sort(key=lambda each: each.line)
@@ -150,7 +172,7 @@ class _Reader:
     def _component(self, index: int) -> Component | None:
         block = self._parts.scan.blocks[index]
         try:
-            read = read_component(block, index, self._parts.zones)
+            read = read_component(block, index, self._parts.zones_of(index))
         except Unusable as error:
             self._skip(index, uid_of(block).decode("utf-8", "replace"), str(error))
             return None
@@ -170,7 +192,7 @@ class _Reader:
             if member.index in self._found.derived:
                 self._found.derived[member.index] = series.bare_uid
         try:
-            zones = self._parts.zones
+            zones = series.members[0].zones
             self._keep(series, expand(series.master, series.overrides, self._window, zones, self._budget))
         except Exception as error:
             # As above: this series is lost, not the feed.
@@ -182,7 +204,7 @@ class _Reader:
         self._remember(series, expansion)
         for component, reason in expansion.complaints:
             self._skip(component.index, component.uid, reason)
-        repeats, floating = series.repeats, self._parts.zones.floating
+        repeats, floating = series.repeats, series.members[0].zones.floating
         for instance in expansion.instances:
             if len(self._found.occurrences) >= MOST_OCCURRENCES:
                 self._found.notes = [_LEFT_OUT]
@@ -221,7 +243,7 @@ class _Details:
     def of(self, component: Component) -> EventDetails:
         known = self._by_component.get(component.index)
         if known is None:
-            raw = raw_event(component, self._parts.zones, self._parts.header.name)
+            raw = raw_event(component, self._parts.header.name)
             known = self._by_component[component.index] = self._understood(raw)
         return known
 

@@ -9,7 +9,6 @@ from bot.feeds.fingerprints import (
     Body,
     Fingerprints,
     bare_prints,
-    context_of_header,
     first_stamp,
     raw_prints,
     seconds_of,
@@ -44,7 +43,7 @@ class Repoll:
             return False
         scan = cut_again(body)
         self._parts = assemble(scan, self._ask)
-        if context_of_header(self._parts.header) != self._before.header or hides_events(scan):
+        if self._parts.context != self._before.header or hides_events(scan):
             return False
         self._match(scan, first_stamp(body) != self._before.body.stamp)
         changed = [place for place, origin in enumerate(self._origins) if origin < 0]

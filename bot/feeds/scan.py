@@ -16,6 +16,7 @@ _END = b"\nEND:VEVENT"
 _CLEAN_ENDS = (_END + b"\r", _END)
 # Components within components: RFC 5545 knows one level.
 _DEEPEST = 20
+_CALENDAR = re.compile(rb"^[ \t]*BEGIN[ \t]*:[ \t]*VCALENDAR[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 _BOUNDARY = re.compile(rb"\s*(BEGIN|END)\s*:\s*([A-Z0-9-]+)\s*", re.IGNORECASE)
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -31,6 +32,7 @@ _WESTERN = frozenset({"utf-8", "ascii", "iso8859-1", "cp1252"})
 class Scan:
     """`header` is everything outside VEVENTs. A block begins after BEGIN:VEVENT, with the rest of that line,
     and may run on a little after END:VEVENT. `broken` holds (line, reason) of what could not be cut out.
+    `calendars` are those of a file with several: the place of each one's first block, and its own part of the header.
     `is_regular` where nothing stands between the VEVENTs, and all are written as everybody writes them."""
 
     header: bytes
@@ -39,6 +41,8 @@ class Scan:
     broken: list[tuple[int, str]] = field(default_factory=list)
     lines: list[int] | None = None
     header_lines: int = 0
+    header_size: int = 0
+    calendars: list[tuple[int, bytes]] = field(default_factory=list)
 
     def line(self, block: int) -> int:
         """The line, counted from 1, on which a block begins."""
@@ -107,14 +111,17 @@ def _cut(body: bytes) -> Scan | None:
     if body.count(_END) != len(found.blocks):
         return None
     tails = []
-    for block in found.blocks:
+    for place, block in enumerate(found.blocks, 1):
         if not block.endswith(_CLEAN_ENDS):
             end = block.rfind(_END)
             if end < 0:
                 return None
-            tails.append(block[end + len(_END) :])
-    found.header += b"".join(tails)
-    found.is_regular = not tails
+            tails.append((place, block[end + len(_END) :]))
+    if tails:
+        first, last = found.header[: found.header_size], found.header[found.header_size :]
+        parts = [(0, first), *tails, (len(found.blocks), last)]
+        found.header = b"".join(text for _, text in parts)
+        found.is_regular, found.calendars = False, _calendars(parts)
     return None if hides_events(found) else found
 
 
@@ -126,14 +133,29 @@ def hides_events(found: Scan) -> bool:
 def cut_again(body: bytes) -> Scan:
     """Cuts a body that was regular before without looking whether it still is: see `hides_events`, `is_clean`."""
     header, *blocks = body.split(_BEGIN)
-    lines = header.count(b"\n")
+    size, lines, calendars = len(header), header.count(b"\n"), _calendars([(0, header)])
     if blocks:
         # The end of the calendar is no part of the last event.
         last, end, tail = blocks[-1].rpartition(_END)
         if end:
             blocks[-1] = last + (_CLEAN_ENDS[0] if tail.startswith(b"\r") else _END)
             header += tail
-    return Scan(header, blocks, is_regular=True, header_lines=lines)
+    return Scan(header, blocks, is_regular=True, header_lines=lines, header_size=size, calendars=calendars)
+
+
+def _calendars(header: list[tuple[int, bytes]]) -> list[tuple[int, bytes]]:
+    """The VCALENDARs with VEVENTs in a header given by its parts and the block that each stands before; none where
+    the header has only one."""
+    found: dict[int, list[bytes]] = {}
+    own: list[bytes] = []
+    begun = 0
+    for place, text in header:
+        rest, *new = _CALENDAR.split(text)
+        own.append(rest)
+        if new:
+            own = found[place] = [new[-1]]
+        begun += len(new)
+    return [(place, b"".join(parts)) for place, parts in found.items()] if begun > 1 else []
 
 
 def is_clean(block: bytes) -> bool:
@@ -163,6 +185,8 @@ def _logical_lines(body: bytes) -> list[tuple[int, bytes]]:
 class _Walk:
     def __init__(self) -> None:
         self._header: list[bytes] = []
+        # The block and the line of the header before which each VCALENDAR begins.
+        self._calendars: list[tuple[int, int]] = []
         self._blocks: list[bytes] = []
         self._starts: list[int] = []
         self._broken: list[tuple[int, str]] = []
@@ -192,6 +216,8 @@ class _Walk:
             if len(self._nested) >= _DEEPEST:
                 return
             self._nested.append(name)
+        elif name == b"VCALENDAR":
+            self._calendars.append((len(self._blocks), len(self._header)))
         self._keep(line)
 
     def _end(self, name: bytes, line: bytes) -> None:
@@ -216,4 +242,12 @@ class _Walk:
     def finish(self) -> Scan:
         if self._event is not None:
             self._broken.append((self._began, "the file breaks off in the middle of it"))
-        return Scan(b"\n".join(self._header), self._blocks, broken=self._broken, lines=self._starts)
+        found = Scan(b"\n".join(self._header), self._blocks, broken=self._broken, lines=self._starts)
+        if len(self._calendars) > 1:
+            ends = [*(at for _, at in self._calendars[1:]), len(self._header)]
+            parts = zip(self._calendars, ends, strict=True)
+            # Of several before the same block, the last is the one it stands in.
+            found.calendars = list(
+                {place: b"\n".join(self._header[at:end]) for (place, at), end in parts}.items()
+            )
+        return found

@@ -63,7 +63,7 @@ def overlaps(starts_at: datetime, ends_at: datetime | None, window: Window) -> b
 def expand(
     master: Component | None, overrides: list[Component], window: Window, zones: FeedZones, budget: Budget
 ) -> Expansion:
-    """The instances of one series, or of a single event."""
+    """The instances of one series, or of a single event. `zones` are those of its calendar."""
     if master is not None and not overrides and not master.repeats:
         return _single(master, window, zones)
     budget.begin_series(_STEPS_PER_SERIES)
@@ -241,7 +241,7 @@ class _Series:
         if self._master is None:
             return
         try:
-            for listed in read_dates(self._master, name, self._zones):
+            for listed in read_dates(self._master, name):
                 self._budget.spend(_STEPS_PER_DATE)
                 yield listed
         except Exhausted:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.feeds.calendar import read_again
 from bot.feeds.zones import named_zone
-from tests.feeds.calendars import AUTUMN, calendar, read, read_file, starts
+from tests.feeds.calendars import AUTUMN, NEW_YORK, SPRING, calendar, ics, read, read_file, starts, titles
+from tests.feeds.plain import Seen, our_seen, plain_seen
 
 
 @pytest.mark.parametrize(
@@ -154,3 +156,95 @@ def test_zone_full_of_rules_is_bounded() -> None:
     )
     body = calendar("UID:1\nDTSTART;TZID=Bomb:20260302T230000\nSUMMARY:One", header=header)
     assert starts(read(body)) == ["2026-03-02 22:00"]
+
+
+def test_each_calendar_of_a_file_has_its_own_zone() -> None:
+    reading = read_file("two_calendars_with_zones")
+    shown = [
+        (each.details.title, f"{each.details.starts_at:%d %H:%M}", each.details.timezone)
+        for each in reading.occurrences
+    ]
+    assert shown == [
+        ("Berlin", "02 18:00", "Europe/Berlin"),
+        ("Home", "03 00:00", "America/New_York"),
+        ("West", "03 03:00", "America/Los_Angeles"),
+        ("Berlin daily", "03 18:00", "Europe/Berlin"),
+        ("Berlin daily", "04 18:00", "Europe/Berlin"),
+        ("West all day", "05 08:00", "America/Los_Angeles"),
+    ]
+    assert reading.timezone == "Europe/Berlin"
+
+
+@pytest.mark.parametrize("name", ["two_calendars_with_zones", "empty_calendar_before"])
+def test_calendars_of_a_file_are_told_apart_line_by_line_too(name: str) -> None:
+    odd = (
+        ics(name)
+        .replace(b"BEGIN:VEVENT", b"begin:vevent", 1)
+        .replace(b"\nBEGIN:VCALENDAR", b"\nBegin:vCalendar")
+    )
+    assert read(odd).occurrences == read_file(name).occurrences
+
+
+def test_each_calendar_of_a_file_has_its_own_custom_zone() -> None:
+    reading = read_file("two_calendars_with_custom_zones")
+    assert list(zip(titles(reading), starts(reading), strict=True)) == [
+        ("East", "2026-03-02 10:00"),
+        ("West", "2026-03-03 03:00"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "zones"),
+    [
+        ("two_calendars_with_zones", ("Europe/Berlin", "America/Los_Angeles", "America/New_York")),
+        ("two_calendars_with_custom_zones", ("America/New_York", "America/New_York")),
+    ],
+)
+def test_calendars_of_a_file_are_read_as_the_plain_path_reads_each_alone(
+    name: str, zones: tuple[str, ...]
+) -> None:
+    end = b"END:VCALENDAR\r\n"
+    alone = [part + end for part in ics(name).split(end)[:-1]]
+    seen: list[Seen] = []
+    for body, zone in zip(alone, zones, strict=True):
+        seen += plain_seen(body, SPRING, zone)
+    assert our_seen(read_file(name).occurrences) == sorted(seen)
+
+
+def test_zone_of_a_calendar_without_events_holds_for_none_of_the_next() -> None:
+    reading = read_file("empty_calendar_before")
+    assert (titles(reading), starts(reading)) == (["West"], ["2026-03-03 03:00"])
+
+
+@pytest.mark.parametrize("name", ["two_calendars_with_zones", "empty_calendar_before"])
+def test_changed_zone_of_a_later_calendar_is_noticed_by_a_poll(name: str) -> None:
+    body = ics(name)
+    moved = body.replace(b"America/Los_Angeles", b"America/Denver")
+    _, state = read_again(body, SPRING, NEW_YORK)
+    reading, after = read_again(moved, SPRING, NEW_YORK, state)
+    west = next(each for each in reading.occurrences if each.details.title == "West")
+    assert f"{west.details.starts_at:%d %H:%M}" == "03 02:00"
+    assert reading.occurrences == read(moved).occurrences
+    assert read_again(moved, SPRING, NEW_YORK, after)[0].reread == frozenset()
+
+
+def test_changed_event_of_a_later_calendar_keeps_its_zone_in_a_poll() -> None:
+    body = ics("empty_calendar_before")
+    _, state = read_again(body, SPRING, NEW_YORK)
+    reading, _ = read_again(body.replace(b"T190000", b"T180000"), SPRING, NEW_YORK, state)
+    assert (starts(reading), reading.reread) == (["2026-03-03 02:00"], frozenset({"west@sample.example"}))
+
+
+def test_many_calendars_in_a_file_are_read_in_one_go() -> None:
+    """Some exports wrap each event in a calendar of its own."""
+    wrapped = [
+        calendar(
+            f"UID:{n}\nDTSTART:20260302T19{n % 60:02}00\nSUMMARY:One", header="X-WR-TIMEZONE:Europe/Berlin"
+        )
+        for n in range(3_000)
+    ]
+    reading = read(b"".join(wrapped))
+    assert (len(reading.occurrences), {each.details.timezone for each in reading.occurrences}) == (
+        3_000,
+        {"Europe/Berlin"},
+    )
