@@ -105,6 +105,7 @@ def _reading(
         reaches_until=instant_of(about.reach),
         reread=reread,
         gone=gone,
+        more_skipped=found.more_skipped,
     )
 
 

@@ -151,13 +151,15 @@ def _print(inspected: _Inspected, as_json: bool, out: TextIO, err: TextIO) -> No
     for skipped in reading.skipped:
         uid = f" (UID {printable(skipped.uid)})" if skipped.uid else ""
         err.write(f"{name}:{skipped.line}: {printable(skipped.reason)}{uid}\n")
+    if reading.more_skipped:
+        err.write(f"{name}: {reading.more_skipped} more skipped\n")
     out.flush()
 
 
 def _heading(name: str, reading: Reading) -> str:
     counts = [_counted(len(reading.occurrences), "event"), f"{reading.components} in the file"]
-    if reading.skipped:
-        counts.append(f"{len(reading.skipped)} skipped")
+    if reading.skipped_count:
+        counts.append(f"{reading.skipped_count} skipped")
     title = f" ({printable(reading.name)}, {reading.timezone})" if reading.name else f" ({reading.timezone})"
     return f"{name}{title}: {', '.join(counts)}"
 

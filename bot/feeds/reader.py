@@ -28,6 +28,9 @@ log = structlog.get_logger(__name__)
 # A feed that holds more is not a list of events for people; the rest is left out, and said so.
 MOST_COMPONENTS = 100_000
 MOST_OCCURRENCES = 50_000
+# Of what is left out so many are named, which is more than people look at; the rest is counted.
+MOST_SKIPPED = 100
+_LONGEST_UID = 200
 _TOO_MANY = f"it holds more than {MOST_COMPONENTS:,} events; the rest is left out"
 _LEFT_OUT = f"it holds more than {MOST_OCCURRENCES:,} dates; the rest is left out"
 _OUR_FAULT = "it could not be read"
@@ -106,6 +109,7 @@ class Found:
 
     occurrences: list[Occurrence] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    more_skipped: int = 0
     notes: list[str] = field(default_factory=list)
     returns: dict[int, int] = field(default_factory=dict)
     lasts: dict[int, int] = field(default_factory=dict)
@@ -227,8 +231,11 @@ class _Reader:
             self._found.lasts[series.members[0].index] = number_of(expansion.instances[-1].starts_at)
 
     def _skip(self, index: int, uid: str, reason: str) -> None:
-        self._found.skipped.append(Skipped(self._parts.scan.line(index), uid, reason))
         self._found.returns[index] = ALWAYS
+        if len(self._found.skipped) >= MOST_SKIPPED:
+            self._found.more_skipped += 1
+            return
+        self._found.skipped.append(Skipped(self._parts.scan.line(index), uid[:_LONGEST_UID], reason))
 
 
 @dataclass(slots=True)

@@ -74,6 +74,8 @@ class Reading:
     what was stored for those is replaced by this reading, what was stored for others stands. `gone` are those
     of them that the feed no longer speaks of at all.
 
+    `skipped` names at most a hundred or so of what was left out; `more_skipped` counts the rest.
+
     `name`, `description` and `timezone` (an IANA name) are the feed's own or the defaults;
     `refresh_after` is REFRESH-INTERVAL or X-PUBLISHED-TTL where readable; `components` counts the VEVENTs;
     `notes` are sentence fragments about the header and the file as a whole; `reaches_until` is the latest
@@ -92,3 +94,9 @@ class Reading:
     reaches_until: datetime | None
     reread: frozenset[str] | None = None
     gone: frozenset[str] = frozenset()
+    more_skipped: int = 0
+
+    @property
+    def skipped_count(self) -> int:
+        """How many components, or parts of one, were left out."""
+        return len(self.skipped) + self.more_skipped

@@ -220,6 +220,6 @@ def _preview(heard: Heard, now: datetime) -> FeedPreview:
         upcoming=tuple(coming[:SHOWN]),
         ahead=len(coming),
         priced=sum(each.price.state is not PriceState.UNKNOWN for each in coming),
-        skipped=len(heard.reading.skipped),
+        skipped=heard.reading.skipped_count,
         timezone=heard.reading.timezone,
     )

@@ -230,7 +230,7 @@ def _summary(reading: Reading, before: Summary) -> Summary:
     skipped = tuple(SkippedPart(part.line, part.uid, part.reason) for part in reading.skipped)
     if reading.reread is not None and not skipped:
         return Summary(reading.components, before.skipped_count, before.skipped, reading.refresh_after)
-    return Summary(reading.components, len(skipped), skipped, reading.refresh_after)
+    return Summary(reading.components, reading.skipped_count, skipped, reading.refresh_after)
 
 
 async def _failed(context: Context, tx: Transaction, feed: Feed, failure: Failure, now: datetime) -> Feed:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import timedelta
 
 import pytest
 
 from bot.domain.errors import FeedRefused
 from bot.domain.events import Status
-from bot.feeds.calendar import read_calendar
+from bot.feeds.calendar import read_again, read_calendar
 from tests.feeds.calendars import (
     NEW_YORK,
     SPRING,
@@ -108,6 +109,18 @@ def test_what_stands_in_an_alarm_is_not_the_event() -> None:
 
 def test_an_alarm_that_never_ends_keeps_the_next_event() -> None:
     assert titles(read_file("unfinished_alarm")) == ["With an alarm", "Sample talk"]
+
+
+def test_feed_of_broken_components_is_counted_whole_and_named_in_part() -> None:
+    body = calendar(
+        *(f"UID:{n}-{'x' * 500}\nSUMMARY:Never" for n in range(20_000)), "UID:1\nDTSTART:20260302T230000Z"
+    )
+    reading, state = read_again(body, SPRING, NEW_YORK)
+    assert (reading.skipped_count, reading.components, len(reading.occurrences)) == (20_000, 20_001, 1)
+    assert [each.line for each in reading.skipped] == [3 + 4 * n for n in range(100)]
+    assert len(pickle.dumps(reading)) < 30_000
+    again, _ = read_again(body.replace(b"DTSTART:20260302", b"DTSTART:20260303"), SPRING, NEW_YORK, state)
+    assert (again.skipped_count, len(again.skipped), again.reread is None) == (20_000, 100, False)
 
 
 def test_an_event_the_file_breaks_off_in_is_skipped_with_its_line() -> None:
