@@ -59,7 +59,7 @@ async def read_reported(tx: Transaction, abouts: Iterable[str]) -> dict[str, Rep
 
 
 def cost_for(event: Event, reader: Reader, costs: CostTable, usual: UsualPrices) -> Cost:
-    own = None if reader.member is None else correction_of(reader.member.corrections, event)
+    own = correction_of(reader.corrections, event)
     return cost_of_going(
         event.details,
         reader.traveller,

@@ -145,7 +145,7 @@ def _rank(context: Context, asker: Asker, query: Query) -> RowRanking:
         now=asker.now,
         query=query,
         others=asker.others,
-        corrections=() if asker.reader.member is None else asker.reader.member.corrections,
+        corrections=asker.reader.corrections,
     )
 
 

@@ -135,6 +135,7 @@ def _ranking(case: _Case, query: Query, money: int | None) -> RowRanking:
         now=asker.now,
         query=query,
         others=asker.others,
+        corrections=asker.reader.corrections,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.domain.corrections import Correction
 from bot.domain.guilds import Guild
 from bot.domain.ids import GuildId, MemberId
 from bot.domain.members import Area, Member
@@ -43,6 +44,11 @@ class Reader:
         if self.member is not None and self.member.currency:
             return self.member.currency
         return self.guild.currency if self.guild is not None else _USUAL_CURRENCY
+
+    @property
+    def corrections(self) -> tuple[Correction, ...]:
+        """What they say single events and series cost them."""
+        return () if self.member is None else self.member.corrections
 
     @property
     def traveller(self) -> Traveller:

@@ -37,6 +37,7 @@ async def keep_house(context: Context, store: JobStore) -> None:
         await tx.plans.forget_over(now - PLANS_KEPT_FOR)
         await tx.unmet_demand.forget((now - DEMAND_KEPT_FOR).date())
         await tx.event_intake.forget_past(now - PAST_EVENTS_KEPT_FOR)
+        await tx.cost_reports.forget_gone()
     await forget_left(context)
     await mend_polls(context)
     await mend_digests(context)

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import EventId, FeedId, MemberId
@@ -57,6 +57,13 @@ class CostReports:
             for row in await self._connection.execute(query.order_by(cost_reports.c.amount)):
                 found.setdefault(row.about, []).append(Money(row.amount, row.currency))
         return found
+
+    async def forget_gone(self) -> None:
+        """What was told of single events that are gone: nobody can ask for it any more. A series goes on."""
+        is_single = cost_reports.c.about.startswith("event:")
+        await self._connection.execute(
+            delete(cost_reports).where(cost_reports.c.event_id.is_(None), is_single)
+        )
 
     async def abouts_of(self, member: MemberId) -> dict[str, EventId | None]:
         """What they told of."""

@@ -1,7 +1,10 @@
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from bot.domain.rates import Rate
 from bot.domain.travel import Figure, Traveller
 from config.costs import COSTS, CostsError, load_costs
 
@@ -62,6 +65,34 @@ def test_wrong_file_is_refused_with_one_sentence(
         load_costs(wrong)
     assert sentence in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+_RATE = 'rates = [{ from = "EUR", to = "USD", rate = 1.08, source = "ECB", date = 2026-11-01 }]\n'
+
+
+def test_rates_are_those_the_operator_set(tmp_path: Path) -> None:
+    own = tmp_path / "costs.toml"
+    own.write_text(_RATE + COSTS.read_text(encoding="utf-8"), encoding="utf-8")
+    rate = load_costs(own).rates["EUR", "USD"]
+    assert rate == Rate("EUR", "USD", Decimal("1.08"), date(2026, 11, 1), "ECB")
+    assert load_costs().rates == {}
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (("1.08", "0"), "rates.0.rate: Input should be greater than 0."),
+        (('"USD"', '"EUR"'), "rates.0: goes from a currency to itself."),
+        (('"USD"', '"dollars"'), "rates.0.to: String should match"),
+        ((", date = 2026-11-01", ""), "rates.0.date: Field required."),
+    ],
+)
+def test_a_wrong_rate_is_refused(tmp_path: Path, change: tuple[str, str], sentence: str) -> None:
+    own = tmp_path / "costs.toml"
+    own.write_text(_RATE.replace(*change) + COSTS.read_text(encoding="utf-8"), encoding="utf-8")
+    with pytest.raises(CostsError) as refused:
+        load_costs(own)
+    assert sentence in str(refused.value)
 
 
 def test_missing_file_is_refused_with_one_sentence(tmp_path: Path) -> None:

@@ -158,3 +158,21 @@ async def test_start_works_in_a_dm(rapport: Rapport) -> None:
     assert "€40 until Tue 31 Mar" in begun.text
     assert "Ask me for `/events` in a server you share with me." in begun.text
     assert "Show me events" not in home.labels
+
+
+async def test_a_zip_code_or_a_district_is_an_area(rapport: Rapport) -> None:
+    olu, ada = await rapport.organiser(), await rapport.member("Ada")
+    await (await (await olu.command("setup")).press("setup.place")).submit(city="Durham, NC")
+    form = await (await ada.command("start")).press("Answer two questions")
+
+    begun = await form.submit(area="27701", amount="40")
+    moved = await (await (await ada.command("start")).select("start.edit", "area")).submit(
+        area="Kreuzberg, Berlin"
+    )
+    form = await (await (await ada.command("start", in_=DM)).select("start.edit", "area")).submit(
+        area="27701"
+    )
+
+    assert "27701 Durham, NC. If not, change it." in begun.text
+    assert "near Kreuzberg" in moved.text
+    assert "Several countries have a postcode 27701" in form.text

@@ -9,9 +9,11 @@ from bot.domain.events import UNKNOWN_PRICE, Price
 from bot.domain.guild_feeds import GuildFeed
 from bot.domain.ids import EventId, MemberId
 from bot.domain.money import Money
+from bot.domain.public_words import ticket_words
 from bot.services.asking import Asked
 from bot.services.context import Context
 from bot.services.costing import usual_prices_in
+from bot.services.digests import with_usual_prices
 from bot.services.discovery import look_at, search
 from bot.services.going import say_going
 from bot.services.price_reports import tell_price
@@ -133,6 +135,16 @@ async def test_the_median_stands_before_the_organisers_word(context: Context) ->
     for who in (ADA, BEN, CY):
         await tell_price(context, who, GUILD, first, "5")
     assert await ticket(context, first) == (500, "3 members")
+
+
+async def test_a_digest_says_what_members_paid(context: Context) -> None:
+    [first, _] = await nights(context)
+    for who in (ADA, BEN, CY):
+        await tell_price(context, who, GUILD, first, "5")
+    async with context.database.reading() as tx:
+        events = list((await tx.events.get_many([first])).values())
+        [priced] = with_usual_prices(events, await usual_prices_in(tx, GUILD, events))
+    assert ticket_words(priced.details.price) == "usually ticket $5"
 
 
 @pytest.mark.parametrize(

@@ -11,23 +11,27 @@ from typing import Any
 import pytest
 from sqlalchemy import BigInteger, Integer, select
 
+from bot.domain.cost_lines import CostKind
 from bot.domain.errors import NotAllowed, NotFound, Unreadable
 from bot.domain.guild_feeds import GuildFeed
 from bot.domain.ids import ChannelId, EventId, GuildId, MemberId, PlanId
 from bot.domain.introductions import Answer
 from bot.domain.jobs import Job
 from bot.domain.money import Money
+from bot.domain.own_figures import FigureName
 from bot.domain.profiles import Help, Visibility
+from bot.domain.travel import TravelMode
 from bot.services.after_event import ask_after_event
 from bot.services.blocking import block, blocked_by, unblock
 from bot.services.budgets import add_cost, set_budget
 from bot.services.context import Context
+from bot.services.correcting import correct_lines
 from bot.services.drafts import keep_typed
 from bot.services.exporting import export
 from bot.services.introducing import answer_hello
 from bot.services.people import search_people
 from bot.services.privacy import delete_member, hide_everywhere, pause, resume, stop_dms, what_is_known
-from bot.services.profile import change_area, change_interests, turn_dms
+from bot.services.profile import change_area, change_interests, change_travel, turn_dms
 from bot.services.reporting import (
     REPORTS_PER_DAY,
     report,
@@ -85,6 +89,10 @@ async def live(context: Context, clock: StoppedClock) -> EventId:
     await change_interests(context, ADA, "Zebrafinch breeding")
     await set_budget(context, ADA, GUILD, "40", "")
     await add_cost(context, ADA, GUILD, "5", "pangolin-cost")
+    await correct_lines(context, ADA, GUILD, event, {CostKind.FOOD: "7.31"})
+    await change_travel(
+        context, ADA, GUILD, TravelMode.CAR, has_pass=False, typed={FigureName.PARKING: "1 to 2"}
+    )
     await keep_typed(context, ADA, "log.talk:0", {"name": "axolotl-draft"})
     sent = await greets(context, ADA, BEN, event)
     await answer_hello(context, BEN, sent.id, Answer.YES, EVERYBODY_HERE)
@@ -290,6 +298,11 @@ async def test_export_holds_everything_of_theirs_and_nobody_else_s(
     }
     assert exported["blocked"] == [str(DAN)]
     assert exported["budget"]["amount"] == 4000
+    assert exported["member"]["own_costs"] == {"currency": "USD", "parking": [100, 200]}
+    [corrected] = exported["member"]["costs_corrected"]
+    assert (corrected["currency"], corrected["food_and_drink"], corrected["ticket"]) == ("USD", 731, None)
+    [paid] = exported["paid_for_tickets"]
+    assert (paid["amount"], paid["event"]) == (500, exported["answers"][0]["event"])
 
 
 async def test_export_of_somebody_unknown_says_so(context: Context) -> None:
