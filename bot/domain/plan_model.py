@@ -149,8 +149,8 @@ def _coupled(
         if len(those) > 1 and relative[-1] > 0:
             together[tuple(those)].append(relative)
     couplings = [Coupling(those, _summed(several)) for those, several in together.items()]
-    forbidden = sum(gains) + 1
-    couplings += [Coupling(pair, (0, forbidden)) for pair in _across_dates(items, rules)]
+    forbidden = (0, sum(gains) + 1)
+    couplings += [Coupling(those, forbidden) for those in _across_dates(items, rules)]
     return items, gains, sorted(couplings, key=lambda coupling: (coupling.members, coupling.steps))
 
 
@@ -159,18 +159,41 @@ def _summed(several: list[tuple[int, ...]]) -> tuple[int, ...]:
     return tuple(sum(steps[min(k, len(steps) - 1)] for steps in several) for k in range(length))
 
 
-def _across_dates(items: Sequence[PlanItem], rules: PlanRules) -> list[tuple[int, int]]:
-    """Pairs of different dates that clash. Items come in order of their beginning."""
-    found = []
+def _across_dates(items: Sequence[PlanItem], rules: PlanRules) -> list[tuple[int, ...]]:
+    """Of which sets only one can be gone to, though they are of different dates. Items come in order of beginning."""
+    return [
+        those
+        for those in (*_at_once(items), *_too_close(items, rules))
+        if len({items[i].on for i in those}) > 1
+    ]
+
+
+def _at_once(items: Sequence[PlanItem]) -> list[tuple[int, ...]]:
+    """The largest sets of which all go on at one moment."""
+    found: list[tuple[int, ...]] = []
+    going_on: list[int] = []
+    for index, item in enumerate(items):
+        if item.takes_time:
+            still = [other for other in going_on if items[other].ends_at > item.starts_at]
+            # Where none has ended, what went on before was not the largest.
+            if found and len(still) == len(going_on):
+                found.pop()
+            going_on = [*still, index]
+            found.append(tuple(going_on))
+    return [those for those in found if len(those) > 1]
+
+
+def _too_close(items: Sequence[PlanItem], rules: PlanRules) -> Iterable[tuple[int, int]]:
+    """Pairs of different dates, one after the other, with too little time for the way."""
     longest = 60 * rules.minutes_lost + 3600 * _farthest_km(items) * rules.detour / rules.kmh
     for i, one in enumerate(items):
         for j in range(i + 1, len(items)):
             two = items[j]
-            if (two.starts_at - one.ends_at).total_seconds() > longest:
+            apart = (two.starts_at - one.ends_at).total_seconds()
+            if apart > longest:
                 break
-            if two.on != one.on and clash(one, two, rules):
-                found.append((i, j))
-    return found
+            if apart >= 0 and two.on != one.on and clash(one, two, rules):
+                yield i, j
 
 
 def _farthest_km(items: Iterable[PlanItem]) -> float:

@@ -6,6 +6,7 @@ close is the bound. Where there is none, the guess was the bound, and the next i
 
 from __future__ import annotations
 
+from bot.domain.plan_days import Days
 from bot.domain.plan_dual import Dual
 from bot.domain.plan_model import Model, model
 from bot.domain.plan_search import Search
@@ -14,6 +15,8 @@ from bot.domain.planning import PlanProblem, PlanSolution
 # Partial plans looked at, at most: about a second of work. What a city needs is a few thousand.
 EFFORT = 200_000
 _ROUNDS = 60
+# Prices are found in floating point; what is decided by them allows for this much.
+_ROUNDING = 1e-6
 # How far below the bound the first guess lies, as a share, and by how much the next are bolder.
 _FIRST_GUESS, _BOLDER = 0.004, 3
 # Partial plans looked at by a guess: few at first, which mostly find the best plan, and more to prove it.
@@ -44,9 +47,8 @@ def cheapest(problem: PlanProblem, above: int, *, effort: int = EFFORT) -> PlanS
         return None
     dual = Dual(made)
     prices = dual.descended(_ROUNDS)
-    if prices.bound <= floor:
-        return None
-    found = Search(made, prices, dual.within(prices, floor)).above(floor, effort, cheapest=True)
+    days = Days(made, prices, dual.within(prices, floor))
+    found = Search(made, days).above(floor, effort, cheapest=True)
     return None if found.gain is None else _solution(problem, made, found.items, found.gain, found.gain)
 
 
@@ -67,17 +69,18 @@ def _best(made: Model, effort: int) -> tuple[int, tuple[int, ...], int]:
     """Gain, candidates and bound."""
     dual = Dual(made)
     prices = dual.descended(_ROUNDS)
-    bound, below, allowed = int(prices.bound), _FIRST_GUESS, _FIRST_EFFORT
+    bound, below, allowed = int(prices.bound + _ROUNDING), _FIRST_GUESS, _FIRST_EFFORT
     gain = -1
     items: tuple[int, ...] = ()
     while True:
         floor = max(gain, int(bound * (1 - below)) - 1)
-        search = Search(made, prices, dual.within(prices, floor))
-        found = search.above(floor, min(allowed, effort))
+        days = Days(made, prices, dual.within(prices, floor))
+        found = Search(made, days).above(floor, min(allowed, effort))
         effort -= found.nodes
         if found.gain is not None:
             gain, items = found.gain, found.items
-        bound = max(gain, min(bound, max(floor, found.dropped or 0)))
+        missed = 0 if found.dropped is None else min(found.dropped, days.bound)
+        bound = max(gain, min(bound, max(floor, missed)))
         if gain >= bound or (effort <= 0 and gain >= 0):
             return gain, items, bound
         if found.dropped is not None:

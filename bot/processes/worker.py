@@ -108,4 +108,6 @@ def _environment() -> dict[str, str]:
     passed = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
     found = {name: os.environ[name] for name in passed if name in os.environ}
     path = [entry or os.getcwd() for entry in sys.path]  # noqa: PTH109  # sys.path holds strings
-    return found | {"PYTHONPATH": os.pathsep.join(path), "PYTHONUTF8": "1"}
+    # One core is what a child has; numpy would set memory aside for a thread on each.
+    own = {"PYTHONPATH": os.pathsep.join(path), "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1"}
+    return found | own

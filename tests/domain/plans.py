@@ -60,7 +60,7 @@ def random_items(draw: st.DrawFn, number: int, unit: int) -> PlanItem:
         number,
         day=draw(st.integers(0, 16)),
         hour=draw(st.sampled_from((9, 12, 17.5, 18, 18.5, 19, 20, 22.5))),
-        hours=draw(st.sampled_from((1, 1.5, 2, 3, 30))),
+        hours=draw(st.sampled_from((1, 1.5, 2, 3, 30, 400))),
         value=draw(st.one_of(st.integers(1, 1000), st.sampled_from((100, 500)))),
         cost=draw(st.one_of(st.just(0), st.integers(0, 40 * unit), st.sampled_from((5 * unit, 10 * unit)))),
         groups=tuple(groups),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -148,6 +149,19 @@ def test_plan_lets_what_takes_no_hour_be_beside_anything() -> None:
 def test_plan_sees_that_a_night_reaches_into_the_next_day() -> None:
     late, early = item(1, hour=22, hours=4), item(2, day=1, hour=1, value=400)
     assert plan(late, early).chosen == ids_in_order(1)
+
+
+def test_plan_of_exhibitions_that_last_for_weeks_is_proven_too() -> None:
+    """Each clashes with nearly all others: ever so many pairs, and few moments."""
+    posed = instance(3)
+    lasting = [
+        replace(each, ends_at=each.ends_at + timedelta(days=20)) if number % 2 else each
+        for number, each in enumerate(posed.items)
+    ]
+    posed = replace(posed, items=tuple(lasting), rules=replace(posed.rules, fixed=frozenset()))
+    found = solve(posed)
+    assert found.gap == 0.0
+    check(posed, found)
 
 
 def test_plan_counts_days_and_weeks_from_monday() -> None:
