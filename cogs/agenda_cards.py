@@ -38,7 +38,7 @@ def outcome_card(outcome: Outcome) -> Card:
     """What was said, what it costs, what is left; once in a lifetime, whether DMs are wanted."""
     event = outcome.event
     lines, buttons = _words(outcome)
-    asked = [_dm_question()] if outcome.asks_about_dms else []
+    asked = [dm_question()] if outcome.asks_about_dms else []
     return Card(
         box(text(*lines), row(*(button(label, f"{name}:{event.id}") for label, name in buttons))), *asked
     )
@@ -106,7 +106,7 @@ def _freed(outcome: Outcome) -> str:
     return "" if budget is None or budget.is_over(outcome.now) else _left(outcome)
 
 
-def _dm_question() -> ui.Container[Any]:
+def dm_question() -> ui.Container[Any]:
     return box(
         text(
             "**May I write to you about it?** Half an hour after an event I'd ask in a DM whom you talked to; "

@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 from aiohttp import web
 from aiohttp.helpers import ETAG_ANY
+from aiohttp.web_protocol import RequestHandler
 
 from bot.domain.limits import Limiter, Rate
 from bot.services.calendars import calendar_behind
@@ -25,6 +26,8 @@ log = structlog.get_logger(__name__)
 PER_ADDRESS = Rate(burst=60, per_second=1)
 # What the database and the writing may take together.
 WITHIN_SECONDS = 10.0
+# Who connects says what they want by then: connections are few, and silence costs one.
+FIRST_WORD_WITHIN = 15.0
 # Somebody who guesses has many addresses of one network (RFC 6177: at least a /64 each).
 _NETWORK = {4: 32, 6: 64}
 _HEADERS = {
@@ -32,6 +35,7 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex",
     "X-Content-Type-Options": "nosniff",
+    "Server": "rapport",
 }
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -40,9 +44,15 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class CalendarPages:
     """Listens until closed."""
 
-    def __init__(self, context: Context, rate: Rate = PER_ADDRESS) -> None:
+    def __init__(
+        self, context: Context, rate: Rate = PER_ADDRESS, first_word_within: float = FIRST_WORD_WITHIN
+    ) -> None:
         self._context = context
         self._limiter = Limiter(rate)
+        self._first_word_within = first_word_within
+        # The connections on which no whole request has come yet.
+        self._silent: set[asyncio.BaseProtocol] = set()
+        self._server: asyncio.Server | None = None
         app = web.Application(middlewares=[self._guarded])
         app.router.add_get("/calendar/{token}.ics", self._calendar)
         app.router.add_route("*", "/{anything:.*}", _not_found)
@@ -55,14 +65,31 @@ class CalendarPages:
     async def start(self, host: str, port: int) -> None:
         """Raises OSError when it cannot listen there."""
         await self._runner.setup()
-        await web.TCPSite(self._runner, host, port).start()
+        self._server = await asyncio.get_running_loop().create_server(self._connected, host, port)
 
     async def close(self) -> None:
+        if self._server is not None:
+            self._server.close()
         await self._runner.cleanup()
+
+    def _connected(self) -> asyncio.BaseProtocol:
+        assert self._runner.server is not None
+        protocol = self._runner.server()
+        self._silent.add(protocol)
+        asyncio.get_running_loop().call_later(self._first_word_within, self._hang_up_on_silence, protocol)
+        return protocol
+
+    def _hang_up_on_silence(self, protocol: RequestHandler) -> None:
+        """aiohttp itself waits for ever for the end of a first request."""
+        if protocol in self._silent:
+            self._silent.discard(protocol)
+            if protocol.transport is not None:
+                protocol.transport.abort()
 
     @web.middleware
     async def _guarded(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
         """Bounded in number and in time; whatever fails is said without the address."""
+        self._silent.discard(request.protocol)
         decision = self._limiter.allow(client_of(request), asyncio.get_running_loop().time())
         if not decision.allowed:
             return _said(429, "Too many requests\n", {"Retry-After": str(int(decision.retry_after) + 1)})

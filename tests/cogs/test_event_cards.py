@@ -1,6 +1,7 @@
 """No card of ours is ever refused for its size, whatever events and members carry."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -89,7 +90,7 @@ def assert_fits(card: Card) -> None:
 @pytest.fixture
 async def context(sqlite: Database) -> Context:
     await store_guild(sqlite)
-    return context_of(sqlite)
+    return replace(context_of(sqlite), web_url="https://rapport.example.org")
 
 
 async def crowded(context: Context, words: str) -> Page:

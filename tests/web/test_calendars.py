@@ -20,7 +20,7 @@ from bot.services.going import say_going
 from bot.services.privacy import delete_member
 from bot.services.profile import change_area
 from bot.storage.database import Database
-from bot.web.calendars import PER_ADDRESS, CalendarPages
+from bot.web.calendars import FIRST_WORD_WITHIN, PER_ADDRESS, CalendarPages
 from tests.services.contexts import GUILD, MONDAY, StoppedClock, context_of, meetup, store_events, store_guild
 from tests.services.crowd import ADA, BEN
 
@@ -51,8 +51,10 @@ async def http(context: Context) -> AsyncIterator[aiohttp.ClientSession]:
 
 
 @asynccontextmanager
-async def serving(context: Context, rate: Rate = PER_ADDRESS) -> AsyncIterator[None]:
-    pages = CalendarPages(context, rate)
+async def serving(
+    context: Context, rate: Rate = PER_ADDRESS, first_word_within: float = FIRST_WORD_WITHIN
+) -> AsyncIterator[None]:
+    pages = CalendarPages(context, rate, first_word_within)
     await pages.start("127.0.0.1", port_of(context))
     yield
     await pages.close()
@@ -194,3 +196,36 @@ async def garble(context: Context, url: str) -> bytes:
     answer = await reader.read()
     writer.close()
     return answer
+
+
+@pytest.mark.parametrize("word", [b"", b"GET /calendar/", b"GET / HTTP/1.1\r\nHost: a\r\nX-Slow: "])
+async def test_a_connection_that_never_asks_anything_is_ended(context: Context, word: bytes) -> None:
+    async with serving(context, first_word_within=0.05):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port_of(context))
+        writer.write(word)
+        answer = await _rest(reader)
+        writer.close()
+    assert answer == b""
+
+
+async def _rest(reader: asyncio.StreamReader) -> bytes:
+    try:
+        return await reader.read()
+    except ConnectionResetError:
+        return b""
+
+
+async def test_who_has_asked_may_ask_again_on_the_same_connection(context: Context) -> None:
+    path = (await make_link(context, ADA, GUILD, 0)).split("/", 3)[3]
+    asks = f"HEAD /{path} HTTP/1.1\r\nHost: a\r\n\r\n".encode()
+    async with serving(context, first_word_within=0.05):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port_of(context))
+        writer.write(asks)
+        first = await reader.readuntil(b"\r\n\r\n")
+        later, silent = await asyncio.open_connection("127.0.0.1", port_of(context))
+        await _rest(later)  # by now the first one would have been ended as well
+        writer.write(asks)
+        second = await reader.readuntil(b"\r\n\r\n")
+        writer.close()
+        silent.close()
+    assert [answer.split(b"\r\n")[0] for answer in (first, second)] == [b"HTTP/1.1 200 OK"] * 2
