@@ -128,7 +128,7 @@ class Polling:
             offers=Offers(database),
             wake=self._wake,
         )
-        polls = JobStore(database, only=(KIND,))
+        polls = JobStore(database, only=(KIND,), patient=True)
         self._runners = [
             Runner(JobStore(database, but=(KIND,)), {}, clock.now),
             Runner(polls, {KIND: self._poll}, clock.now, width=POLLS_AT_ONCE),

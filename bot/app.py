@@ -236,7 +236,7 @@ class Application:
     def _polls(self) -> Runner:
         """A queue of their own: a site that takes its thirty seconds keeps no member waiting."""
         handlers: dict[str, Handler] = {POLL: partial(poll_feed, self.context)}
-        polls = JobStore(self.context.database, only=(POLL,))
+        polls = JobStore(self.context.database, only=(POLL,), patient=True)
         return Runner(polls, handlers, self.clock.now, width=POLLS_AT_ONCE)
 
     async def health(self) -> Health:

@@ -84,7 +84,7 @@ async def poll_feed(context: Context, job: Job) -> datetime | None:
         feed = await tx.feeds.get(feed_id)
     if feed is not None and context.fetcher.is_busy_with(feed.state.url):
         return context.clock.now() + _MOMENT * (1 + jitter(feed_id))
-    return await poll_once(context, feed_id)
+    return await poll_once(context, feed_id, patient=True)
 
 
 async def mend_polls(context: Context) -> int:
@@ -98,8 +98,11 @@ async def mend_polls(context: Context) -> int:
     return len(lost)
 
 
-async def poll_once(context: Context, feed_id: FeedId) -> datetime | None:
-    """Asks, reads and stores, the last in one transaction: whenever this is cut short, it is as if not begun."""
+async def poll_once(context: Context, feed_id: FeedId, *, patient: bool = False) -> datetime | None:
+    """Asks, reads and stores, the last in one transaction: whenever this is cut short, it is as if not begun.
+
+    `patient` where nobody waits for it: members' own writes go first.
+    """
     async with context.database.reading() as tx:
         feed = await tx.feeds.get(feed_id)
         if feed is None or feed.is_by_hand or feed.state.ended_at is not None:
@@ -113,8 +116,8 @@ async def poll_once(context: Context, feed_id: FeedId) -> datetime | None:
     answer = await context.fetcher.fetch(feed.state.url, validators)
     if isinstance(answer, Body):
         heard = await read_body(context, answer, defaults, state, whole=is_due_whole)
-        return await _keep(context, feed, heard)
-    return await _keep(context, feed, answer)
+        return await _keep(context, feed, heard, patient=patient)
+    return await _keep(context, feed, answer, patient=patient)
 
 
 async def read_body(
@@ -157,9 +160,11 @@ async def _defaults(context: Context, tx: Transaction, feed: FeedId) -> FeedDefa
     return defaults_of(context, await tx.guilds.get(users[0]) if users else None)
 
 
-async def _keep(context: Context, asked: Feed, heard: Heard | Unchanged | Failure) -> datetime | None:
+async def _keep(
+    context: Context, asked: Feed, heard: Heard | Unchanged | Failure, *, patient: bool
+) -> datetime | None:
     """`asked` is the feed as it was when we asked. If somebody else was quicker, theirs holds."""
-    async with context.database.writing() as tx:
+    async with context.database.writing(patient=patient) as tx:
         feed = await tx.feeds.lock(asked.id)
         if feed is None:
             return None

@@ -15,10 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from bot.domain.errors import RapportError
 from bot.storage import schema
 from bot.storage.transaction import Transaction
+from bot.storage.turns import Turns
 from bot.storage.vault import Vault, new_key
 
 _BUSY_SECONDS = 5.0
+_PATIENT_SECONDS = 60.0
 _READERS = 4
+# Of PostgreSQL, for reading and writing together; so many of them may be taken by what nobody waits for.
+_CONNECTIONS, _PATIENT_CONNECTIONS = 8, 3
 
 
 class DatabaseBusy(RapportError):
@@ -38,6 +42,7 @@ class Database:
         self.vault = vault
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._reader, self._writer = _engines(url, self.is_sqlite)
+        self._turns = Turns(1, 1) if self.is_sqlite else Turns(_CONNECTIONS, _PATIENT_CONNECTIONS)
         self._pair_key = b""
         self._in_use = 0
         self._idle = asyncio.Event()
@@ -56,8 +61,15 @@ class Database:
             yield Transaction(connection, self.vault, self._pair_key)
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[Transaction]:
-        async with self._used(), _busy_as_sentence(), self._writer.begin() as connection:
+    async def writing(self, *, patient: bool = False) -> AsyncIterator[Transaction]:
+        """A `patient` one lets all others go first: nobody waits for it."""
+        within = _PATIENT_SECONDS if patient else _BUSY_SECONDS
+        async with (
+            self._used(),
+            _busy_as_sentence(),
+            self._turns.turn(patient=patient, within=within),
+            self._writer.begin() as connection,
+        ):
             yield Transaction(connection, self.vault, self._pair_key)
 
     @property
@@ -99,7 +111,7 @@ class Database:
 
 def _engines(url: str, is_sqlite: bool) -> tuple[AsyncEngine, AsyncEngine]:
     if not is_sqlite:
-        engine = _engine(url, 8, pool_pre_ping=True)
+        engine = _engine(url, _CONNECTIONS, pool_pre_ping=True)
         return engine, engine
     # One writer: SQLite has one anyway, and waiting in our own line is cheaper than SQLITE_BUSY.
     reader, writer = _engine(url, _READERS), _engine(url, 1)

@@ -43,11 +43,19 @@ class JobStore:
     """The queue as its runner sees it: each call is a transaction of its own.
 
     `only` and `but` are the kinds of work a runner is to be given, and not: one that may take long has a
-    runner of its own, so that nothing else waits for it.
+    runner of its own, so that nothing else waits for it; `patient` as in `Database.writing`.
     """
 
-    def __init__(self, database: Database, *, only: Collection[str] = (), but: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        only: Collection[str] = (),
+        but: Collection[str] = (),
+        patient: bool = False,
+    ) -> None:
         self._database = database
+        self._patient = patient
         self._mine = and_(
             jobs.c.finished_at.is_(None),
             jobs.c.kind.in_(only) if only else true(),
@@ -63,7 +71,7 @@ class JobStore:
         free = or_(jobs.c.leased_until.is_(None), jobs.c.leased_until <= now)
         due = and_(self._mine, jobs.c.due_at <= now, free, jobs.c.id.not_in(besides))
         taken = select(jobs).where(due).order_by(jobs.c.due_at, jobs.c.id).limit(limit)
-        async with self._database.writing() as tx:
+        async with self._database.writing(patient=self._patient) as tx:
             rows = (await tx.connection.execute(taken.with_for_update(skip_locked=True))).all()
             leased = [_lease(row, now) for row in rows]
             for job in leased:
@@ -112,7 +120,7 @@ class JobStore:
     async def forget_finished(self, now: datetime) -> int:
         """Drops what was finished a week ago."""
         old = delete(jobs).where(jobs.c.finished_at < now - _KEPT_FOR)
-        async with self._database.writing() as tx:
+        async with self._database.writing(patient=self._patient) as tx:
             return (await tx.connection.execute(old)).rowcount
 
     @to_the_end
@@ -127,7 +135,7 @@ class JobStore:
 
     @to_the_end
     async def _set(self, job: Job, **values: Any) -> bool:
-        async with self._database.writing() as tx:
+        async with self._database.writing(patient=self._patient) as tx:
             return bool((await tx.connection.execute(held(job).values(values))).rowcount)
 
 
