@@ -188,7 +188,7 @@ class BudgetCog(commands.Cog, name="Budget"):
     async def _answer(self, answer: Answer, purse: Purse, *, changed: str = "", page: int = 0) -> None:
         """With its picture on the first page."""
         view = purse.view if page == 0 else None
-        picture = None if view is None else await drawn(draw_budget, view)
+        picture = None if view is None else await drawn(self.context, draw_budget, view)
         if view is None or picture is None:
             await answer(purse_card(purse, changed=changed, page=page))
             return

@@ -9,7 +9,7 @@ from discord import ui
 
 from bot.domain.budget import Budget, usual_end
 from bot.domain.budget import summary as budget_summary
-from bot.domain.budget_view import BudgetView
+from bot.domain.budget_view import BudgetView, BudgetWeek
 from bot.domain.expenses import Expense
 from bot.domain.money import Money, format_minor
 from bot.domain.text import cut, plain
@@ -72,13 +72,15 @@ def description(view: BudgetView) -> str:
     if view.left < 0:
         parts[2] = (-view.left, "more than there is")
     said = ", ".join(f"{format_minor(amount, currency)} {word}" for amount, word in parts)
-    weeks = [
-        f"{format_days(each.first, each.last)} {format_minor(each.used, currency)}"
-        for each in view.weeks
-        if each.used
-    ]
+    weeks = [_week(each, currency) for each in view.weeks if each.used or each.unknown]
     by_week = f" By week: {'; '.join(weeks)}." if weeks else ""
     return f"Of {format_minor(view.amount, currency)} until {format_day(view.until_on)}: {said}.{by_week}"
+
+
+def _week(week: BudgetWeek, currency: str) -> str:
+    days = format_day(week.first) if week.first == week.last else format_days(week.first, week.last)
+    unknown = {0: "", 1: " and one price unknown"}.get(week.unknown, f" and {week.unknown} prices unknown")
+    return f"{days} {format_minor(week.used, currency)}{unknown}"
 
 
 def added_card(expense: Expense) -> Card:

@@ -1,17 +1,26 @@
+import asyncio
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from bot.domain.budget import Budget, Spending
+from bot.domain.budget import Budget, Every, Spending
 from bot.domain.errors import NotFound, Unreadable
-from bot.domain.ids import EventId, MemberId
-from bot.services.budgets import add_cost, correct_cost, set_budget
+from bot.domain.events import UNKNOWN_PRICE, Format
+from bot.domain.ids import MemberId
+from bot.services.budgets import (
+    add_cost,
+    correct_added,
+    correct_cost,
+    cost_as_planned,
+    expense_of,
+    same_again,
+    set_budget,
+    take_back,
+)
 from bot.services.context import Context
 from bot.services.going import say_going, say_not_going
 from bot.services.profile import change_area
-from bot.services.purses import Purse, purse_of, short_by
+from bot.services.purses import ItemState, Purse, purse_of, short_by
 from bot.storage.database import Database
 from tests.services.contexts import (
     GUILD,
@@ -24,7 +33,7 @@ from tests.services.contexts import (
     store_guild,
 )
 
-ADA = MemberId(501)
+ADA, BEN = MemberId(501), MemberId(502)
 TOMORROW = MONDAY + timedelta(days=1, hours=8)
 
 
@@ -166,49 +175,130 @@ async def test_what_cannot_be_read_changes_nothing(context: Context, amount: str
     assert (await purse_of(context, ADA, GUILD)).account == before.account
 
 
-STEPS = st.lists(
-    st.tuples(
-        st.sampled_from(["going", "not going", "correct", "add", "budget"]),
-        st.integers(0, 2),
-        st.integers(0, 5000),
-    ),
-    max_size=8,
-)
+async def test_same_again_is_the_same_for_the_week_that_runs(database: Database) -> None:
+    clock = StoppedClock()
+    context = context_of(database, clock)
+    await store_guild(database)
+    await set_budget(context, ADA, GUILD, "40", "", every=Every.WEEK)
+    await add_cost(context, ADA, GUILD, "10", "last week's")
+    clock.at = MONDAY + timedelta(days=7)
+    await add_cost(context, ADA, GUILD, "3", "this week's")
+    clock.at = MONDAY + timedelta(days=9)
+    offered = (await purse_of(context, ADA, GUILD)).again
+    assert offered is not None
 
-
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=STEPS)
-async def test_left_is_always_the_amount_less_spent_and_planned(
-    sqlite: Database, steps: list[tuple[str, int, int]]
-) -> None:
-    member = MemberId(abs(hash(tuple(steps))) + 1000)
-    context = context_of(sqlite)
-    await store_guild(sqlite)
-    events = await store_events(
-        sqlite, *(meetup(f"Night {n}", TOMORROW, price=dollars(5 + n)) for n in range(3))
+    taps = await asyncio.gather(
+        *(same_again(context, ADA, GUILD, offered.until_on) for _ in range(3)),
     )
-    await set_budget(context, member, GUILD, "40", "")
-    amount, expenses = 4000, 0
-    costs: dict[EventId, tuple[int, bool]] = {}
-    for verb, number, cents in steps:
-        event, typed = events[number], f"{cents // 100}.{cents % 100:02d}"
-        if verb == "going":
-            said = await say_going(context, member, GUILD, event)
-            costs.setdefault(event, (said.attendance.planned or 0, False))
-        elif verb == "not going":
-            await say_not_going(context, member, GUILD, event)
-            if not costs.get(event, (0, False))[1]:
-                costs.pop(event, None)
-        elif verb == "correct" and event in costs:
-            await correct_cost(context, member, GUILD, event, typed)
-            costs[event] = (cents, True)
-        elif verb == "add":
-            await add_cost(context, member, GUILD, typed, "")
-            expenses += cents
-        elif verb == "budget":
-            await set_budget(context, member, GUILD, typed, "")
-            amount = cents
 
-    purse = await purse_of(context, member, GUILD)
+    assert sorted(renewed for _, renewed in taps) == [False, False, True]
+    assert {spending(purse) for purse, _ in taps} == {(Spending(spent=300), 3700)}
+    assert taps[0][0].account.budget == offered
+    assert offered.until_on == date(2026, 3, 15)
 
-    assert purse.account.left(MONDAY) == amount - expenses - sum(cost for cost, _ in costs.values())
+
+async def test_what_is_not_offered_is_not_renewed(database: Database) -> None:
+    clock = StoppedClock()
+    context = context_of(database, clock)
+    await store_guild(database)
+    await set_budget(context, ADA, GUILD, "40", "")
+    nobody = await same_again(context, MemberId(9), GUILD, date(2026, 3, 15))
+    running = await same_again(context, ADA, GUILD, date(2026, 3, 15))
+    clock.at = MONDAY + timedelta(days=40)
+    once, is_renewed = await same_again(context, ADA, GUILD, date(2026, 4, 30))
+
+    assert [renewed for _, renewed in (nobody, running)] == [False, False]
+    assert (once.account.left(clock.at), is_renewed) == (None, False)
+
+
+async def test_a_budget_in_another_currency_than_theirs_is_not_offered_again(database: Database) -> None:
+    """They moved."""
+    clock = StoppedClock()
+    context = context_of(database, clock)
+    await store_guild(database)
+    await change_area(context, ADA, GUILD, "Durham, NC")
+    await set_budget(context, ADA, GUILD, "40", "", every=Every.WEEK)
+    clock.at = MONDAY + timedelta(days=8)
+    await change_area(context, ADA, GUILD, "Berlin")
+
+    assert (await purse_of(context, ADA, GUILD)).again is None
+
+
+async def test_a_cost_added_is_corrected_and_taken_back_by_its_owner_alone(context: Context) -> None:
+    await set_budget(context, ADA, GUILD, "40", "")
+    await set_budget(context, BEN, GUILD, "40", "")
+    [cost] = (await add_cost(context, ADA, GUILD, "3.50", "coffee")).account.expenses
+
+    corrected = await correct_added(context, ADA, GUILD, cost.id, ("4", "tea"))
+    for stranger in (
+        correct_added(context, BEN, GUILD, cost.id, ("1", "")),
+        take_back(context, BEN, GUILD, cost.id),
+        expense_of(context, BEN, cost.id),
+    ):
+        with pytest.raises(NotFound):
+            await stranger
+    with pytest.raises(Unreadable):
+        await correct_added(context, ADA, GUILD, cost.id, ("40 EUR", ""))
+
+    assert spending(corrected) == (Spending(spent=400), 3600)
+    assert [each.what for each in corrected.account.expenses] == ["tea"]
+    assert spending(await take_back(context, ADA, GUILD, cost.id)) == (Spending(), 4000)
+    with pytest.raises(NotFound):
+        await take_back(context, ADA, GUILD, cost.id)
+
+
+async def test_as_planned_is_said_once(context: Context) -> None:
+    await set_budget(context, ADA, GUILD, "40", "")
+    [event] = await store_events(context.database, meetup("Gala", TOMORROW, price=dollars(12)))
+    await say_going(context, ADA, GUILD, event)
+
+    first, spent = await cost_as_planned(context, ADA, GUILD, event, 1400)
+    second, kept = await cost_as_planned(context, ADA, GUILD, event, 9900)
+
+    assert [str(spent), str(kept)] == ["$14", "$14"]
+    assert spending(first) == spending(second) == (Spending(spent=1400), 2600)
+    with pytest.raises(NotFound):
+        await cost_as_planned(context, BEN, GUILD, event, 1400)
+
+
+async def test_what_waits_comes_first_then_what_is_next_then_what_is_done(database: Database) -> None:
+    clock = StoppedClock()
+    context = context_of(database, clock)
+    await store_guild(database)
+    await change_area(context, ADA, GUILD, "Durham, NC")
+    await set_budget(context, ADA, GUILD, "80", "")
+    events = await store_events(
+        context.database,
+        *(meetup(f"Day {day}", TOMORROW + timedelta(days=day), price=dollars(5)) for day in range(5)),
+        meetup("Online", TOMORROW, format=Format.ONLINE),
+        meetup("Unknown", TOMORROW + timedelta(days=9), price=UNKNOWN_PRICE),
+    )
+    for event in events:
+        await say_going(context, ADA, GUILD, event)
+    await correct_cost(context, ADA, GUILD, events[1], "5")
+    clock.at = TOMORROW + timedelta(days=2, hours=12)
+    await add_cost(context, ADA, GUILD, "1", "Tea")
+
+    items = (await purse_of(context, ADA, GUILD)).items
+
+    assert [(each.state, each.event.details.title if each.event else "Tea") for each in items] == [
+        (ItemState.ASKED, "Day 0"),
+        (ItemState.ASKED, "Day 2"),
+        (ItemState.PLANNED, "Day 3"),
+        (ItemState.PLANNED, "Day 4"),
+        (ItemState.PLANNED, "Unknown"),
+        (ItemState.DONE, "Tea"),
+        (ItemState.DONE, "Day 1"),
+        (ItemState.DONE, "Online"),
+    ]
+
+
+async def test_the_picture_shows_what_the_card_says(context: Context) -> None:
+    await set_budget(context, ADA, GUILD, "40", "")
+    [event] = await store_events(context.database, meetup("Gala", TOMORROW, price=dollars(12)))
+    await say_going(context, ADA, GUILD, event)
+    purse = await add_cost(context, ADA, GUILD, "3", "")
+
+    view = purse.view
+    assert view is not None
+    assert (Spending(view.planned, view.spent, view.unknown), view.left) == spending(purse)
