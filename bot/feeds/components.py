@@ -37,6 +37,7 @@ _GEO = re.compile(r"\s*([-+]?\d{1,3}(?:\.\d+)?)\s*\\?[;,]\s*([-+]?\d{1,3}(?:\.\d
 # No text of an event is longer in earnest; what is longer (pictures inside ATTACH) would only cost time.
 _LONGEST_TEXT = 100_000
 _LONGEST_VALUE = 10_000
+_LONGEST_MENDED = 2_000
 
 
 class Unusable(Exception):
@@ -105,8 +106,21 @@ def _is_this_and_future(recurrence_id: Property) -> bool:
 def _moment(properties: Properties, name: str, zones: FeedZones) -> Moment | None:
     for found in properties.get(name, ()):
         if found.value.strip():
-            return _read(found, found.value, zones)
+            whole = _mended(found)
+            return _read(whole, whole.value, zones)
     return None
+
+
+def _mended(found: Property) -> Property:
+    """With the zone in its place, where a colon stands before or in it that should not:
+    "DTSTART:TZID=Europe/Berlin:20260302T180000", "DTSTART;TZID=(UTC-05:00) Eastern Time:20260302T180000"."""
+    if ":" not in found.value or len(found.value) > _LONGEST_MENDED:
+        return found
+    zone, _, value = found.value.rpartition(":")
+    if "=" not in zone and ")" not in zone:
+        return found
+    separator = ":" if "=" in found.head else ";"
+    return Property(f"{found.head}{separator}{zone}", value)
 
 
 def _read(found: Property, value: str, zones: FeedZones) -> Moment | None:
@@ -157,7 +171,7 @@ def _sequence(properties: Properties) -> int:
 def read_dates(component: Component, name: str) -> Iterator[Moment | Span]:
     """The values of EXDATE or RDATE; those that cannot be read are passed over."""
     zones = component.zones
-    for listed in component.properties.get(name, ()):
+    for listed in map(_mended, component.properties.get(name, ())):
         zone, _ = zones.of_property(listed)
         for item in listed.value.split(","):
             value = item.strip()

@@ -80,7 +80,7 @@ def read_rule(text: str, utc: Zone) -> Rule:
     parts = dict(_parts(text))
     frequency = _frequency(parts.get("FREQ", ""))
     weekdays, nth_weekdays = _weekdays(parts.get("BYDAY", ""), frequency)
-    interval = _number(parts.get("INTERVAL", "1"))
+    interval = _number(parts.get("INTERVAL") or "1")
     if interval < 1:
         raise UnreadableRule("its rule repeats without ever moving on; only its first date is kept")
     # RFC 7529: other calendars, and months that lack the day.

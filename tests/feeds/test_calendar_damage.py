@@ -41,6 +41,7 @@ MEETUP, TALK = ("2026-03-02 23:00", "Sample meetup"), ("2026-03-05 23:00", "Samp
         "no_end_of_calendar",
         "two_calendars",
         "tasks_between_events",
+        "zone_behind_a_colon",
     ],
 )
 def test_both_events_are_read_from_a_damaged_file(name: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import pickle
 import re
 import signal
 import time
@@ -19,6 +20,7 @@ import pytest_asyncio
 from bot.domain.feeds import Reason
 from bot.feeds.reading import FeedDefaults, Reading, Window
 from bot.feeds.worker import ParserPool, ReadingFailed
+from tests.feeds.calendars import calendar, ics, starts
 from tests.feeds.readers import obey
 from tests.feeds.server import CALENDAR
 
@@ -204,3 +206,25 @@ async def test_worker_that_cannot_start_fails_the_reading_and_says_why() -> None
         with pytest.raises(ReadingFailed) as caught:
             await ask(pool, "many 1")
     assert caught.value.detail.startswith("AttributeError at reading_process.py:")
+
+
+async def test_custom_zone_of_one_feed_never_shifts_the_next_in_the_same_process() -> None:
+    defaults = FeedDefaults("America/New_York")
+    names = ("custom_zone_west", "custom_zone_east", "custom_zone_without_definition", "custom_zone_west")
+    async with ParserPool() as running:
+        read = [await running.parse(ics(name), WINDOW, defaults) for name in names]
+    assert [starts(reading) for reading in read] == [
+        ["2026-03-03 02:00"],
+        ["2026-03-02 09:00"],
+        ["2026-03-02 23:00"],
+        ["2026-03-03 02:00"],
+    ]
+
+
+async def test_feed_of_broken_components_comes_back_small() -> None:
+    body = calendar(*(f"UID:{n}-{'x' * 500}\nSUMMARY:Never" for n in range(20_000)))
+    async with ParserPool() as running:
+        reading, state = await running.parse_again(body, WINDOW, DEFAULTS, None)
+        again, _ = await running.parse_again(body, WINDOW, DEFAULTS, state)
+    assert (reading.skipped_count, again.skipped_count) == (20_000, 20_000)
+    assert len(pickle.dumps(reading)) < 30_000
