@@ -1,4 +1,5 @@
-"""Plans of a city: fifty published seeds on one core, a mixed-integer program as the peer, and plans while people ask.
+"""Plans of a city: fifty published seeds on one core, a mixed-integer program as the peer, and plans with their reasons
+while people ask.
 
 `python -m benchmarks.plans SEED...` prints each of those seeds.
 """

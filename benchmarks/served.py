@@ -25,7 +25,7 @@ from bot.app import Application
 from bot.client import connect_to
 from bot.domain.ids import MemberId
 from bot.domain.limits import Limiter, Rate
-from bot.domain.plan_solver import solve
+from bot.domain.plan_answer import answer_to
 from bot.logs import set_up_logs
 from bot.processes.thinkers import TooMany
 from bot.services.context import Context
@@ -82,7 +82,7 @@ def _three_cards() -> Card:
 
 
 async def _plan(context: Context, a_minute: float, seconds: float) -> dict[str, object]:
-    """So many plans a minute, each asked for at its time, whether or not the last one is made."""
+    """So many plans a minute with their reasons, each asked for at its time, whether or not the last one is made."""
     problems = [instance(seed) for seed in SEEDS]
     loop = asyncio.get_running_loop()
     began, count = loop.time(), round(a_minute * seconds / 60)
@@ -93,7 +93,7 @@ async def _plan(context: Context, a_minute: float, seconds: float) -> dict[str, 
         due = began + number * 60 / a_minute
         await asyncio.sleep(due - loop.time())
         with suppress(TooMany):
-            await context.thinkers.run(solve, problems[number % len(problems)])
+            await context.thinkers.run(answer_to, problems[number % len(problems)])
             taken.append(loop.time() - due)
 
     await asyncio.gather(*(plan(number) for number in range(count)))
