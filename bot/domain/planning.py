@@ -37,8 +37,9 @@ Group = tuple[GroupKind, str]
 class PlanItem:
     """One event that could be in. `on` is its date on the member's wall clock, which it counts against.
 
-    `value` is above 0. `cost` is what it takes off the budget. `place` is latitude and longitude, None where nobody
-    travels (online) or knows. `takes_time` is False for what leaves the hour open (all day).
+    `starts_at` and `ends_at` are in UTC. `value` is above 0. `cost` is what it takes off the budget. `place` is
+    latitude and longitude, None where nobody travels (online) or knows. `takes_time` is False for what leaves the hour
+    open (all day).
     """
 
     id: EventId
