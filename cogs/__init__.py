@@ -15,6 +15,7 @@ COGS = {
     "start_facts": "Facts",
     "events": "Events",
     "costs": "Costs",
+    "plan": "PlanCog",
     "agenda": "Agenda",
     "passing": "Passing",
     "calendar": "Calendar",

@@ -5,17 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.domain.ids import EventId
+from bot.domain.plan_reasons import Explained, LeftOut, More, Swap
 from bot.domain.plan_solver import solve
-from bot.domain.planning import Clash, ImpossiblePlan, PlanProblem, PlanSolution
+from bot.domain.planning import ImpossiblePlan, PlanProblem, PlanSolution
+
+# As many as a card has room for.
+_LEFT_OUT, _SWAPS, _SWAPPED = 5, 2, 12
 
 
 @dataclass(frozen=True, slots=True)
 class PlanAnswer:
-    """`clash` with `clashing` says why what was locked is not held to: together it can not be."""
+    """`left_out` are the best that are not in; `swaps` can be offered one by one, `saving` is worth a sentence.
+
+    `impossible` says why what was locked is not held to.
+    """
 
     solution: PlanSolution
-    clash: Clash | None = None
-    clashing: tuple[EventId, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    swaps: tuple[Swap, ...] = ()
+    saving: Swap | None = None
+    more: More | None = None
+    impossible: ImpossiblePlan | None = None
 
     @property
     def chosen(self) -> tuple[EventId, ...]:
@@ -25,7 +35,17 @@ class PlanAnswer:
 def answer_to(problem: PlanProblem) -> PlanAnswer:
     """Never empty-handed: what is locked and impossible is let go of, and said."""
     try:
-        return PlanAnswer(solve(problem))
+        return _explained(problem)
     except ImpossiblePlan as impossible:
         free = replace(problem, rules=replace(problem.rules, locked=frozenset()))
-        return PlanAnswer(solve(free), impossible.clash, impossible.items)
+        return replace(_explained(free), impossible=impossible)
+
+
+def _explained(problem: PlanProblem) -> PlanAnswer:
+    solution = solve(problem)
+    explained = Explained(problem, solution)
+    saving = explained.saving()
+    offered = [] if saving is None else [saving]
+    for event in solution.chosen[:_SWAPPED]:
+        offered += [each for each in explained.swaps(event, _SWAPS) if each != saving]
+    return PlanAnswer(solution, explained.left_out(_LEFT_OUT), tuple(offered), saving, explained.with_more())

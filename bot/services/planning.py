@@ -8,6 +8,7 @@ from zlib import crc32
 
 from bot.domain.errors import NotAllowed, NotFound, Unreadable
 from bot.domain.ids import EventId, GuildId, MemberId, PlanId
+from bot.domain.notices import NoticeId
 from bot.domain.plan_answer import PlanAnswer, answer_to
 from bot.domain.plan_goals import Goal, read_goal
 from bot.domain.planning import PlanItem
@@ -18,6 +19,7 @@ from bot.services.context import Context
 from bot.services.going import say_not_going
 from bot.services.planning_options import Chosen, Options, options_for
 from bot.services.planning_period import Period, period_of
+from bot.services.waiting import notice_seen
 from bot.storage.plans import Expected, StoredPlan
 from bot.storage.transaction import Transaction
 from bot.storage.types import new_id
@@ -62,7 +64,6 @@ class Step:
     unlock: EventId | None = None
     wishes: Wishes | None = None
     evenings: int | None = None
-    would_leave_above: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +136,13 @@ async def plan_again(
 ) -> Proposal:
     """The plan after one more step. One that was accepted stays as it is: what follows is a new one.
 
-    Raises NotFound when it is gone or somebody else's, and Unreadable when its days have gone by.
+    Raises NotFound when it is gone or somebody else's, and Unreadable for what was typed or has gone by.
     """
+    if step.wishes is not None:
+        await _understood(context, member, guild, plan, step.wishes)
     async with context.database.writing() as tx:
         stored = _after(await own_plan(tx, member, guild, plan), step)
-        await _change_member(context, tx, member, step)
+        await _change_member(context, tx, stored, step)
         await tx.plans.save(stored)
     for _ in range(_TRIES):
         async with context.database.reading() as tx:
@@ -156,15 +159,29 @@ async def plan_again(
 
 
 async def plan_without(
-    context: Context, member: MemberId, guild: GuildId | None, plan: PlanId, event: EventId
+    context: Context, member: MemberId, guild: GuildId | None, plan: PlanId, notice: NoticeId
 ) -> Proposal:
-    """They do not go to one of an accepted plan's events after all: its money is free for another."""
+    """They do not go to one of an accepted plan's events after all, of which a notice told them: its money is free
+    for another. Raises NotFound when either is gone or somebody else's."""
     async with context.database.reading() as tx:
         await own_plan(tx, member, guild, plan)
-        said = await tx.attendances.get(member, event)
+        found = await tx.notices.get(notice)
+        if found is None or found.member_id != member or found.event_id is None:
+            raise NotFound("That news is from another time. `/plan` makes a new plan.")
+        said = await tx.attendances.get(member, found.event_id)
     if said is not None and said.is_going:
-        await say_not_going(context, member, guild, event)
-    return await plan_again(context, member, guild, plan, Step(drop=event))
+        await say_not_going(context, member, guild, found.event_id)
+    await notice_seen(context, member, notice)
+    return await plan_again(context, member, guild, plan, Step(drop=found.event_id))
+
+
+async def wishes_of(
+    context: Context, member: MemberId, guild: GuildId | None, plan: PlanId
+) -> tuple[Wishes, int | None]:
+    """What a plan was asked for, and how many evenings a week they said. Raises NotFound."""
+    async with context.database.reading() as tx:
+        stored, person = await own_plan(tx, member, guild, plan), await tx.members.get(member)
+    return Wishes.of(stored.asked), None if person is None else person.evenings_a_week
 
 
 async def own_plan(tx: Transaction, member: MemberId, guild: GuildId | None, plan: PlanId) -> StoredPlan:
@@ -195,6 +212,17 @@ async def _planned(context: Context, plan: StoredPlan, facts: Facts) -> Proposal
     return Proposal(found, asker, wishes, goal, period, options, answer)
 
 
+async def _understood(
+    context: Context, member: MemberId, guild: GuildId | None, plan: PlanId, wishes: Wishes
+) -> None:
+    """Before anything is kept. Raises Unreadable."""
+    async with context.database.reading() as tx:
+        stored = await own_plan(tx, member, guild, plan)
+        facts = await read_facts(tx, member, stored.guild, {})
+    _goal(wishes.goal)
+    await period_of(await asker_of(context, stored.guild, facts), wishes.period)
+
+
 def _goal(typed: str) -> Goal:
     """Raises Unreadable."""
     goal = read_goal(typed)
@@ -221,16 +249,13 @@ def _after(plan: StoredPlan, step: Step) -> StoredPlan:
     return changed
 
 
-async def _change_member(context: Context, tx: Transaction, member: MemberId, step: Step) -> None:
-    facts: dict[str, int] = {}
+async def _change_member(context: Context, tx: Transaction, plan: StoredPlan, step: Step) -> None:
+    """What is true of them also for the next plan."""
     if step.evenings is not None:
-        facts["evenings_a_week"] = min(max(step.evenings, 1), MOST_A_WEEK)
-    if step.would_leave_above is not None:
-        facts["would_leave_above"] = step.would_leave_above
-    if facts:
         now = context.clock.now()
-        person = await tx.members.get_or_add(member, now)
-        await tx.members.save(replace(person, **facts), now)  # type: ignore[arg-type]  # fields by name
+        evenings = min(max(step.evenings, 1), MOST_A_WEEK)
+        person = await tx.members.get_or_add(plan.member, now)
+        await tx.members.save(replace(person, evenings_a_week=evenings), now)
 
 
 def _said(plan: StoredPlan) -> tuple[object, ...]:

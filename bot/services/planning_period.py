@@ -10,7 +10,7 @@ from bot.domain.errors import Unreadable
 from bot.domain.text import plain
 from bot.domain.when import DateRange, days, describe, format_day, today
 from bot.services.askers import Asker
-from bot.services.dates import span_in
+from bot.services.dates import date_in, span_in
 
 # Where there is no budget whose end would say it.
 USUAL_DAYS = 30
@@ -72,9 +72,15 @@ async def _span(typed: str, now: datetime, zone: str) -> DateRange:
     span = await span_in(typed, now, zone)
     in_a_month = format_day(today(now, zone) + timedelta(days=USUAL_DAYS), now)
     example = f"Try “this week”, “month” or “until {in_a_month}”."
-    if span is None:
+    said = describe(span, zone, now) if span is not None else await _past_day(typed, now, zone)
+    if span is None and not said:
         raise Unreadable("period", f"I couldn't tell which days “{plain(typed, 60)}” means. {example}")
-    if span.ends_at <= now:
-        said = describe(span, zone, now)
+    if span is None or span.ends_at <= now:
         raise Unreadable("period", f"{said[:1].upper()}{said[1:]} has gone by. {example}")
     return span
+
+
+async def _past_day(typed: str, now: datetime, zone: str) -> str:
+    """ "until yesterday" is no stretch of time, but it is clear what is wrong with it."""
+    day = await date_in(typed, now, zone)
+    return format_day(day, now) if day is not None and day < today(now, zone) else ""

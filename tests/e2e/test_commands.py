@@ -2,7 +2,7 @@
 
 from tests.world import MANAGE_SERVER, Rapport
 
-MEMBERS = {"start", "events", "agenda", "budget", "meet", "log", "people", "privacy"}
+MEMBERS = {"start", "events", "plan", "agenda", "budget", "meet", "log", "people", "privacy"}
 ORGANISERS = {"setup", "feeds", "digest"}
 PERSONS_MENU = {"Block", "Report"}
 # They work in the DM with the bot too; the rest needs a server.

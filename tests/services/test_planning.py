@@ -15,7 +15,7 @@ from bot.services.budgets import set_budget
 from bot.services.context import Context
 from bot.services.going import say_going, say_not_for_me
 from bot.services.planning import Proposal, Step, Wishes, plan_again, propose
-from bot.services.profile import change_area
+from bot.services.profile import change_area, change_leaving
 from bot.storage.database import Database
 from tests.services.contexts import (
     GUILD,
@@ -139,7 +139,8 @@ async def test_unknown_prices_are_planned_at_what_they_would_leave_at(context: C
     [mystery] = await store_events(context.database, replace(online("Nobody knows", 2), price=UNKNOWN_PRICE))
 
     before = await planned(context)
-    after = await plan_again(context, ADA, GUILD, before.plan.id, Step(would_leave_above=500))
+    await change_leaving(context, ADA, GUILD, "$5")
+    after = await plan_again(context, ADA, GUILD, before.plan.id, Step())
 
     assert [fit.candidate.event.id for fit in before.options.unpriced] == [mystery]
     assert titles(before.chosen) == ["Mystery"]
@@ -270,8 +271,10 @@ async def test_a_lock_that_cannot_be_held_to_is_let_go_of(context: Context) -> N
 
     locked = await plan_again(context, ADA, GUILD, plan.plan.id, Step(lock=dear))
 
+    impossible = locked.answer.impossible
     assert locked.plan.chosen == (night,)
-    assert (locked.answer.clash, locked.answer.clashing) == ("budget", (dear,))
+    assert impossible is not None
+    assert (impossible.clash, impossible.items) == ("budget", (dear,))
 
 
 async def test_only_the_latest_of_what_was_never_accepted_is_kept(

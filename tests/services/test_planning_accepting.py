@@ -9,6 +9,7 @@ from sqlalchemy import select
 from bot.domain.errors import NotFound
 from bot.domain.events import EventDetails, Format, Place
 from bot.domain.ids import EventId, MemberId
+from bot.domain.notices import NoticeKind
 from bot.domain.plan_turns import Turn, TurnKind
 from bot.processes.thinkers import Thinkers
 from bot.services.budgets import add_cost, set_budget
@@ -237,7 +238,11 @@ async def test_planning_without_one_frees_its_money_for_another(
     await rewrite(context, events[1], online("Night 2", 10, price=9))
     [other] = await store_events(context.database, online("Instead", 2, price=20))
 
-    found = await plan_without(context, ADA, None, plan.plan.id, events[1])
+    async with context.database.writing() as tx:
+        told = await tx.notices.add("moved", ADA, NoticeKind.EVENT_CHANGED, MONDAY, event=events[1])
+    assert told is not None
+
+    found = await plan_without(context, ADA, None, plan.plan.id, told.id)
 
     assert found.plan.chosen == (other,)
     assert (found.period.money, found.left) == (2200, 200)

@@ -1,0 +1,200 @@
+"""`/plan`: the best evenings that money, time and energy buy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.domain.ids import EventId, GuildId, PlanId
+from bot.domain.notices import NoticeId
+from bot.pictures.month import draw_month
+from bot.services.context import Context
+from bot.services.pictures import drawn
+from bot.services.planning import Proposal, Step, Wishes, plan_again, plan_without, propose, wishes_of
+from bot.services.planning_accepting import Accepted, accept
+from bot.services.planning_completing import goal_choices, period_choices
+from bot.services.profile import change_leaving
+from cogs.plan_answers import accepted_card, first_card, refused_lines
+from cogs.plan_cards import PICTURE, change_form, leave_form, month_of, picture_words, plan_card
+from cogs.ui.again import answering_form, reopened
+from cogs.ui.answering import Answer, answering
+from cogs.ui.asking import guild_of, member_of
+from cogs.ui.completing import offered
+from cogs.ui.forms import Answers, Form, line_of, picks_of, read_answers
+from cogs.ui.hint import hint
+from cogs.ui.routing import UnknownButton, chosen, pressed, submitted
+from cogs.ui.sending import Outbox
+
+
+class PlanCog(commands.Cog, name="Plan"):
+    """A member's plan, from the first proposal until they accept it."""
+
+    def __init__(self, bot: commands.Bot, context: Context, outbox: Outbox) -> None:
+        self.context = context
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    @app_commands.describe(
+        period="“this week”, “month”, “until 20 Dec” ...; until your budget ends if empty",
+        goal="What for: “people”, “learn” or “cheap”",
+    )
+    async def plan(self, interaction: discord.Interaction, period: str = "", goal: str = "") -> None:
+        """The best evenings for your money and your time, with the reasons. Only you see it."""
+        await self._propose(interaction, Wishes(period, goal))
+
+    @plan.autocomplete("period")
+    async def _period(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return await offered(
+            period_choices(self.context, member_of(interaction), _server(interaction), typed)
+        )
+
+    @plan.autocomplete("goal")
+    async def _goal(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return await offered(goal_choices(typed))
+
+    @pressed("plan.new")
+    async def new(self, interaction: discord.Interaction) -> None:
+        await self._propose(interaction, Wishes())
+
+    @pressed("plan.again")
+    async def again(self, interaction: discord.Interaction, number: int) -> None:
+        await self._step(interaction, number, Step())
+
+    @pressed("plan.drop")
+    async def drop(self, interaction: discord.Interaction, number: int) -> None:
+        await self._step(interaction, number, Step(drop=_event(_picked(interaction))))
+
+    @pressed("plan.lock")
+    async def lock(self, interaction: discord.Interaction, number: int) -> None:
+        """One with a minus before it is let go of."""
+        picked = _picked(interaction)
+        event = _event(picked.removeprefix("-"))
+        step = Step(unlock=event) if picked.startswith("-") else Step(lock=event)
+        await self._step(interaction, number, step)
+
+    @pressed("plan.swap")
+    async def swap(self, interaction: discord.Interaction, number: int) -> None:
+        out, _, into = _picked(interaction).partition(".")
+        await self._step(interaction, number, Step(drop=_event(out), lock=_event(into)))
+
+    @pressed("plan.evenings")
+    async def evenings(self, interaction: discord.Interaction, number: int) -> None:
+        await self._step(interaction, number, Step(evenings=_number(_picked(interaction))))
+
+    @pressed("plan.change")
+    async def ask_change(self, interaction: discord.Interaction, number: int) -> None:
+        async with answering(interaction) as answer:
+            await answer.form(await self._change_form(interaction, number))
+
+    @submitted("plan.change")
+    async def change(self, interaction: discord.Interaction, number: int) -> None:
+        async with answering_form(self.context, interaction, "plan.edit", update=True) as answer:
+            typed = read_answers(interaction)
+            goal, a_week, a_day = ("".join(picks_of(typed, key)[:1]) for key in ("goal", "a_week", "a_day"))
+            wishes = Wishes(line_of(typed, "period"), goal, a_day)
+            step = Step(wishes=wishes, evenings=_number(a_week))
+            await self._stepped(interaction, answer, number, step)
+
+    @pressed("plan.leave")
+    async def ask_leave(self, interaction: discord.Interaction, number: int) -> None:
+        async with answering(interaction) as answer:
+            await answer.form(leave_form(number))
+
+    @submitted("plan.leave")
+    async def keep_leave(self, interaction: discord.Interaction, number: int) -> None:
+        async with answering_form(self.context, interaction, "plan.edit", update=True) as answer:
+            amount = line_of(read_answers(interaction), "amount")
+            await change_leaving(self.context, member_of(interaction), guild_of(interaction), amount)
+            await self._stepped(interaction, answer, number, Step())
+
+    @pressed("plan.edit")
+    async def edit(self, interaction: discord.Interaction, draft: int) -> None:
+        """Either form, as it was typed."""
+        async with answering(interaction) as answer:
+            form, typed = await reopened(self.context, interaction, draft)
+            name, _, number = form.partition(":")
+            if name == "plan.leave":
+                await answer.form(leave_form(_number(number), typed))
+            else:
+                await answer.form(await self._change_form(interaction, _number(number), typed))
+
+    @pressed("plan.accept")
+    async def accept(self, interaction: discord.Interaction, number: int, mark: int) -> None:
+        async with answering(interaction, update=True) as answer:
+            member, guild, plan = member_of(interaction), guild_of(interaction), PlanId(number)
+            accepted = await accept(self.context, member, guild, plan, mark)
+            if isinstance(accepted, Accepted):
+                await answer(accepted_card(accepted))
+                return
+            found = await plan_again(self.context, member, guild, plan, Step())
+            await self._show(answer, found, refused_lines(accepted.turns, found))
+
+    @pressed("plan.without")
+    async def without(self, interaction: discord.Interaction, number: int, notice: int) -> None:
+        """From the news that an event of an accepted plan was called off or moved."""
+        async with answering(interaction) as answer:
+            member, guild = member_of(interaction), guild_of(interaction)
+            found = await plan_without(self.context, member, guild, PlanId(number), NoticeId(notice))
+            await self._show(answer, found, [])
+
+    async def _propose(self, interaction: discord.Interaction, wishes: Wishes) -> None:
+        async with answering(interaction) as answer:
+            member = member_of(interaction)
+            found = await propose(self.context, member, guild_of(interaction), wishes)
+            if found is None:
+                await answer(first_card())
+                return
+            await self._show(answer, found, [])
+            await hint(answer, self.context, member)
+
+    async def _step(self, interaction: discord.Interaction, number: int, step: Step) -> None:
+        async with answering(interaction, update=True) as answer:
+            await self._stepped(interaction, answer, number, step)
+
+    async def _stepped(
+        self, interaction: discord.Interaction, answer: Answer, number: int, step: Step
+    ) -> None:
+        member, guild = member_of(interaction), guild_of(interaction)
+        await self._show(answer, await plan_again(self.context, member, guild, PlanId(number), step), [])
+
+    async def _change_form(
+        self, interaction: discord.Interaction, number: int, typed: Answers | None = None
+    ) -> Form:
+        member, guild = member_of(interaction), guild_of(interaction)
+        wishes, evenings = await wishes_of(self.context, member, guild, PlanId(number))
+        return change_form(number, wishes, evenings, typed)
+
+    async def _show(self, answer: Answer, plan: Proposal, notes: Sequence[str]) -> None:
+        """With its picture, where one can be drawn."""
+        view = month_of(plan)
+        drawing = None if view is None else await drawn(self.context, draw_month, view)
+        files = []
+        if drawing is not None:
+            description = picture_words(plan)
+            files.append(discord.File(BytesIO(drawing), PICTURE, description=description))
+        await answer(plan_card(plan, notes=notes, pictured=bool(files)), files=files)
+
+
+def _server(interaction: discord.Interaction) -> GuildId:
+    guild = guild_of(interaction)
+    assert guild is not None, "/plan is for servers only"
+    return guild
+
+
+def _picked(interaction: discord.Interaction) -> str:
+    return next(iter(chosen(interaction)), "")
+
+
+def _event(word: str) -> EventId:
+    return EventId(_number(word))
+
+
+def _number(word: str) -> int:
+    """Of what a select or a form brought back. Raises UnknownButton for anything else."""
+    if not (word.isascii() and word.isdigit() and len(word) <= 19 and int(word) < 2**63):
+        raise UnknownButton
+    return int(word)
