@@ -98,7 +98,7 @@ def content_hash(occurrence: Occurrence) -> bytes:
         (details.title, details.starts_at, details.ends_at, details.timezone, details.all_day),
         (details.description, details.location, details.format, details.url, details.status),
         (place.name, place.city, place.country, place.lat, place.lon),
-        (price.state, price.min, price.max, price.currency, price.source, price.text),
+        (price.state, price.min, price.max, price.currency, price.source, price.text, price.concession),
         (details.topics, sorted(details.flags), occurrence.series),
     )
     return hashlib.blake2b(repr(content).encode("utf-8", "backslashreplace"), digest_size=16).digest()

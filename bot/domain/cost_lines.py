@@ -8,7 +8,7 @@ from enum import StrEnum
 from statistics import median_high
 from typing import NamedTuple
 
-from bot.domain.events import EventDetails, Flag, Format, Price, PriceState
+from bot.domain.events import EventDetails, Format, Price, PriceState
 from bot.domain.food import FoodAsk
 from bot.domain.money import Money, MoneyRange, format_minor
 from bot.domain.travel import CityCosts, CostTable, FoodHabit, Traveller, TravelMode, Trip, trip
@@ -73,7 +73,6 @@ class Ticket(NamedTuple):
     price: Price
     reported: Reported | None = None
     usual: Price | None = None
-    has_concession: bool = False
 
 
 class Venue(NamedTuple):
@@ -87,7 +86,7 @@ class Venue(NamedTuple):
 def ticket_of(
     details: EventDetails, organiser_price: Price | None = None, reported: Reported | None = None
 ) -> Ticket:
-    return Ticket(details.price, reported, organiser_price, Flag.CONCESSION in details.flags)
+    return Ticket(details.price, reported, organiser_price)
 
 
 def venue_of(details: EventDetails, joins_online: bool = False) -> Venue:
@@ -107,14 +106,14 @@ def ticket_line(ticket: Ticket, traveller: Traveller, said_by: str = "") -> Cost
         return CostLine(CostKind.TICKET, MoneyRange(0, 0, traveller.currency), "pay what you like", source)
     if price.state is PriceState.UNKNOWN or price.min is None:
         return CostLine(CostKind.TICKET, None, "price unknown")
+    if traveller.concession and price.concession is not None:
+        reduced = MoneyRange(price.concession, price.concession, price.currency or traveller.currency)
+        return CostLine(CostKind.TICKET, reduced, "concession entry", source)
     if price.max is None:
         least = format_minor(price.min, price.currency or traveller.currency)
         return CostLine(CostKind.TICKET, None, f"ticket from {least}, how much more is unknown", source)
-    has_concession = ticket.has_concession and traveller.concession
-    high = price.min if has_concession else price.max
-    words = "concession entry" if has_concession else "entry"
-    amount = MoneyRange(price.min, high, price.currency or traveller.currency)
-    return CostLine(CostKind.TICKET, amount, words, source)
+    amount = MoneyRange(price.min, price.max, price.currency or traveller.currency)
+    return CostLine(CostKind.TICKET, amount, "entry", source)
 
 
 def _reported_line(reported: Reported) -> CostLine:

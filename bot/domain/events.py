@@ -54,6 +54,7 @@ class Price:
     """A ticket. `min` and `max` are minor units of `currency`; `min` is given exactly when `state` is PAID,
     and then `max` too, unless the price is only said to begin there ("from $29").
 
+    `concession` is what students and people out of work pay, where a price is named (the dearest of several).
     `source` names where it was read ("X-COST", "description", "title", "organiser", "hand"),
     `text` holds the words it was read from.
     """
@@ -64,6 +65,7 @@ class Price:
     currency: str | None = None
     source: str = ""
     text: str = ""
+    concession: int | None = None
 
 
 UNKNOWN_PRICE = Price()

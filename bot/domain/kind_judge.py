@@ -21,6 +21,7 @@ REASONS = tuple(Reason)
 _CODE = {reason: code for code, reason in enumerate(REASONS)}
 FITS, MAYBE = len(REASONS), len(REASONS) + 1
 OUTCOMES = MAYBE + 1
+_ROWS = {kind: row for row, kind in enumerate(CostKind)}
 
 
 class Own(NamedTuple):
@@ -167,20 +168,20 @@ def corrected_amounts(
     catalogue: Catalogue, corrections: Iterable[Correction], traveller: Traveller, table: CostTable
 ) -> tuple[Ints | None, list[int]]:
     """What `Own.corrected` holds; and the positions it holds something for."""
-    amounts: Ints | None = None
-    touched: list[int] = []
+    rows: list[int] = []
+    columns: list[int] = []
+    values: list[int] = []
     for each in corrections:
         positions = catalogue.positions_about(each.about)
-        if not positions:
-            continue
-        if amounts is None:
-            amounts = np.full((len(CostKind), len(catalogue)), -1, np.int64)
-        own = each.by_kind()
-        for row, kind in enumerate(CostKind):
-            if kind in own:
-                amounts[row, positions] = amount_of(own[kind], traveller.currency, table.rates)
-        touched += positions
-    return amounts, touched
+        for kind, amount in each.by_kind().items() if positions else ():
+            rows += [_ROWS[kind]] * len(positions)
+            columns += positions
+            values += [amount_of(amount, traveller.currency, table.rates)] * len(positions)
+    if not rows:
+        return None, []
+    amounts: Ints = np.full((len(_ROWS), len(catalogue)), -1, np.int64)
+    amounts[rows, columns] = values
+    return amounts, columns
 
 
 def near_venues(catalogue: Catalogue, taste: Taste, query: Query) -> Bools:

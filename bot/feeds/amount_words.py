@@ -47,6 +47,10 @@ CONCESSION = either(
     r"military|veterans?\b|faculty|\bstaff\b|employees?|first responders?|teachers?\b|educators?\b|unemployed|unwaged|low.income",
     r"\bebt\b|disab\w+|concession\w*|\bconc\b|reduced|ermäßigt|reducid\w+|réduit|college id|\bj[oó]venes\b|rentner",
 )
+# Of these whoever looks for work may be one; children, staff and veterans pay less for other reasons.
+FOR_JOB_SEEKERS = either(
+    r"students?\b|unemployed|unwaged|low.income|\bebt\b|concession\w*|\bconc\b|reduced|ermäßigt|reducid\w+|réduit|college id"
+)
 MEMBER = either(
     r"(?<!non-)(?<!non )(?<!non)(?<!team )(?<!audience )(?<!family )(?<!community )\bmembers?\b",
 )

@@ -19,6 +19,8 @@ class Role(Enum):
     EARLY = "early"
     DONATION = "donation"
     CONCESSION = "concession"
+    # For children, seniors, staff: no job seeker's.
+    OTHER_CONCESSION = "other concession"
     MEMBER = "member"
     # A couple, a table, a stream from home: a ticket, but not this member's.
     ANOTHER = "another"
@@ -191,7 +193,7 @@ def _kind(left: str, right: str) -> Role:
     label = _label(left, right)
     if not words.EVERYONE_ELSE.search(label):
         if words.CONCESSION.search(label):
-            return Role.CONCESSION
+            return Role.CONCESSION if words.FOR_JOB_SEEKERS.search(label) else Role.OTHER_CONCESSION
         if words.MEMBER.search(label):
             return Role.MEMBER
     if words.ANOTHER.search(label):

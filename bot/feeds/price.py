@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from bot.domain.events import UNKNOWN_PRICE, Flag, Price, PriceState
 from bot.domain.text import clean_line
@@ -101,7 +102,7 @@ def _in_words(text: str, source: str, currency: str, *, entry: bool = False) -> 
         return UNKNOWN_PRICE, set()
     amounts = find_amounts(low, currency, entry=entry, title=source == "title")
     flags = _flags(low, amounts)
-    paid = _paid(text, source, [each for each in amounts if each.high > 0])
+    paid = _with_concession(_paid(text, source, [each for each in amounts if each.high > 0]), amounts)
     given = donation_words(low)
     free = free_words(low, text, title=source == "title")
     if entry and free is None and _NOTHING.fullmatch(low):
@@ -138,6 +139,18 @@ def _paid(text: str, source: str, amounts: list[Amount]) -> Price | None:
     return Price(PriceState.PAID, low, upper, code, source, _quote(text, same[0].start, same[-1].end))
 
 
+def _with_concession(paid: Price | None, amounts: list[Amount]) -> Price | None:
+    """Of several the dearest: nobody says here which of them they are."""
+    if paid is None or paid.min is None:
+        return paid
+    offered = [
+        each.high
+        for each in amounts
+        if each.role is Role.CONCESSION and each.currency == paid.currency and each.high <= paid.min
+    ]
+    return replace(paid, concession=max(offered, default=None))
+
+
 def _is_open(text: str, amount: Amount) -> bool:
     """ "from $29", "starting at $29", "$29+", "$29 and up", and no second end."""
     if amount.low != amount.high:
@@ -157,7 +170,7 @@ def _flags(low: Low, amounts: list[Amount]) -> set[str]:
     roles = {each.role for each in amounts}
     some, members = free_for_some(low)
     flags = set()
-    if some or Role.CONCESSION in roles:
+    if some or not roles.isdisjoint((Role.CONCESSION, Role.OTHER_CONCESSION)):
         flags.add(Flag.CONCESSION.value)
     if members or Role.MEMBER in roles:
         flags.add(Flag.MEMBER_PRICE.value)

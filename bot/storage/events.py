@@ -156,6 +156,7 @@ def read_event(row: Row[Any], sources: tuple[EventSource, ...] = ()) -> Event:
         row.price_currency,
         row.price_source,
         row.price_text,
+        row.price_concession,
     )
     details = EventDetails(
         title=row.title,
@@ -196,6 +197,7 @@ def event_row(details: EventDetails) -> dict[str, Any]:
         price_currency=details.price.currency,
         price_source=details.price.source,
         price_text=details.price.text,
+        price_concession=details.price.concession,
         topics=list(details.topics),
         flags=sorted(details.flags),
         starts_at=details.starts_at,

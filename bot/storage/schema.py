@@ -133,6 +133,7 @@ events = Table(
     Column("price_currency", String(3)),
     Column("price_source", String(64), nullable=False),
     Column("price_text", String(300), nullable=False),
+    Column("price_concession", BigInteger),
     Column("topics", JSON, nullable=False),
     Column("flags", JSON, nullable=False),
     Column("starts_at", UtcDateTime, nullable=False),

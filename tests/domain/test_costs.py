@@ -200,10 +200,14 @@ def test_expat_counts_in_dollars_and_pays_in_euros() -> None:
 
 
 def test_concession_counts_for_who_qualifies_and_says_so() -> None:
-    event = _event(Price(PriceState.PAID, 300, 900, "USD"), flags=frozenset({Flag.CONCESSION}))
-    assert _cost(event).lines[0].range == MoneyRange(300, 900, "USD")
-    line = _cost(event, replace(_AT_HOME, concession=True)).lines[0]
+    event = _event(Price(PriceState.PAID, 600, 900, "USD", concession=300))
+    qualifies = replace(_AT_HOME, concession=True)
+    assert _cost(event).lines[0].range == MoneyRange(600, 900, "USD")
+    line = _cost(event, qualifies).lines[0]
     assert (line.range, line.words) == (MoneyRange(300, 300, "USD"), "concession entry")
+    # That there is one helps nobody who does not know how much it is.
+    flagged = _event(Price(PriceState.PAID, 600, 900, "USD"), flags=frozenset({Flag.CONCESSION}))
+    assert _cost(flagged, qualifies).lines[0].range == MoneyRange(600, 900, "USD")
 
 
 def test_price_is_believed_in_order_feed_reports_organiser() -> None:

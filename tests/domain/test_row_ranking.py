@@ -40,10 +40,13 @@ _WITH_RATE = replace(TABLE, rates={("EUR", "USD"): _RATE})
 _PRICES = st.one_of(
     st.sampled_from([Price(), Price(PriceState.FREE), Price(PriceState.DONATION)]),
     st.builds(
-        lambda low, more, currency: Price(PriceState.PAID, low, low + more, currency),
+        lambda low, more, currency, reduced: Price(
+            PriceState.PAID, low, low + more, currency, concession=reduced
+        ),
         st.sampled_from([0, 500, 1500]),
         st.sampled_from([0, 700]),
         st.sampled_from(["USD", "EUR"]),
+        st.sampled_from([None, 0, 300]),
     ),
 )
 _PLACES = st.sampled_from(

@@ -105,7 +105,8 @@ async def test_facts_are_asked_where_they_change_the_cost(rapport: Rapport) -> N
     )
 
     assert "I qualify for concessions" not in concession.labels
-    assert "concession entry" in concession.text
+    assert "- Ticket: $9, entry" in jazz.text
+    assert "- Ticket: $3, concession entry" in concession.text
     assert "fuel and parking (your own figure)" in drives.text
 
 

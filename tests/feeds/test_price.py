@@ -198,3 +198,20 @@ def test_price_of_any_text_is_whole(text: str) -> None:
     assert read.min is None or read.max is None or 0 <= read.min <= read.max
     assert len(read.text) <= TEXT_LIMIT
     assert flags <= {"concession", "member_price", "early_bird"}
+
+
+@pytest.mark.parametrize(
+    ("text", "concession"),
+    [
+        ("Tickets $9, students $3.", 300),
+        ("Admission: $10 general, $6 students, $4 unemployed.", 600),
+        ("Tickets $12 / $7 concession", 700),
+        ("Eintritt 8 €, ermäßigt 5 €", 500),
+        ("Tickets $9, kids $3.", None),
+        ("Tickets $9, seniors $5.", None),
+    ],
+)
+def test_what_students_and_people_out_of_work_pay_is_kept(text: str, concession: int | None) -> None:
+    price, flags = read_price("", text, {}, "USD")
+    assert price.concession == concession
+    assert "concession" in flags

@@ -47,7 +47,13 @@ def test_understand_reads_everything_an_event_says() -> None:
         url="https://www.meetup.com/pydata/events/1/",
         status=Status.TENTATIVE,
         price=Price(
-            PriceState.PAID, 500, 500, "USD", "description", "Hands-on Python. Tickets: $5, students $2."
+            PriceState.PAID,
+            500,
+            500,
+            "USD",
+            "description",
+            "Hands-on Python. Tickets: $5, students $2.",
+            concession=200,
         ),
         topics=("python", "food_drink", "workshop", "software"),
         flags=frozenset({"concession", "free_food", "registration"}),

@@ -78,6 +78,7 @@ def upgrade() -> None:
 
 def _add_columns() -> None:
     op.add_column("guilds", sa.Column("own_costs", sa.JSON()))
+    op.add_column("events", sa.Column("price_concession", sa.BigInteger()))
     for column in (
         sa.Column("food_habit", sa.String(16), nullable=False, server_default="nothing"),
         sa.Column("sealed_own_costs", sa.LargeBinary()),
