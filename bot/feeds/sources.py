@@ -221,12 +221,12 @@ def _github(parts: SplitResult) -> PastedLink | None:
 
 _WITHOUT = {
     "eventbrite": "Eventbrite has no calendar link for an organiser. "
-    "Paste the organiser's own website or Meetup group instead, or add single events by hand.",
+    "Paste the organiser's own website or Meetup group instead, or add single events with `/feeds event`.",
     "facebook": "Facebook gives out no calendar link for a page or group. "
-    "Paste the organiser's own website instead, or add single events by hand.",
+    "Paste the organiser's own website instead, or add single events with `/feeds event`.",
     "linkedin": "LinkedIn has no calendar link for events. "
-    "Paste the organiser's own website instead, or add single events by hand.",
-    "instagram": "Instagram has no calendar. Paste the organiser's own website instead, or add single events by hand.",
+    "Paste the organiser's own website instead, or add single events with `/feeds event`.",
+    "instagram": "Instagram has no calendar. Paste the organiser's own website instead, or add single events with `/feeds event`.",
 }
 _NAMES = {
     "eventbrite": "Eventbrite",

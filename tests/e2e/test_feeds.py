@@ -92,13 +92,21 @@ async def test_health_tells_what_was_left_out_and_refresh_what_failed(rapport: R
     url = rapport.publish(vevent("Study night", TOMORROW), broken)
     kept = await (await olu.command("feeds add", link=url)).press("It varies")
     health = await kept.press("Health")
-    assert "**Ahead** 1 event" in health.text
+    assert "**Last read** <t:" in health.text
+    assert "**Next look** <t:" in health.text
+    assert "**Failures** none" in health.text
+    assert "**Ahead** 1 event; price known for 0%, place for 100%" in health.text
     assert "**Left out** 1 of 2 entries" in health.text
+    assert "it does not say when it starts" in health.text
+    overview = (await olu.command("feeds health")).text
+    assert "1 event ahead; price known for 0%, place for 100%; 1 entry left out" in overview
+    assert "next look <t:" in overview
     rapport.feeds.routes["/a.ics"] = reply(b"", 404)
     await rapport.advance(minutes=10)
     failed = await health.press("Look again")
     assert "**Failures** 1 in a row" in failed.text
     assert "There is nothing at that address" in failed.text
+    assert "failed 1 time in a row, next look <t:" in (await olu.command("feeds health")).text
     assert "**Ahead** 1 event" in failed.text
 
 
