@@ -13,7 +13,7 @@ from bot.domain.plan_search import Search
 from bot.domain.planning import PlanProblem, PlanSolution
 
 # Partial plans looked at, at most: about a second of work. What a city needs is a few thousand.
-EFFORT = 200_000
+EFFORT = 400_000
 _ROUNDS = 60
 # Prices are found in floating point; what is decided by them allows for this much.
 _ROUNDING = 1e-6
