@@ -55,7 +55,9 @@ def lines(cost: Cost) -> list[str]:
 def _line(cost: Cost, line: CostLine) -> str:
     amount = "" if line.range is None or line.range.high == 0 else f"{line.range}, "
     apart = ", not converted" if line in cost.apart else f", {line.rate}" if line.rate else ""
-    return f"{_LABELS[line.kind]}: {amount}{line.words}{apart}{_said(line)}"
+    label = _LABELS[line.kind]
+    words = line.words.removeprefix(f"{label.lower()} ")  # "travel unknown: tell me your area"
+    return f"{label}: {amount}{words}{apart}{_said(line)}"
 
 
 def _said(line: CostLine) -> str:

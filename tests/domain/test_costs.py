@@ -114,6 +114,7 @@ def test_member_without_an_area_is_asked_for_it() -> None:
     cost = _cost(_event(_FIVE), Traveller("USD"))
     assert cost.unknown == (CostKind.TRAVEL,)
     assert summary(cost) == "at least $5: $5 entry, travel unknown: tell me your area"
+    assert lines(cost)[1] == "Travel: unknown: tell me your area"
 
 
 def test_online_needs_no_travel_even_without_an_area() -> None:

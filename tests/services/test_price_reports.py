@@ -2,6 +2,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from bot.domain.cost_lines import Reported
 from bot.domain.errors import NotFound, Unreadable
@@ -20,6 +21,7 @@ from bot.services.price_reports import tell_price
 from bot.services.privacy import delete_member
 from bot.services.profile import change_area
 from bot.storage.database import Database
+from bot.storage.schema import events
 from tests.services.contexts import (
     GUILD,
     MONDAY,
@@ -145,6 +147,17 @@ async def test_a_digest_says_what_members_paid(context: Context) -> None:
         events = list((await tx.events.get_many([first])).values())
         [priced] = with_usual_prices(events, await usual_prices_in(tx, GUILD, events))
     assert ticket_words(priced.details.price) == "usually ticket $5"
+
+
+async def test_what_was_told_of_an_event_that_is_gone_goes_too(context: Context) -> None:
+    [single] = await store_events(context.database, meetup("Talk", TUESDAY, price=UNKNOWN_PRICE))
+    [first, _] = await nights(context)
+    for event in (single, first):
+        await tell_price(context, ADA, GUILD, event, "5")
+    async with context.database.writing() as tx:
+        await tx.connection.execute(delete(events).where(events.c.id.in_([single, first])))
+        await tx.cost_reports.forget_gone()
+        assert await tx.cost_reports.abouts_of(ADA) == {"1:jam": None}
 
 
 @pytest.mark.parametrize(
