@@ -18,6 +18,7 @@ COGS = {
     "plan": "PlanCog",
     "agenda": "Agenda",
     "passing": "Passing",
+    "saving": "Saving",
     "calendar": "Calendar",
     "sharing": "Sharing",
     "budget": "BudgetCog",

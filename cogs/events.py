@@ -10,10 +10,11 @@ from bot.domain.finding import Sort
 from bot.domain.ids import EventId, GuildId, SearchId
 from bot.domain.money import format_minor
 from bot.services.asking import Asked
-from bot.services.completing import about_choices, event_meant, when_choices, where_choices
+from bot.services.completing import about_choices, cost_choices, event_meant, when_choices, where_choices
 from bot.services.context import Context
-from bot.services.discovery import Spot, look_at, search, turn
+from bot.services.discovery import FREE_INSTEAD, ONLINE_INSTEAD, Spot, look_at, search, turn
 from bot.services.profile import change_interests, reader_of
+from bot.services.saving import recall, saved_meant
 from cogs.ui.about_me import interests_form
 from cogs.ui.answering import Answer, answering
 from cogs.ui.asking import guild_of, member_of
@@ -22,7 +23,7 @@ from cogs.ui.event_cards import single_card
 from cogs.ui.event_pages import page_card
 from cogs.ui.forms import line_of, read_answers
 from cogs.ui.hint import hint
-from cogs.ui.routing import pressed, submitted
+from cogs.ui.routing import UnknownButton, chosen, pressed, submitted
 from cogs.ui.sending import Outbox
 
 _SORTS = [
@@ -45,7 +46,7 @@ class Events(commands.Cog):
         about="A topic, a word, or an event's title",
         when="“tonight”, “this weekend”, “next week”, “26 Nov” ...; the next 2 weeks if empty",
         max_cost="The most it may cost you, all in: “10”",
-        where="“near me”, “online”, “within 10 km”, a city",
+        where="“near me”, “online”, “in person within 10 km”, “hybrid”, a city",
         sort="What comes first",
     )
     @app_commands.choices(sort=_SORTS)
@@ -66,6 +67,8 @@ class Events(commands.Cog):
                 await answer(single_card(await look_at(self.context, member, guild, event)))
                 return
             asked = Asked.of(dict(about=about, when=when, max_cost=max_cost, where=where, sort=sort))
+            if (saved := saved_meant(about)) is not None:
+                asked = await recall(self.context, member, saved, asked)
             page = await search(self.context, member, guild, asked)
             await answer(page_card(page))
             if page.asker.facts.has_news:
@@ -73,7 +76,13 @@ class Events(commands.Cog):
 
     @events.autocomplete("about")
     async def _about(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return await offered(about_choices(self.context, _server(interaction), typed))
+        choices = about_choices(self.context, member_of(interaction), _server(interaction), typed)
+        return await offered(choices)
+
+    @events.autocomplete("max_cost")
+    async def _max_cost(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        choices = cost_choices(self.context, member_of(interaction), _server(interaction), typed)
+        return await offered(choices)
 
     @events.autocomplete("when")
     async def _when(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -98,6 +107,22 @@ class Events(commands.Cog):
         async with answering(interaction, update=True) as answer:
             spot = Spot(SearchId(number), view, page)
             await answer(page_card(await turn(self.context, member_of(interaction), spot)))
+
+    @pressed("events.left")
+    async def show_left_out(self, interaction: discord.Interaction, number: int) -> None:
+        """Picked from the list of further reasons."""
+        async with answering(interaction, update=True) as answer:
+            spot = Spot(SearchId(number), next(iter(chosen(interaction)), ""))
+            await answer(page_card(await turn(self.context, member_of(interaction), spot)))
+
+    @pressed("events.instead")
+    async def instead(self, interaction: discord.Interaction, kind: str) -> None:
+        """Where nothing fits: what does, over the next months."""
+        asked = {"online": ONLINE_INSTEAD, "free": FREE_INSTEAD}.get(kind)
+        if asked is None:
+            raise UnknownButton
+        async with answering(interaction) as answer:
+            await self._search(interaction, answer, asked)
 
     @pressed("events.upto")
     async def up_to(self, interaction: discord.Interaction, amount: int) -> None:

@@ -15,6 +15,7 @@ from bot.domain.limits import FEEDS_PER_GUILD, Limiter
 from bot.services import feeds as service
 from bot.services import handmade
 from bot.services.context import Context
+from bot.services.demand import unmet_people
 from bot.services.setup import read_setup
 from cogs import feeds_cards as cards
 from cogs import feeds_forms as forms
@@ -89,7 +90,8 @@ class Feeds(commands.GroupCog, group_name="feeds", group_description="Where this
                 return
             uses = await service.list_feeds(self._context, guild)
             found = [await service.feed_health(self._context, guild, use.feed.id) for use in uses]
-            await answer(cards.overview(found, self._context.clock.now()))
+            people = await unmet_people(self._context, guild)
+            await answer(cards.overview(found, people, self._context.clock.now()))
 
     @app_commands.command()
     async def event(self, interaction: discord.Interaction) -> None:

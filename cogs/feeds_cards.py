@@ -8,6 +8,7 @@ from typing import Any
 
 from discord.ui import ActionRow, Item
 
+from bot.domain.demand import demand_words
 from bot.domain.events import Event, EventDetails, Price, PriceState
 from bot.domain.guild_feeds import GuildFeed
 from bot.domain.quiet import is_quiet
@@ -128,8 +129,9 @@ def health(found: FeedHealth) -> Card:
     )
 
 
-def overview(found: Sequence[FeedHealth], now: datetime) -> Card:
-    """All feeds, those in trouble first, a line each; as many as a message holds."""
+def overview(found: Sequence[FeedHealth], unmet: int, now: datetime) -> Card:
+    """All feeds, those in trouble first, a line each; as many as a message holds. `unmet` is how many people found
+    nothing they could afford."""
     if not found:
         return listing((), 0, now)
     ordered = sorted(found, key=lambda each: (-each.use.feed.state.failures, each.use.label))
@@ -142,7 +144,13 @@ def overview(found: Sequence[FeedHealth], now: datetime) -> Card:
         lines.append(line)
     left = len(ordered) - len(lines)
     more = f"-# {left} more in `/feeds list`." if left else ""
-    return said("### How your feeds do", *lines, more, buttons=[button("All feeds", "feeds.page:0")])
+    return said(
+        "### How your feeds do",
+        *lines,
+        more,
+        f"-# {demand_words(unmet)}",
+        buttons=[button("All feeds", "feeds.page:0")],
+    )
 
 
 def ahead(use: GuildFeed, upcoming: Sequence[EventDetails], zone: str, now: datetime) -> Card:

@@ -56,13 +56,14 @@ class Ranking:
     """`fitting` surely fits, `maybe` has a part of its price unknown; both best first.
 
     Of a series one date is shown, and counted, in each. `closest_over` is by how little the cheapest of
-    those above the budget is above it (minor units).
+    those above the budget is above it (minor units), `closest_over_max` the same for the price they named.
     """
 
     fitting: tuple[Fit, ...] = ()
     maybe: tuple[Fit, ...] = ()
     left_out: Mapping[Reason, tuple[Candidate, ...]] = field(default_factory=dict)
     closest_over: int | None = None
+    closest_over_max: int | None = None
 
 
 def rank(
@@ -88,11 +89,13 @@ def rank(
         else:
             (fitting if fit.budget.verdict is Fits.FITS else maybe).append(fit)
     overs = [fits(candidate.cost, money_left).over for candidate in left_out.get(Reason.OVER_BUDGET, ())]
+    above = [each.cost.known_high - (query.max_cost or 0) for each in left_out.get(Reason.OVER_MAX_COST, ())]
     return Ranking(
         _once_per_series(_sorted(fitting, taste, query)),
         _once_per_series(_sorted(maybe, taste, query)),
         {reason: _each_once(found, reason) for reason, found in left_out.items()},
         min(overs, default=None),
+        min(above, default=None),
     )
 
 

@@ -33,6 +33,7 @@ class RowRanking:
     maybe: RowList
     left_out: Mapping[Reason, RowList] = field(default_factory=dict)
     closest_over: int | None = None
+    closest_over_max: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ def rank_rows(
         _listed(search, verdicts, inside, found.get(MAYBE)),
         left_out,
         _closest_over(verdicts, found.get(REASONS.index(Reason.OVER_BUDGET)), money_left),
+        _closest_over(verdicts, found.get(REASONS.index(Reason.OVER_MAX_COST)), query.max_cost),
     )
 
 
@@ -146,10 +148,10 @@ def _sorted_out(inside: Ints, verdicts: Verdicts) -> dict[int, Ints]:
     return {int(code): np.flatnonzero(verdicts.outcome == code) for code in np.flatnonzero(there)}
 
 
-def _closest_over(verdicts: Verdicts, rows: Ints | None, money_left: int | None) -> int | None:
-    if rows is None or money_left is None:
+def _closest_over(verdicts: Verdicts, rows: Ints | None, limit: int | None) -> int | None:
+    if rows is None or limit is None:
         return None
-    return int(verdicts.cost[rows].min()) - max(money_left, 0)
+    return int(verdicts.cost[rows].min()) - max(limit, 0)
 
 
 def _listed(search: _Search, verdicts: Verdicts, inside: Ints, rows: Ints | None) -> RowList:

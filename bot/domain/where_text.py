@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from bot.domain.calendar_words import LONGEST_TEXT
+from bot.domain.events import Format
 from bot.domain.finding import WhereKind
 
 _KM_PER_MILE = 1.609344
@@ -19,19 +20,20 @@ _ME = frozenset(
     ("", "me", "near me", "home", "here", "nearby", "close", "close by", "my area", "near", "around me")
 )
 _ONLINE = frozenset(("online", "remote", "virtual", "from home", "zoom"))
-_IN_PERSON = frozenset(("in person", "in-person", "offline", "on site", "onsite"))
+_FORMAT = re.compile(r"\b(?:(in[- ]person|offline|on[- ]?site|face to face)|(hybrid))\b")
 _ANYWHERE = frozenset(("anywhere", "any", "all", "everywhere"))
 _NEAR_WORDS = re.compile(r"^(?:near|around|in|at|close to)\s+(?!me$|person$)")
 
 
 @dataclass(frozen=True, slots=True)
 class WhereWords:
-    """What was typed, understood but for the name of the `place`; NEAR without one is near home."""
+    """What was typed, understood but for the name of the `place`; NEAR without one is near home. `format` is IN_PERSON
+    or HYBRID where they said so."""
 
     kind: WhereKind
     place: str = ""
     km: float | None = None
-    in_person: bool = False
+    format: Format | None = None
 
 
 def read_where(text: str) -> WhereWords:
@@ -41,12 +43,16 @@ def read_where(text: str) -> WhereWords:
         return WhereWords(WhereKind.ANYWHERE)
     if plain in _ONLINE:
         return WhereWords(WhereKind.ONLINE)
-    if plain in _IN_PERSON:
-        return WhereWords(WhereKind.ANYWHERE, in_person=True)
+    format_ = None
+    if (said := _FORMAT.search(plain)) is not None:
+        format_ = Format.IN_PERSON if said[1] else Format.HYBRID
+        plain = " ".join(f"{plain[: said.start()]} {plain[said.end() :]}".split()).strip(" ,")
+        if not plain or plain in _ANYWHERE:
+            return WhereWords(WhereKind.ANYWHERE, format=format_)
     found = _DISTANCE.search(plain)
     km = None
     if found is not None:
         km = min(_MOST_KM, float(found[1].replace(",", ".")) * _UNITS[found[2]])
         plain = f"{plain[: found.start()]} {plain[found.end() :]}"
     place = _NEAR_WORDS.sub("", " ".join(plain.replace(" ,", ",").split()).strip(" ,"))
-    return WhereWords(WhereKind.NEAR, "" if place in _ME else place, km)
+    return WhereWords(WhereKind.NEAR, "" if place in _ME else place, km, format_)

@@ -23,7 +23,7 @@ from bot.storage.transaction import Transaction
 class Facts:
     """What is stored of a member, as of the server's catalogue `version`; `search` is the same one of before.
 
-    `has_news`: something waits for them that they were not told of yet.
+    `has_news`: something waits for them that they were not told of yet; `has_saved`: they keep searches.
     """
 
     version: int
@@ -32,6 +32,7 @@ class Facts:
     history: Sequence[Answered]
     account: Account
     has_news: bool = False
+    has_saved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ async def read_facts(tx: Transaction, member: MemberId, guild: GuildId, asked: M
         return Facts(known.version, None, None, (), Account())
     history = await tx.attendances.history(member)
     account = Account() if known.budget is None else account_of(known.budget, history, known.expenses)
-    return Facts(known.version, known.search, known.member, history, account, known.has_news)
+    return Facts(known.version, known.search, known.member, history, account, known.has_news, known.has_saved)
 
 
 async def asker_of(context: Context, guild: GuildId, facts: Facts) -> Asker:

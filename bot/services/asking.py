@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 
 from bot.domain.errors import Unreadable
-from bot.domain.events import Format
 from bot.domain.finding import ONLINE, Query, Sort, Where, WhereKind
 from bot.domain.taste import words_of
 from bot.domain.text import plain
@@ -53,7 +52,7 @@ async def understand(context: Context, asked: Asked, reader: Reader, now: dateti
         range=await _range(asked.when, reader, now),
         max_cost=read_own_money(asked.max_cost, reader.currency).amount if asked.max_cost.strip() else None,
         where=_where(context, asked.where, reader),
-        format=Format.IN_PERSON if where.in_person else None,
+        format=where.format,
         sort=_sort(asked.sort),
     )
 

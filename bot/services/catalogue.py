@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from bot.domain.catalogue import Catalogue, EventRow, row_of
@@ -19,6 +21,7 @@ from bot.domain.corrections import about_event
 from bot.domain.events import Event
 from bot.domain.guilds import Guild
 from bot.domain.ids import EventId, GuildId
+from bot.domain.words import folded
 from bot.feeds.semantic import WIDTH, Embedder, closeness, phrases_of, text_of
 from bot.services.costing import UsualPrices, read_reported
 from bot.storage.database import Database
@@ -38,6 +41,29 @@ _MOST_COUNTED = 1_000
 _PATIENCE = 0.7
 
 
+class TitleIndex:
+    """Titles in order of start, found by any part of them: one search through all, folded, side by side."""
+
+    def __init__(self, titles: Iterable[tuple[EventId, str]]) -> None:
+        self._titles = tuple(titles)
+        parts = [folded(title).replace("\n", " ") for _, title in self._titles]
+        self._text = "\n".join(parts)
+        self._begins = [0, *accumulate(len(part) + 1 for part in parts)]
+
+    def __iter__(self) -> Iterator[tuple[EventId, str]]:
+        return iter(self._titles)
+
+    def holding(self, wanted: str, most: int) -> list[tuple[EventId, str]]:
+        """The first with `wanted` (folded) in it, a title that comes again only once."""
+        found: dict[str, tuple[EventId, str]] = {}
+        at = self._text.find(wanted) if wanted and "\n" not in wanted else -1
+        while at >= 0 and len(found) < most:
+            number = bisect_right(self._begins, at) - 1
+            found.setdefault(self._titles[number][1], self._titles[number])
+            at = self._text.find(wanted, self._begins[number + 1])
+        return list(found.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A server and its events that lie ahead: for searching, their titles in order of start for completing.
@@ -50,13 +76,17 @@ class Offer:
     guild: Guild | None
     usual: UsualPrices
     catalogue: Catalogue
-    titles: tuple[tuple[EventId, str], ...]
+    titles: TitleIndex
     shown: OrderedDict[EventId, Event]
     embeddings: bytes = b""
     close: OrderedDict[bytes, Mapping[EventId, float]] = field(default_factory=OrderedDict)
 
     def __len__(self) -> int:
         return len(self.catalogue)
+
+    def titled(self, wanted: str, most: int) -> list[tuple[EventId, str]]:
+        """The next events with this (folded) in their title."""
+        return self.titles.holding(wanted, most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +236,15 @@ class Offers:
                 titles += [(id_, found[id_].details.title) for id_ in part if id_ in found]
         catalogue = await asyncio.to_thread(Catalogue, rows, version)
         joined = _joined(catalogue, embeddings) if self._embedder is not None else b""
-        return Offer(version, known, usual, catalogue, tuple(titles), OrderedDict(), joined)
+        return Offer(
+            version,
+            known,
+            usual,
+            catalogue,
+            await asyncio.to_thread(TitleIndex, titles),
+            OrderedDict(),
+            joined,
+        )
 
 
 def _rows(events: Iterable[Event], usual: UsualPrices) -> list[EventRow]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from bot.domain.attendance import Response
 from bot.domain.changes import Change
@@ -19,6 +20,7 @@ from bot.services.askers import Asker, asker_of, read_facts
 from bot.services.asking import Asked, understand
 from bot.services.context import Context
 from bot.services.costing import cost_for
+from bot.services.demand import note_unmet
 from bot.storage.types import new_id
 
 PAGE_SIZE = 3
@@ -35,12 +37,25 @@ class Spot:
     number: int = 0
 
 
+class Instead(NamedTuple):
+    """What suits them and surely fits over the next months: how many are online, how many cost nothing at all."""
+
+    online: int = 0
+    free: int = 0
+
+
+# What stands for each of them, as somebody would type it.
+ONLINE_INSTEAD = Asked(where="online", when="next 3 months")
+FREE_INSTEAD = Asked(max_cost="0", when="next 3 months")
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page of a search.
 
     `fitting`, `maybe` and `left_out` count what there is in each. `also_on` is how many further dates a
-    shown event has.
+    shown event has. `closest_over` and `closest_over_max` are by how little the cheapest of what costs more is above
+    the budget, and above the price named. `instead` is what there is where nothing fits.
     """
 
     at: Spot
@@ -53,8 +68,20 @@ class Page:
     maybe: int
     left_out: Mapping[Reason, int]
     closest_over: int | None
+    closest_over_max: int | None
+    instead: Instead
     also_on: Mapping[EventId, int]
     asker: Asker
+
+    @property
+    def has_limit(self) -> bool:
+        return self.asker.money_left is not None or self.query.max_cost is not None
+
+    @property
+    def is_unmet(self) -> bool:
+        """There was something for them at that time, and nothing they could surely afford."""
+        too_dear = any(self.left_out.get(reason) for reason in (Reason.OVER_BUDGET, Reason.OVER_MAX_COST))
+        return self.has_limit and not self.fitting and (bool(self.maybe) or too_dear)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +110,9 @@ async def search(context: Context, member: MemberId, guild: GuildId | None, aske
             if facts.member is None:
                 await tx.members.get_or_add(member, asker.now)
             await tx.searches.keep(page.at.search, member, guild, typed, asker.now)
+    if page.is_unmet:
+        zone = None if asker.offer.guild is None else asker.offer.guild.timezone
+        await note_unmet(context, guild, member, zone, asker.now)
     return page
 
 
@@ -113,7 +143,8 @@ async def look_at(context: Context, member: MemberId, guild: GuildId | None, eve
 async def _page(context: Context, asker: Asker, asked: Asked, at: Spot) -> Page:
     query = await understand(context, asked, asker.reader, asker.now)
     ranking = _rank(context, asker, query)
-    lists = _view(ranking, at.view, has_limit=asker.money_left is not None or query.max_cost is not None)
+    has_limit = asker.money_left is not None or query.max_cost is not None
+    lists = _view(ranking, at.view, has_limit=has_limit)
     total = sum(map(len, lists))
     pages = max(1, -(-total // PAGE_SIZE))
     number = min(at.number, pages - 1)
@@ -130,9 +161,20 @@ async def _page(context: Context, asker: Asker, asked: Asked, at: Spot) -> Page:
         maybe=len(ranking.maybe),
         left_out={reason: len(ids) for reason, ids in ranking.left_out.items()},
         closest_over=ranking.closest_over,
+        closest_over_max=ranking.closest_over_max,
+        instead=await _instead(context, asker) if not ranking.fitting and has_limit else Instead(),
         also_on=also_on,
         asker=asker,
     )
+
+
+async def _instead(context: Context, asker: Asker) -> Instead:
+    """Counted as the buttons would search."""
+    online, free = [
+        _rank(context, asker, await understand(context, asked, asker.reader, asker.now))
+        for asked in (ONLINE_INSTEAD, FREE_INSTEAD)
+    ]
+    return Instead(len(online.fitting), len(free.fitting))
 
 
 def _rank(context: Context, asker: Asker, query: Query) -> RowRanking:

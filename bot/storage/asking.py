@@ -19,7 +19,7 @@ from bot.storage.budgets import BUDGET, COST, SINCE, Budgets
 from bot.storage.events import Events
 from bot.storage.members import Members
 from bot.storage.notices import UNSEEN
-from bot.storage.schema import budgets, catalogues, expenses, members, notices, searches
+from bot.storage.schema import budgets, catalogues, expenses, members, notices, saved_searches, searches
 from bot.storage.searches import Searches
 from bot.storage.vault import Vault
 
@@ -27,7 +27,8 @@ from bot.storage.vault import Vault
 class Known(NamedTuple):
     """`version` is the catalogue's, `search` the one in which they asked just this there before.
 
-    `expenses` are those since the budget began; `has_news`: something waits that they were not told of.
+    `expenses` are those since the budget began; `has_news`: something waits that they were not told of; `has_saved`:
+    they keep searches.
     """
 
     version: int
@@ -36,6 +37,7 @@ class Known(NamedTuple):
     budget: Budget | None = None
     expenses: tuple[Expense, ...] = ()
     has_news: bool = False
+    has_saved: bool = False
 
 
 def _known() -> Select[Any]:
@@ -44,6 +46,7 @@ def _known() -> Select[Any]:
     )
     version = select(catalogues.c.version).where(catalogues.c.guild_id == bindparam("guild"))
     news = exists().where(notices.c.member_id == bindparam("member"), UNSEEN)
+    saved = exists().where(saved_searches.c.member_id == bindparam("member"))
     return (
         select(
             members,
@@ -52,6 +55,7 @@ def _known() -> Select[Any]:
             version.scalar_subquery().label("version"),
             same.order_by(searches.c.id).limit(1).scalar_subquery().label("search"),
             news.label("has_news"),
+            saved.label("has_saved"),
         )
         .outerjoin_from(members, budgets, budgets.c.member_id == members.c.id)
         .outerjoin(expenses, SINCE)
@@ -87,4 +91,5 @@ class Asking:
             budget=None if first.budget_id is None else self._budgets.read(first),
             expenses=tuple(self._budgets.read_expenses(rows)),
             has_news=bool(first.has_news),
+            has_saved=bool(first.has_saved),
         )

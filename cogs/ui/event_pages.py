@@ -1,4 +1,4 @@
-"""A page of `/events`: at most 38 of the 40 components Discord allows in a message."""
+"""A page of `/events`: at most the 40 components Discord allows in a message."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from bot.domain.money import format_minor
 from bot.services.asking import in_words
 from bot.services.discovery import FITTING, MAYBE, Page
 from cogs.ui.event_cards import event_box
-from cogs.ui.layout import Card, Primary, Success, box, button, row, text
+from cogs.ui.layout import Card, Choice, Primary, Success, box, button, row, select, text
 
-_REASONS = 4
+# Three events take 25 components, the pager 4: that leaves 11 for what was left out and what is asked.
+_BUTTONS, _ASKS = 5, 3
 # In the order somebody would ask about them.
 _ASKED_ABOUT = (
     Reason.OVER_BUDGET,
@@ -24,6 +25,8 @@ _ASKED_ABOUT = (
     Reason.OTHER_FORMAT,
     Reason.NOT_FOR_ME,
     Reason.CANCELLED,
+    Reason.OFF_TOPIC,
+    Reason.PRICE_UNKNOWN,
 )
 
 
@@ -32,7 +35,7 @@ def page_card(page: Page) -> Card:
     boxes = [
         event_box(fit, page.asker, also_on=page.also_on.get(fit.candidate.event.id, 0)) for fit in page.fits
     ]
-    rows = (_left_out(page), _pager(page), _questions(page))
+    rows = (_instead(page), *_left_out(page), _pager(page), _questions(page))
     footer = [each for each in rows if each is not None]
     if not boxes:
         return Card(box(text(*_nothing(page)), *footer))
@@ -64,48 +67,74 @@ def _nothing(page: Page) -> list[str]:
             "No events are listed here yet.",
             "An organiser can add a calendar with `/feeds add`: the link of a page is enough.",
         ]
-    over, left = page.left_out.get(Reason.OVER_BUDGET, 0), page.asker.money_left
-    if left is not None and (over or page.maybe):
-        return [_nothing_affordable(page, span, over, left)]
+    if page.is_unmet:
+        return [_nothing_affordable(page, span)]
     asked = "that fits what you asked for" if page.asked.stored() else "for you"
     return [f"Nothing {span} {asked}. These were left out; one tap shows them."]
 
 
-def _nothing_affordable(page: Page, span: str, over: int, left: int) -> str:
-    currency = page.asker.reader.currency
-    said = [f"Nothing {span} surely fits your {format_minor(max(left, 0), currency)}."]
+def _nothing_affordable(page: Page, span: str) -> str:
+    """What might fit, the closest and by how much. What is free or online stands on buttons."""
+    reader, left, most = page.asker.reader, page.asker.money_left, page.query.max_cost
+    is_own_limit = most is not None and (left is None or most < left)
+    reason = Reason.OVER_MAX_COST if is_own_limit else Reason.OVER_BUDGET
+    limit = format_minor(max((most if is_own_limit else left) or 0, 0), reader.currency)
+    over = page.left_out.get(reason, 0)
+    by = page.closest_over_max if is_own_limit else page.closest_over
+    said = [
+        f"Nothing {span} surely costs you {limit} or less."
+        if is_own_limit
+        else f"Nothing {span} surely fits your {limit}."
+    ]
     if over:
         said.append("That's the prices, not you.")
     if page.maybe:
         said.append(f"{page.maybe} might (price unknown).")
-    if over and page.closest_over is not None:
-        closest = format_minor(page.closest_over, currency)
+    if over and by is not None:
+        closest = format_minor(by, reader.currency)
         cost = "1 costs more, by" if over == 1 else f"{over} cost more; the closest is"
         said.append(f"{cost} {closest}{'' if over == 1 else ' over'}.")
     if other := page.left_out.get(Reason.NOT_INTERESTED, 0):
         said.append(
             f"{other} {'is' if other == 1 else 'are'} about other things; the button below shows them."
         )
-    said.append("Online ones need no fare: try `/events where:online`.")
     return " ".join(said)
 
 
-def _left_out(page: Page) -> ui.ActionRow[Any] | None:
-    """What was left out, counted by reason; each a button that shows it."""
+def _instead(page: Page) -> ui.ActionRow[Any] | None:
+    """What they can surely afford, where nothing of what they asked for is."""
+    if page.at.view != FITTING or page.fits or not any(page.instead):
+        return None
+    online, free = page.instead
+    return row(
+        button(f"{online} online you can afford", "events.instead:online", Primary) if online else None,
+        button(f"{free} that {'costs' if free == 1 else 'cost'} you nothing", "events.instead:free", Primary)
+        if free
+        else None,
+    )
+
+
+def _left_out(page: Page) -> list[ui.ActionRow[Any]]:
+    """What was left out, counted by reason; each one tap away: on a button, or where there are many, in a list."""
+    if page.at.view != FITTING:
+        return [row(button("Back to what fits", _page_id(page, FITTING, 0), Primary))]
     counts = [
         (reason.value, reason.words(page.left_out[reason]))
         for reason in _ASKED_ABOUT
         if page.left_out.get(reason)
     ]
-    buttons = [(view, words) for view, words in counts if view != page.at.view][:_REASONS]
-    has_limit = page.asker.money_left is not None or page.query.max_cost is not None
-    if page.maybe and has_limit and page.at.view != MAYBE:
-        buttons.insert(0, (MAYBE, Reason.PRICE_UNKNOWN.words(page.maybe)))
-    if page.at.view != FITTING:
-        return row(button("Back to what fits", _page_id(page, FITTING, 0), Primary))
-    if not buttons:
-        return None
-    return row(*(button(words, _page_id(page, view, 0)) for view, words in buttons))
+    if page.maybe and page.has_limit:
+        counts.insert(0, (MAYBE, Reason.PRICE_UNKNOWN.words(page.maybe)))
+    if not counts:
+        return []
+    if len(counts) <= _BUTTONS:
+        return [row(*(button(words, _page_id(page, view, 0)) for view, words in counts))]
+    first, rest = counts[: _BUTTONS - 1], counts[_BUTTONS - 1 :]
+    others = [Choice(words, view) for view, words in rest]
+    return [
+        row(*(button(words, _page_id(page, view, 0)) for view, words in first)),
+        row(select(f"events.left:{page.at.search}", "Left out for other reasons", others)),
+    ]
 
 
 def _pager(page: Page) -> ui.ActionRow[Any] | None:
@@ -121,18 +150,20 @@ def _pager(page: Page) -> ui.ActionRow[Any] | None:
 
 
 def _questions(page: Page) -> ui.ActionRow[Any] | None:
-    """One fact at a time, asked where it becomes useful."""
-    reader = page.asker.reader
+    """One fact at a time, asked where it becomes useful; and the way to searches they come back to."""
+    reader, member = page.asker.reader, page.asker.reader.member
     if not reader.is_set_up:
         return row(button("Where are you?", f"start.where:{page.at.search}", Success))
-    member = reader.member
     asks = [
         button("Tell me what you care about", f"events.interests:{page.at.search}")
         if member is not None and not member.words
         else None,
         button("What can you spend?", "budget.set") if page.asker.money_left is None else None,
+        button("Save this search", f"events.save:{page.at.search}") if page.asked.stored() else None,
+        button("Saved searches", "events.saved") if page.asker.facts.has_saved else None,
     ]
-    return row(*asks) if any(asks) else None
+    kept = [each for each in asks if each is not None][:_ASKS]
+    return row(*kept) if kept else None
 
 
 def _page_id(page: Page, view: str, number: int) -> str:

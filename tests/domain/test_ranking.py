@@ -117,7 +117,12 @@ def test_reason_for_leaving_out(candidate: Candidate, query: Query, reason: Reas
         _TASTE, hidden=frozenset({EventId(8)}), hidden_series=frozenset({"weekly jazz"}), reach_km=50
     )
     ranking = rank([candidate], taste, 4000, query, now=_NOW)
-    assert ranking == Ranking(left_out={reason: (candidate,)}, closest_over=ranking.closest_over)
+    assert ranking == Ranking(
+        left_out={reason: (candidate,)},
+        closest_over=ranking.closest_over,
+        closest_over_max=ranking.closest_over_max,
+    )
+    assert ranking.closest_over_max == (100 if reason is Reason.OVER_MAX_COST else None)
 
 
 @pytest.mark.parametrize(

@@ -158,6 +158,7 @@ def _in_full(ranking: RowRanking) -> tuple[object, ...]:
         [list(found) for found in lists],
         {reason: list(found) for reason, found in ranking.left_out.items()},
         ranking.closest_over,
+        ranking.closest_over_max,
         {id_: dates for found in lists for id_ in found if (dates := found.also_on(id_))},
     )
 
@@ -168,6 +169,7 @@ def _plain_in_full(ranking: Ranking) -> tuple[object, ...]:
         [[fit.candidate.event.id for fit in found] for found in lists],
         {reason: [each.event.id for each in found] for reason, found in ranking.left_out.items()},
         ranking.closest_over,
+        ranking.closest_over_max,
         {fit.candidate.event.id: list(fit.also_on) for found in lists for fit in found if fit.also_on},
     )
 

@@ -1,5 +1,6 @@
 import pytest
 
+from bot.domain.events import Format
 from bot.domain.finding import WhereKind
 from bot.domain.where_text import WhereWords, read_where
 
@@ -12,7 +13,13 @@ NEAR = WhereKind.NEAR
         ("", WhereWords(WhereKind.ANYWHERE)),
         ("anywhere", WhereWords(WhereKind.ANYWHERE)),
         ("Online", WhereWords(WhereKind.ONLINE)),
-        ("in person", WhereWords(WhereKind.ANYWHERE, in_person=True)),
+        ("in person", WhereWords(WhereKind.ANYWHERE, format=Format.IN_PERSON)),
+        ("Hybrid", WhereWords(WhereKind.ANYWHERE, format=Format.HYBRID)),
+        ("hybrid anywhere", WhereWords(WhereKind.ANYWHERE, format=Format.HYBRID)),
+        ("in-person near me", WhereWords(NEAR, format=Format.IN_PERSON)),
+        ("in person in Cary", WhereWords(NEAR, "cary", format=Format.IN_PERSON)),
+        ("Raleigh, hybrid", WhereWords(NEAR, "raleigh", format=Format.HYBRID)),
+        ("hybrid within 5 km", WhereWords(NEAR, km=5.0, format=Format.HYBRID)),
         ("near me", WhereWords(NEAR)),
         ("Near", WhereWords(NEAR)),
         ("Cary", WhereWords(NEAR, "cary")),

@@ -45,7 +45,7 @@ async def test_an_offer_holds_what_lies_ahead_in_order(sqlite: Database, offers:
 
     offer = await offers.get(GUILD, await version(sqlite), MONDAY)
 
-    assert offer.titles == ((sooner, "Sooner"), (later, "Later"))
+    assert list(offer.titles) == [(sooner, "Sooner"), (later, "Later")]
     assert offer.catalogue.ids == [sooner, later]
     assert past not in offer.catalogue.position
 
@@ -97,7 +97,7 @@ async def test_the_servers_used_least_are_forgotten(sqlite: Database) -> None:
     again = await offers.get(GUILD, await version(sqlite), MONDAY)
 
     assert again is not first
-    assert again.titles == first.titles
+    assert list(again.titles) == list(first.titles)
 
 
 async def test_a_servers_settings_are_part_of_its_offer(sqlite: Database, offers: Offers) -> None:

@@ -4,7 +4,8 @@ import pytest
 
 from bot.domain.ids import EventId, MemberId
 from bot.services.asking import Asked
-from bot.services.completing import about_choices, event_meant, when_choices, where_choices
+from bot.services.budgets import set_budget
+from bot.services.completing import about_choices, cost_choices, event_meant, when_choices, where_choices
 from bot.services.context import Context
 from bot.services.discovery import search
 from bot.storage.database import Database
@@ -22,7 +23,7 @@ async def context(sqlite: Database) -> Context:
 async def test_topics_and_titles_are_offered(context: Context) -> None:
     [event] = await store_events(context.database, meetup("Python at the pub", MONDAY + timedelta(days=1)))
 
-    assert await about_choices(context, GUILD, "pytho") == [
+    assert await about_choices(context, ADA, GUILD, "pytho") == [
         ("Python", "Python"),
         ("Python at the pub", f"event:{event}"),
     ]
@@ -33,7 +34,7 @@ async def test_never_more_than_discord_takes(context: Context) -> None:
         context.database, *(meetup(f"Night {n} {'x' * 180}", MONDAY + timedelta(days=1)) for n in range(40))
     )
 
-    offered = await about_choices(context, GUILD, "n")
+    offered = await about_choices(context, ADA, GUILD, "n")
 
     assert len(offered) == 25
     assert all(1 <= len(name) <= 100 and len(value) <= 100 for name, value in offered)
@@ -72,3 +73,36 @@ async def test_every_place_offered_is_found_again(context: Context) -> None:
 )
 def test_an_event_is_meant_only_where_one_was_offered(about: str, event: EventId | None) -> None:
     assert event_meant(about) == event
+
+
+async def test_what_is_left_and_round_sums_are_offered(context: Context) -> None:
+    assert (await cost_choices(context, ADA, GUILD, ""))[:3] == [
+        ("what costs me nothing", "0"),
+        ("up to $5", "$5"),
+        ("up to $10", "$10"),
+    ]
+    await set_budget(context, ADA, GUILD, "33.50", "")
+
+    assert await cost_choices(context, ADA, GUILD, "") == [
+        ("what costs me nothing", "0"),
+        ("all I have left: $33.50", "$33.50"),
+        *((f"up to ${dollars}", f"${dollars}") for dollars in (5, 10, 15, 20, 30)),
+    ]
+
+
+@pytest.mark.parametrize(("typed", "value"), [("12", "$12"), ("$7.5", "$7.50"), ("free", "$0"), ("0", "$0")])
+async def test_a_price_is_offered_as_it_is_understood(context: Context, typed: str, value: str) -> None:
+    [(_, offered)] = await cost_choices(context, ADA, GUILD, typed)
+
+    assert offered == value
+    assert (await search(context, ADA, GUILD, Asked(max_cost=offered))).query.max_cost is not None
+
+
+async def test_a_title_is_offered_once_and_in_order_of_time(context: Context) -> None:
+    days = [meetup("Quiz night", MONDAY + timedelta(days=day)) for day in (3, 1, 2)]
+    ids = await store_events(context.database, *days, meetup("Trivia quiz", MONDAY + timedelta(days=2)))
+
+    assert await about_choices(context, ADA, GUILD, "quiz") == [
+        ("Quiz night", f"event:{ids[1]}"),
+        ("Trivia quiz", f"event:{ids[3]}"),
+    ]
