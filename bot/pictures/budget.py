@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.domain.budget_view import BudgetView, BudgetWeek
 from bot.domain.money import format_minor
 from bot.domain.when import format_day
-from bot.pictures.svg import FAINT, INK, LEFT, LINE, OVER, SOFT, SPENT, STRIPES, Sheet, render
+from bot.pictures.svg import FAINT, INK, LEFT, LINE, OVER, SOFT, SPENT, STRIPES, UNSPENT, Sheet, render
 
 _WIDTH, _EDGE, _INNER = 1000, 36, 928
 _BAR_AT, _BAR, _ROWS_AT, _ROW = 134, 66, 356, 62
@@ -57,7 +57,7 @@ def _bar(sheet: Sheet, view: BudgetView) -> None:
     whole = max(view.amount, view.spent + view.planned, 1)
     sheet.rect(_EDGE, _BAR_AT, _INNER, _BAR, FAINT, round_=12)
     at = float(_EDGE)
-    for amount, fill in ((view.spent, SPENT), (view.planned, STRIPES), (max(view.left, 0), LEFT)):
+    for amount, fill in ((view.spent, SPENT), (view.planned, STRIPES), (max(view.left, 0), UNSPENT)):
         width = _INNER * amount / whole
         # A hair between the parts, so that they are told apart without their colours.
         sheet.rect(at, _BAR_AT, width - (3 if 0 < amount < whole else 0), _BAR, fill, round_=8)
@@ -69,7 +69,7 @@ def _bar(sheet: Sheet, view: BudgetView) -> None:
 
 def _legend(sheet: Sheet, view: BudgetView) -> None:
     parts = [("Spent", view.spent, SPENT), ("Planned", view.planned, STRIPES)]
-    parts.append(("Left", view.left, LEFT) if view.left >= 0 else ("Over", -view.left, OVER))
+    parts.append(("Left", view.left, UNSPENT) if view.left >= 0 else ("Over", -view.left, OVER))
     for number, (name, amount, fill) in enumerate(parts):
         at = _EDGE + number * _INNER / 3
         sheet.rect(at, 226, 26, 26, fill, round_=6)

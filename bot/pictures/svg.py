@@ -7,11 +7,13 @@ from xml.sax.saxutils import escape, quoteattr
 
 from bot.pictures.faces import FAMILY, FILES, face
 
-# Dark on paper, so that it reads on Discord's dark theme and on its light one. Against PAPER: INK 15:1, SOFT 5.6:1.
+# Dark on paper, so that it reads on Discord's dark theme and on its light one. Against PAPER: INK 15:1, SOFT 5.6:1,
+# LEFT and OVER, which words are set in too, over 5:1.
 PAPER, LINE = "#FBFAF6", "#D9D5CA"
 INK, SOFT = "#22252A", "#62656B"
-# Told apart by lightness and by pattern, too.
-LEFT, SPENT, PLANNED, STRIPE, OVER = "#4F6F52", "#6B6F76", "#F0C36A", "#D79A2B", "#9A4A1F"
+LEFT, OVER = "#4F6F52", "#9A4A1F"
+# What is planned is striped; what is spent is over 4:1 from what is left: told apart without their colours, too.
+SPENT, PLANNED, STRIPE, UNSPENT = "#3A4049", "#F0C36A", "#D79A2B", "#84AE8A"
 FAINT = "#E9E6DC"
 
 _STRIPES = (

@@ -19,6 +19,8 @@ from bot.storage.turns import Turns
 from bot.storage.vault import Vault, new_key
 
 _BUSY_SECONDS = 5.0
+# Nothing was written, and the same again may well succeed (PostgreSQL, appendix A): two that waited for each other.
+_TRY_AGAIN = ("40P01", "40001")
 _PATIENT_SECONDS = 60.0
 _READERS = 4
 # Of PostgreSQL, for reading and writing together; so many of them may be taken by what nobody waits for.
@@ -157,6 +159,6 @@ async def _busy_as_sentence() -> AsyncIterator[None]:
     except (TimeoutError, OperationalError, InterfaceError, PoolTimeout, OSError) as error:
         raise DatabaseBusy from error
     except DBAPIError as error:
-        if error.connection_invalidated:
+        if error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _TRY_AGAIN:
             raise DatabaseBusy from error
         raise

@@ -7,13 +7,13 @@ from sqlalchemy import Connection, text
 
 from bot.domain.ids import MemberId
 from bot.domain.members import Area, Member
-from bot.storage.database import Database
+from bot.storage.database import Database, DatabaseBusy
 from bot.storage.migrate import SchemaTooNew, migrate, pending_migrations
 from bot.storage.schema import metadata
 from bot.storage.vault import Vault, VaultError, new_key, read_key
 from tests.conftest import NOW
 
-ADA = MemberId(42)
+ADA, BEN = MemberId(42), MemberId(43)
 DURHAM = Area("Durham", "US", 35.994, -78.8986, "America/New_York")
 
 
@@ -109,3 +109,22 @@ async def test_writers_wait_for_each_other(database: Database) -> None:
         found = await tx.members.get(ADA)
     assert found is not None
     assert found.unanswered_prompts == 20
+
+
+async def test_of_two_that_wait_for_each_other_one_is_told_to_try_again(database: Database) -> None:
+    async with database.writing() as tx:
+        for member in (ADA, BEN):
+            await tx.members.get_or_add(member, NOW)
+    # SQLite has one writer: there nobody waits for whom they keep waiting.
+    both_hold_one = asyncio.Barrier(1 if database.is_sqlite else 2)
+
+    async def lock(first: MemberId, second: MemberId) -> None:
+        async with database.writing() as tx:
+            await tx.attendances.lock(first)
+            await both_hold_one.wait()
+            await tx.attendances.lock(second)
+
+    said = await asyncio.gather(lock(ADA, BEN), lock(BEN, ADA), return_exceptions=True)
+
+    refused = [type(error) for error in said if error is not None]
+    assert refused == ([] if database.is_sqlite else [DatabaseBusy])
