@@ -117,6 +117,12 @@ def _warnings(event: Event, asker: Asker) -> list[str]:
     return warnings(event, asker.reader.timezone, asker.now)
 
 
+def _fit_in_full(fit: Fit) -> str:
+    """What its place in the list is made of: a sentence for each part."""
+    said = "; ".join(plain(each, _WHY) for each in fit.parts.in_full())
+    return f"**How it suits you**: {said}."
+
+
 def single_card(single: Single) -> Card:
     """One event in full: its description, where we have it from, and what became of it."""
     event, asker = single.fit.candidate.event, single.asker
@@ -135,6 +141,7 @@ def single_card(single: Single) -> Card:
             ),
             *([rule(), text(plain(details.description, _DESCRIPTION))] if details.description else []),
             *([rule(), text(*_history(single))] if single.changes else []),
+            *([rule(), text(_fit_in_full(single.fit))] if asker.reader.is_set_up else []),
             text(_sources(event)),
             *(price_question(single) if _was_there(single) else []),
             event_buttons(event.id, single.response, more=False),
