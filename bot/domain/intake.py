@@ -112,6 +112,24 @@ def compare(
     )
 
 
+def portions(known: Iterable[KnownSource], said: Said, size: int) -> list[Sequence[Listed]]:
+    """What of a large reading may be written before the rest, in parts of `size`: the last part is left to the
+    whole reading. What is new may be something that vanished under another key: that is the whole's to tell."""
+    by_key = {source.key: source for source in known}
+    listed = {each.key for each in said.listed}
+    has_lost = any(key not in listed and (said.reread is None or key[0] in said.reread) for key in by_key)
+    early = [
+        each
+        for each in said.listed
+        if (
+            not has_lost
+            if (source := by_key.get(each.key)) is None
+            else _differs(source, each) and source.differs_since is None
+        )
+    ]
+    return [early[start : start + size] for start in range(0, len(early) - size, size)]
+
+
 def still_missing(known: Iterable[KnownSource], now: datetime, outage: timedelta = _NEVER) -> Comparison:
     """The feed says what it said before: what was missing is missing still, and in the end gone."""
     missing = [source for source in known if source.missing_since is not None and source.starts_at > now]

@@ -18,7 +18,7 @@ from bot.domain.changes import (
 from bot.domain.events import Event, EventDetails, Occurrence, Status
 from bot.domain.guild_feeds import Feed
 from bot.domain.ids import EventId, MemberId
-from bot.domain.intake import Comparison, Key, KnownSource, Listed, Said, compare, still_missing
+from bot.domain.intake import Comparison, Key, KnownSource, Listed, Said, compare, portions, still_missing
 from bot.domain.notices import NoticeKind
 from bot.domain.parting import shown_mark
 from bot.domain.places import Gazetteer
@@ -33,6 +33,9 @@ from bot.services.replanning import follow_costs
 from bot.storage.event_intake import fitting_uid
 from bot.storage.transaction import Transaction
 from bot.storage.types import new_id
+
+# So many events are written at once; what is more is written in several commits, between which others get theirs.
+PORTION = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,41 @@ async def take_in(
 ) -> Taken:
     """Writes what a reading of the feed brought."""
     known = await _known(tx, feed, said.listed, now)
+    return await _take_in(tx, feed, known, said, now, places=places, costs=costs, outage=outage)
+
+
+async def early_portions(tx: Transaction, feed: Feed, said: Said, now: datetime) -> list[Sequence[Listed]]:
+    """The parts of a large reading that `take_in_portion` may write before `take_in` writes the rest."""
+    return portions(await _known(tx, feed, said.listed, now), said, PORTION)
+
+
+async def take_in_portion(
+    tx: Transaction,
+    feed: Feed,
+    listed: Sequence[Listed],
+    now: datetime,
+    *,
+    places: Gazetteer,
+    costs: CostTable,
+) -> None:
+    """Writes a part of a large reading, which says nothing of anything else."""
+    keys = {each.key for each in listed}
+    known = await tx.event_intake.by_uids(feed.id, {uid for uid, _ in keys})
+    mine = [source for source in known if source.key in keys]
+    await _take_in(tx, feed, mine, Said(listed, reread=frozenset()), now, places=places, costs=costs)
+
+
+async def _take_in(
+    tx: Transaction,
+    feed: Feed,
+    known: Sequence[KnownSource],
+    said: Said,
+    now: datetime,
+    *,
+    places: Gazetteer,
+    costs: CostTable,
+    outage: timedelta = timedelta(0),
+) -> Taken:
     comparison = compare(known, said, now, outage)
     comparison, adopted = await adopt_new_keys(tx, feed, comparison, now)
     new, merged = await merge(tx, feed, comparison.new, places, now)

@@ -32,7 +32,7 @@ from bot.feeds.fetched import Body, Failure, Unchanged
 from bot.feeds.reading import FeedDefaults, Reading, Window
 from bot.feeds.worker import ReadingFailed
 from bot.services.context import Context
-from bot.services.intake import listing, nothing_new, take_in
+from bot.services.intake import PORTION, early_portions, listing, nothing_new, take_in, take_in_portion
 from bot.services.organisers import About, tell_organisers
 from bot.storage.event_intake import fitting_uid
 from bot.storage.transaction import Transaction
@@ -99,7 +99,8 @@ async def mend_polls(context: Context) -> int:
 
 
 async def poll_once(context: Context, feed_id: FeedId, *, patient: bool = False) -> datetime | None:
-    """Asks, reads and stores, the last in one transaction: whenever this is cut short, it is as if not begun.
+    """Asks, reads and stores, the last in one transaction (where it is much, in several): whenever this is cut
+    short, the next poll finds all that is not stored yet.
 
     `patient` where nobody waits for it: members' own writes go first.
     """
@@ -164,6 +165,8 @@ async def _keep(
     context: Context, asked: Feed, heard: Heard | Unchanged | Failure, *, patient: bool
 ) -> datetime | None:
     """`asked` is the feed as it was when we asked. If somebody else was quicker, theirs holds."""
+    if isinstance(heard, Heard):
+        await _write_ahead(context, asked, heard, patient=patient)
     async with context.database.writing(patient=patient) as tx:
         feed = await tx.feeds.lock(asked.id)
         if feed is None:
@@ -182,6 +185,23 @@ async def _keep(
     if kept.state.failures:
         log.info("feed failed", feed=asked.id, reason=kept.state.last_reason, failures=kept.state.failures)
     return kept.state.next_poll_at
+
+
+async def _write_ahead(context: Context, asked: Feed, heard: Heard, *, patient: bool) -> None:
+    """A large reading is written part by part, so that nobody's own write waits for all of it. Where this is cut
+    short, the next poll goes on from there: what is written by then is no news to it."""
+    if len(heard.said.listed) <= PORTION:
+        return
+    async with context.database.reading() as tx:
+        parts = await early_portions(tx, asked, heard.said, context.clock.now())
+    for part in parts:
+        async with context.database.writing(patient=patient) as tx:
+            feed = await tx.feeds.lock(asked.id)
+            if feed is None or feed.state.last_success_at != asked.state.last_success_at:
+                return
+            now = context.clock.now()
+            await take_in_portion(tx, feed, part, now, places=context.places, costs=context.costs)
+            await tx.events.changed_in(feed.id)
 
 
 async def _succeeded(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.events import EventDetails, Occurrence
@@ -17,6 +19,7 @@ from bot.domain.intake import (
     family,
     must_reread,
     outage_before,
+    portions,
     still_missing,
 )
 
@@ -112,3 +115,27 @@ def test_series_that_was_split_is_of_one_family() -> None:
     assert family("oae3vvva@google.com") == family("oae3vvva_R20260708T203000@google.com")
     assert family("x_R20260708") == "x"
     assert family("walk_Rome@example.org") == "walk_Rome@example.org"
+
+
+def uids(parts: list[Sequence[Listed]]) -> list[list[str]]:
+    return [[each.occurrence.uid for each in part] for part in parts]
+
+
+def test_what_is_new_or_other_is_written_in_portions_and_the_last_is_left_to_the_whole() -> None:
+    before = [known("a", 1), known("b", 1, hash_=b"other")]
+    said = Said([listed(uid) for uid in "abcdef"])
+    assert uids(portions(before, said, 2)) == [["b", "c"], ["d", "e"]]
+    assert portions(before, said, 5) == []
+    assert portions(before, Said([]), 2) == []
+
+
+def test_new_things_wait_for_the_whole_where_something_vanished() -> None:
+    before = [known("gone", 1), known("b", 1, hash_=b"other"), known("c", 1, hash_=b"other")]
+    assert uids(portions(before, Said([listed(uid) for uid in "abc"]), 1)) == [["b"]]
+    only_of_these = Said([listed(uid) for uid in "abc"], reread=frozenset("abc"))
+    assert uids(portions(before, only_of_these, 1)) == [["a"], ["b"]]
+
+
+def test_what_is_in_doubt_waits_for_the_whole() -> None:
+    doubted = replace(known("a", 1, hash_=b"other"), differs_since=NOW - HOUR)
+    assert uids(portions([doubted], Said([listed(uid) for uid in "abc"]), 1)) == [["b"]]

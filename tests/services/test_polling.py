@@ -432,6 +432,45 @@ async def test_poll_cut_short_is_as_if_not_begun(server: Organising) -> None:
     assert await server.titles() == ["Study night"]
 
 
+def many(words: str, uid: str = "n") -> list[str]:
+    """More than is written in one transaction."""
+    days = (MONDAY + timedelta(hours=2 * number + 4) for number in range(700))
+    return [vevent(f"{words} {n}", day, uid=f"{uid}{n}") for n, day in enumerate(days)]
+
+
+async def test_large_feed_is_taken_in_and_changed_as_a_small_one(server: Organising) -> None:
+    feed = await polled(server, *many("Night"))
+    before = await server.events()
+    assert len(before) == 700
+    server.advance(hours=1)
+    server.publish(*many("Evening"))
+    await poll_once(server.context, feed)
+    after = await server.events()
+    assert [event.id for event in after] == [event.id for event in before]
+    assert [event.details.title for event in after] == [f"Evening {n}" for n in range(700)]
+    assert [len(await history(server, event.id)) for event in after[::100]] == [1] * 7
+
+
+async def test_large_feed_with_new_uids_at_every_request_brings_nothing_new(server: Organising) -> None:
+    feed = await polled(server, *many("Night"))
+    before = [event.id for event in await server.events()]
+    server.publish(*many("Night", uid="other"))
+    await poll_once(server.context, feed)
+    assert [event.id for event in await server.events()] == before
+
+
+async def test_large_feed_cut_short_is_whole_after_the_next_poll(server: Organising) -> None:
+    feed = await use(server, server.publish(*many("Night")))
+    poll = asyncio.create_task(poll_once(server.context, feed))
+    while not await server.events():
+        pass  # reading them lets the poll go on
+    poll.cancel()
+    await asyncio.wait([poll])
+    assert (await server.feed(feed)).state.last_success_at is None
+    await poll_once(server.context, feed)
+    assert await server.titles() == [f"Night {n}" for n in range(700)]
+
+
 async def test_two_polls_at_once_store_everything_once(server: Organising) -> None:
     feed = await use(server, server.publish(vevent("Study night", SOON), vevent("Quiz", LATER)))
     await asyncio.gather(*(poll_once(server.context, feed) for _ in range(3)))
