@@ -68,9 +68,7 @@ def headline(plan: Proposal) -> str:
 def _nothing(plan: Proposal) -> str:
     """Never an empty answer: why not, by how much, and what there is instead."""
     options, money, currency = plan.options, plan.period.money, plan.asker.reader.currency
-    rules = options.problem.rules
-    could = [item for item in options.problem.items if item.id not in rules.fixed | rules.dropped]
-    if any(money is None or item.cost <= max(money, 0) for item in could):
+    if plan.affordable:
         return f"No evening is free for more {_span(plan)}: what you go to already takes them."
     if money is None or not (options.over or options.maybe):
         return f"Nothing {_span(plan)} is listed that would be for you."

@@ -14,6 +14,7 @@ from bot.domain.plan_goals import Goal, read_goal
 from bot.domain.planning import PlanItem
 from bot.domain.ranking import Fit
 from bot.domain.text import plain
+from bot.domain.when import today
 from bot.services.askers import Asker, Facts, asker_of, read_facts
 from bot.services.context import Context
 from bot.services.going import say_not_going
@@ -101,6 +102,18 @@ class Proposal:
         return None if self.period.money is None else max(self.period.money, 0) - self.cost
 
     @property
+    def affordable(self) -> tuple[PlanItem, ...]:
+        """What the money would do for by itself, also where no evening is left for it."""
+        rules = self.options.problem.rules
+        could = (item for item in self.options.problem.items if item.id not in rules.fixed | rules.dropped)
+        return tuple(item for item in could if rules.budget is None or item.cost <= rules.budget)
+
+    @property
+    def is_unaffordable(self) -> bool:
+        """There is something, and it is the prices that keep it out."""
+        return not self.affordable and self.options.over > 0
+
+    @property
     def mark(self) -> int:
         return mark_of(self.plan)
 
@@ -128,6 +141,9 @@ async def propose(
     async with context.database.writing() as tx:
         await tx.plans.save(found.plan)
         await tx.plans.forget_unused(member, _KEPT)
+        if found.is_unaffordable:
+            # For the organisers, as a count of people.
+            await tx.unmet_demand.note(guild, member, today(now, found.asker.reader.timezone))
     return found
 
 

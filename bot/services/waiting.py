@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.changes import Change
+from bot.domain.changes import Change, ChangeKind
 from bot.domain.debriefs import CostAsk, Prompt, cost_to_ask, prompt_after
 from bot.domain.events import Event
-from bot.domain.ids import EventId, IntroductionId, MemberId
+from bot.domain.ids import EventId, IntroductionId, MemberId, PlanId
 from bot.domain.introductions import Stage
 from bot.domain.members import Member
 from bot.domain.money import Money
@@ -22,6 +22,8 @@ from bot.services.underway import Underway, read_underway
 from bot.storage.transaction import Transaction
 
 SHOWN = 3
+# What makes a plan another than the one that was accepted.
+_UNDOES_A_PLAN = (ChangeKind.CANCELLED, ChangeKind.MOVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,9 @@ class Waiting:
 
     `prompt`, `met` and `cost` are a debrief's: whether it also asks to stop, whom they were introduced to there,
     and what it asks about their money.
-    `changes` are what became of the event, `set_aside` what it takes of their money now, `introduction` what
-    they are asked, or were told, `tomorrow` all they go to on the day after.
+    `changes` are what became of the event, `set_aside` what it takes of their money now, `plan` the
+    accepted one that it undoes; `introduction` what they are asked, or were told, `tomorrow` all they go to on
+    the day after.
     """
 
     notice: Notice
@@ -44,6 +47,7 @@ class Waiting:
     introduction: Underway | None = None
     changes: tuple[Change, ...] = ()
     set_aside: Money | None = None
+    plan: PlanId | None = None
     tomorrow: Tomorrow | None = None
 
 
@@ -136,7 +140,10 @@ async def _change(tx: Transaction, waiting: Waiting) -> Waiting | None:
     set_aside = None
     if going is not None and going.is_going and going.spent is None and going.planned and going.currency:
         set_aside = Money(going.planned, going.currency)
-    return replace(waiting, changes=tuple(said), set_aside=set_aside)
+    plan = None
+    if any(change.kind in _UNDOES_A_PLAN for change in said):
+        plan = await tx.plans.accepted_with(waiting.notice.member_id, waiting.event.id, waiting.now)
+    return replace(waiting, changes=tuple(said), set_aside=set_aside, plan=None if plan is None else plan.id)
 
 
 async def _introduction(context: Context, tx: Transaction, waiting: Waiting) -> Waiting | None:

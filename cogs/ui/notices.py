@@ -157,8 +157,17 @@ def _changed(waiting: Waiting) -> list[str]:
         f"**{_title(waiting.event)}** has changed, and you're going.",
         *said,
         f"{waiting.set_aside} is set aside for it now." if is_priced and waiting.set_aside else "",
+        _planned(waiting) if waiting.plan is not None else "",
         "-# `/agenda` has it as it is now, and frees the money if it doesn't fit any more.",
     ]
+
+
+def _planned(waiting: Waiting) -> str:
+    """It was in a plan they accepted: what its money could do instead."""
+    is_off = any(change.kind is ChangeKind.CANCELLED for change in waiting.changes)
+    free = f"{waiting.set_aside}" if waiting.set_aside is not None else "that evening"
+    freed = f"{free} is free again" if is_off else f"without it {free} would be free again"
+    return f"It was in your plan: {freed}, and I can plan what else fits."
 
 
 def _buttons(waiting: Waiting, *, named: bool) -> list[ui.Button[Card]]:
@@ -170,7 +179,12 @@ def _buttons(waiting: Waiting, *, named: bool) -> list[ui.Button[Card]]:
         case NoticeKind.INTRODUCTION_OPENED:
             return [] if named else [button("Show me who", f"meet.opened:{notice.introduction_id}", Primary)]
         case NoticeKind.EVENT_CHANGED:
-            return [button("Got it", f"log.seen:{notice.id}"), button("Not going", f"notgoing:{event}")]
+            again = f"plan.without:{waiting.plan}:{notice.id}"
+            return [
+                button("Got it", f"log.seen:{notice.id}"),
+                button("Not going", f"notgoing:{event}"),
+                *([button("Plan again without it", again, Primary)] if waiting.plan is not None else ()),
+            ]
         case NoticeKind.DAY_BEFORE:
             coming = waiting.tomorrow.coming if waiting.tomorrow is not None else ()
             several = [button("Got it", f"log.seen:{notice.id}"), button("My agenda", "agenda.show")]

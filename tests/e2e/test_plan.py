@@ -19,11 +19,17 @@ def night(title: str, day: int, text: str = SIX, *, extra: str = "") -> str:
     return vevent(title, at, text=text, location="https://zoom.us/j/123456789", extra=extra)
 
 
+def nights(off: str = "") -> list[str]:
+    """Four of one week, and one nobody can afford."""
+    titles = ("Chess night", "Data night", "Design night", "Rust night")
+    called_off = {title: "STATUS:CANCELLED\r\n" for title in titles if off and title.startswith(off)}
+    week = [night(title, day, extra=called_off.get(title, "")) for day, title in enumerate(titles, 1)]
+    return [*week, night("Gala", 5, DEAR)]
+
+
 async def with_week(rapport: Rapport, amount: str = "40") -> Person:
     """Four evenings of one week for six dollars each, and one nobody can afford."""
-    titles = ("Chess night", "Data night", "Design night", "Rust night")
-    nights = [night(title, day) for day, title in enumerate(titles, 1)]
-    await fed(rapport, *nights, night("Gala", 5, DEAR))
+    await fed(rapport, *nights())
     return await settled(rapport, "Ada", amount=amount)
 
 
@@ -137,15 +143,7 @@ async def test_what_was_called_off_meanwhile_is_told_and_nothing_accepted(rappor
     ada = await with_week(rapport)
     plan = await ada.command("plan")
     off = in_it(plan)[0]
-    titles = ("Chess night", "Data night", "Design night", "Rust night")
-    rapport.publish(
-        *(
-            night(title, day, extra="STATUS:CANCELLED\r\n" if title.startswith(off) else "")
-            for day, title in enumerate(titles, 1)
-        ),
-        night("Gala", 5, DEAR),
-    )
-    await read_again(rapport)
+    await call_off(rapport, off)
 
     refused = await plan.press("Accept all 3")
 
@@ -157,8 +155,9 @@ async def test_what_was_called_off_meanwhile_is_told_and_nothing_accepted(rappor
     assert (await refused.press("Accept all 3")).text.startswith("You're going to all three.")
 
 
-async def read_again(rapport: Rapport) -> None:
-    """The organiser looks at their calendar anew."""
+async def call_off(rapport: Rapport, off: str) -> None:
+    """One of the week's nights is cancelled, and the organiser looks at their calendar anew."""
+    rapport.publish(*nights(off))
     await rapport.advance(minutes=10)
     listed = await (await rapport.organiser()).command("feeds list")
     await (await listed.press("Health")).press("Look again")
@@ -243,3 +242,37 @@ async def test_a_past_day_is_refused_with_an_example(rapport: Rapport) -> None:
     answer = await ada.command("plan", period="until yesterday")
     assert "has gone by" in answer.text
     assert "Try “this week”" in answer.text
+
+
+async def test_what_is_called_off_later_offers_a_new_plan_in_one_dm(rapport: Rapport) -> None:
+    ada = await with_week(rapport)
+    plan = await ada.command("plan")
+    accepted = await plan.press("Accept all 3")
+    await accepted.press("Yes, DM me")
+    off, *kept = in_it(plan)
+    [other] = {"Chess", "Data", "Design", "Rust"} - {off, *kept}
+
+    await call_off(rapport, off)
+    told = await ada.receives(f"**{off} night** has changed")
+    sent = await ada.dms()
+    offered = await told.press("Plan again without it")
+
+    assert "It was in your plan: $6 is free again, and I can plan what else fits." in told.text
+    assert len(sent) == 1
+    assert offered.text.startswith("### 1 evening until Tue 31 Mar for $6 of your $28; $22 left.")
+    assert in_it(offered) == [other]
+    assert "**You go already**" in offered.text
+    assert (await offered.press("Accept it")).text.startswith("You're going.")
+    assert await going_count(rapport) == 3
+
+
+async def test_what_is_called_off_without_a_plan_offers_none(rapport: Rapport) -> None:
+    ada = await with_week(rapport)
+    page = await ada.command("events")
+    await (await page.press("Going", near="Chess night")).press("Yes, DM me")
+
+    await call_off(rapport, "Chess")
+    told = await ada.receives("**Chess night** has changed")
+
+    assert "Plan again without it" not in told.labels
+    assert "plan" not in told.text

@@ -126,15 +126,19 @@ async def store_guild(database: Database, guild: GuildId = GUILD, **more: object
 
 
 async def store_events(
-    database: Database, *details: EventDetails, guild: GuildId = GUILD, series: str = ""
+    database: Database,
+    *details: EventDetails,
+    guild: GuildId = GUILD,
+    series: str = "",
+    source: str = "Sample calendar",
 ) -> list[EventId]:
-    """Events of one feed ("Sample calendar") that the server uses."""
+    """Events of one feed that the server uses; `source` is what it calls itself."""
     ids = [EventId(new_id()) for _ in details]
+    path = f"{guild}" if source == "Sample calendar" else f"{guild}/{source}"
+    url = f"https://sample.example/{path}.ics"
     async with database.writing() as tx:
-        feed = await tx.feeds.get_or_add(
-            f"https://sample.example/{guild}.ics", "Sample calendar", "America/New_York", MONDAY
-        )
-        await tx.feeds.use(GuildFeed(guild, feed, "Sample calendar", ORGANISER, MONDAY))
+        feed = await tx.feeds.get_or_add(url, source, "America/New_York", MONDAY)
+        await tx.feeds.use(GuildFeed(guild, feed, source, ORGANISER, MONDAY))
         intake = tx.event_intake
         await intake.add(
             [(id_, each, series, b"hash") for id_, each in zip(ids, details, strict=True)], MONDAY

@@ -291,3 +291,17 @@ async def test_only_the_latest_of_what_was_never_accepted_is_kept(
         kept = await tx.plans.all_of(ADA)
     assert len(kept) == 10
     assert kept[0].id == latest.plan.id
+
+
+async def test_nothing_affordable_is_counted_for_the_organisers_once_a_day(context: Context) -> None:
+    await set_budget(context, ADA, GUILD, "2", "")
+    await store_events(context.database, online("Gala", 1, price=60))
+    for _ in range(2):
+        await planned(context)
+    async with context.database.reading() as tx:
+        assert await tx.unmet_demand.of_member(ADA) == [(GUILD, MONDAY.date())]
+    await store_events(context.database, online("Free", 1))
+    await change_area(context, BEN, GUILD, "Durham, NC")
+    await propose(context, BEN, GUILD, Wishes())
+    async with context.database.reading() as tx:
+        assert await tx.unmet_demand.members(GUILD, MONDAY.date()) == 1
