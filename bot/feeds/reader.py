@@ -214,11 +214,13 @@ class _Reader:
                 self._found.notes = [_LEFT_OUT]
                 return
             details = self._details.of(instance.component)
+            if (details.starts_at, details.ends_at) != (instance.starts_at, instance.ends_at):
+                details = replace(details, starts_at=instance.starts_at, ends_at=instance.ends_at)
             self._found.occurrences.append(
                 Occurrence(
                     uid=series.uid,
                     recurrence_id=instance.original.basic(floating) if repeats else "",
-                    details=replace(details, starts_at=instance.starts_at, ends_at=instance.ends_at),
+                    details=details,
                     series=series.bare_uid if repeats else "",
                 )
             )

@@ -7,6 +7,7 @@ reading without what the parts held, and the reader's state.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import pickle
 import sys
@@ -55,6 +56,9 @@ def main(reader: str, memory: int, seconds: int) -> None:
         pipe.send(FAILED, where(error))
         pipe.flush()
         return
+    # What was loaded stays for good: no collection of garbage has to look through it.
+    gc.collect()
+    gc.freeze()
     limit_memory(memory)
     pipe.send(READY, None)
     pipe.flush()

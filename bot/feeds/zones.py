@@ -45,10 +45,15 @@ class KnownZone:
 
     def utc(self, wall: datetime) -> datetime:
         """A time that the clock skips counts with the offset before the gap, one it shows twice the first time."""
-        try:
-            return wall.replace(tzinfo=self._rules).astimezone(UTC)
-        except OverflowError:  # the first or last day there is
-            return wall.replace(tzinfo=UTC)
+        return _utc(self._rules, wall)
+
+
+@lru_cache(maxsize=4096)  # a start is asked for three times while its series is worked out
+def _utc(rules: tzinfo, wall: datetime) -> datetime:
+    try:
+        return wall.replace(tzinfo=rules).astimezone(UTC)
+    except OverflowError:  # the first or last day there is
+        return wall.replace(tzinfo=UTC)
 
 
 class ObservedZone:
