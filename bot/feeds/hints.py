@@ -17,10 +17,14 @@ _FREE_FOOD = (
         before=0,
     ),
     Phrases(
-        "provided served included on_us on_the_house",
+        # Its food, as there is less of it in texts than of what is provided.
+        "food lunch dinner pizza breakfast snack refreshment coffee drink beer wine meal appetizer hors_d donut bagel brunch treats"
+        " beverage pastries tacos barbecue bbq ice_cream cookies tea sandwiches hot_chocolate supper bites soda popcorn cake imbiss"
+        " essen",
         rf"\b{_FOOD}(?: (?:and|&) {_FOOD})? (?:will be |is |are |to be )?(?:also )?(?:provided|served|included|on us|on the house)\b"
         r"(?! (?:for|at) (?:purchase|an additional))",
-        after=30,
+        before=0,
+        after=90,
     ),
     Phrases(
         "we_have we_provide we_serve we_bring ll_have ll_provide ll_serve ll_bring",

@@ -31,9 +31,9 @@ class Moment(NamedTuple):
 
     def basic(self, floating: Zone) -> str:
         """The form of RECURRENCE-IDs: "20260301" or "20260301T230000Z"."""
-        if self.is_date:
-            return f"{self.wall:%Y%m%d}"
-        return f"{self.utc(floating):%Y%m%dT%H%M%SZ}"
+        at = self.wall if self.is_date else self.utc(floating)
+        day = f"{at.year}{at.month:02}{at.day:02}"
+        return day if self.is_date else f"{day}T{at.hour:02}{at.minute:02}{at.second:02}Z"
 
 
 class Span(NamedTuple):

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 # Enough for a card and for ranking; an event "about" more is about nothing.
@@ -94,6 +95,8 @@ class TopicTable:
                 raise ValueError(f"topic {topic.key!r}: no topic {', '.join(sorted(missing))}")
             _index(self._anywhere, topic.words, topic)
             _index(self._in_titles, topic.title_words, topic)
+        # A feed's events share a few sets of categories.
+        self._in_categories = lru_cache(maxsize=512)(self._count_in_categories)
         self._broader = {key: self._all_broader(key) for key in self._topics}
 
     def __contains__(self, key: str) -> bool:
@@ -132,7 +135,7 @@ class TopicTable:
         """Keys of what it is about, the strongest first, ties by key; at most `TOPICS_LIMIT`."""
         strength: dict[str, float] = {}
         _add(strength, self._counts(_SPONSOR.sub("", title), self._in_titles), _IN_TITLE)
-        _add(strength, self._counts(" | ".join(categories), self._in_titles), _IN_CATEGORIES)
+        _add(strength, self._in_categories(tuple(categories)), _IN_CATEGORIES)
         _add(strength, self._counts(description[:_DESCRIPTION_READ], self._anywhere), _IN_DESCRIPTION)
         for key in list(strength):
             for each in self.broader(key):
@@ -141,6 +144,9 @@ class TopicTable:
         kept = [key for key in strength if strength[key] >= enough]
         ordered = sorted(kept, key=lambda key: (-strength[key], key))
         return tuple(ordered[:TOPICS_LIMIT])
+
+    def _count_in_categories(self, categories: tuple[str, ...]) -> dict[str, int]:
+        return self._counts(" | ".join(categories), self._in_titles)
 
     def match(self, words: str) -> list[str]:
         """The topics in what a person typed as interests ("python, UX and data"), as typed, none twice."""
