@@ -173,7 +173,11 @@ def agenda_card(agenda: Agenda) -> Card:
         return Card(
             box(
                 text("You aren't going anywhere yet.", "`/events` shows what fits your money, best first."),
-                row(button("Show me events", "events.mine", Primary), _link_button(agenda)),
+                row(
+                    button("Show me events", "events.mine", Primary),
+                    button("Plan my evenings", "plan.new"),
+                    _link_button(agenda),
+                ),
             )
         )
     shown = [_planned(planned, agenda) for planned in agenda.planned]

@@ -276,3 +276,9 @@ async def test_what_is_called_off_without_a_plan_offers_none(rapport: Rapport) -
 
     assert "Plan again without it" not in told.labels
     assert "plan" not in told.text
+
+
+async def test_an_empty_agenda_leads_to_a_plan(rapport: Rapport) -> None:
+    ada = await with_week(rapport)
+    plan = await (await ada.command("agenda")).press("Plan my evenings")
+    assert plan.text.startswith("### 3 evenings until Tue 31 Mar")
