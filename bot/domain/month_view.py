@@ -12,7 +12,8 @@ _WEEK = timedelta(days=7)
 @dataclass(frozen=True, slots=True)
 class Evening:
     """One event of a plan, `on` a date of the member's wall clock. `cost` is minor units, None where nobody knows
-    all of it. `is_new` is False for what they go to already."""
+    all of it. `is_new` is False for what they go to already: of that the cost is what it takes off `MonthView.money`,
+    0 where it was set aside before."""
 
     on: date
     title: str

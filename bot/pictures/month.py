@@ -116,8 +116,12 @@ def _evenings(sheet: Sheet, view: MonthView, evenings: tuple[Evening, ...], spot
 
 
 def _cost(evenings: tuple[Evening, ...], currency: str) -> str:
-    known = sum(each.cost or 0 for each in evenings)
-    if any(each.cost is None for each in evenings):
+    """What is still to be paid. What they go to already has its money set aside, which is not to say that it is free."""
+    new = [each for each in evenings if each.is_new]
+    if not new:
+        return "going"
+    known = sum(each.cost or 0 for each in new)
+    if any(each.cost is None for each in new):
         return f"{format_minor(known, currency)} + ?" if known else "?"
     return format_minor(known, currency) if known else "free"
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given, settings
@@ -49,6 +50,13 @@ def test_of_a_long_time_only_weeks_with_evenings_are_drawn() -> None:
 def test_the_same_values_give_the_same_picture() -> None:
     view = december(evening(3, 650))
     assert draw_month(view) == draw_month(view)
+
+
+def test_what_they_go_to_already_is_not_called_free() -> None:
+    told, untold = (
+        draw_month(december(replace(evening(3, cost), is_new=False), money=None)) for cost in (0, None)
+    )
+    assert told == untold
 
 
 @settings(max_examples=25, deadline=None)
