@@ -11,6 +11,8 @@ from bot.domain.places import haversine_km
 from bot.domain.planning import DIMINISHING, Group, PlanItem, PlanRules
 
 Steps = Mapping[Group, tuple[int, ...]]
+# A little more than a degree measures anywhere.
+_KM_A_DEGREE = 111.4
 
 
 def steps_of(items: Iterable[PlanItem]) -> dict[Group, tuple[int, ...]]:
@@ -44,20 +46,21 @@ def monday(on: date) -> date:
 
 
 def clash(one: PlanItem, two: PlanItem, rules: PlanRules) -> bool:
-    """Whether nobody can be at both, from beginning to end and with the way between."""
+    """Whether nobody can be at both, from beginning to end and with the way between; where a place is unknown, with
+    the minutes lost on any way."""
     if not (one.takes_time and two.takes_time):
         return False
     if one.starts_at > two.starts_at:
         one, two = two, one
-    return (two.starts_at - one.ends_at).total_seconds() < 60 * minutes_between(one, two, rules)
-
-
-def minutes_between(one: PlanItem, two: PlanItem, rules: PlanRules) -> float:
-    """How long the way takes; where a place is unknown, what is lost on any way."""
-    if one.place is None or two.place is None:
-        return rules.minutes_lost
-    km = haversine_km(*one.place, *two.place) * rules.detour
-    return rules.minutes_lost + km / rules.kmh * 60
+    between = (two.starts_at - one.ends_at).total_seconds() / 60 - rules.minutes_lost
+    if between < 0 or one.place is None or two.place is None:
+        return between < 0
+    # No way is longer than along the sides of the box between them: mostly that settles it.
+    lat, lon = abs(one.place[0] - two.place[0]), abs(one.place[1] - two.place[1])
+    minutes_a_km = rules.detour / rules.kmh * 60
+    if between >= _KM_A_DEGREE * (lat + lon) * minutes_a_km:
+        return False
+    return between < haversine_km(*one.place, *two.place) * minutes_a_km
 
 
 def broken_rules(chosen: Sequence[PlanItem], rules: PlanRules) -> list[str]:
