@@ -112,6 +112,7 @@ class Fetcher:
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 limit=0,
+                keepalive_timeout=self._limits.keep_seconds,
                 resolver=self._resolver,
                 socket_factory=guarded_sockets(allow_loopback=allow_loopback),
                 ssl=tls if tls is not None else True,

@@ -456,6 +456,25 @@ async def test_fetch_waiting_for_a_turn_costs_no_time_of_its_own(server: FeedSer
     assert [type(result) for result in results] == [Body] * 10
 
 
+async def test_fetch_keeps_no_connection_that_nobody_uses(server: FeedServer) -> None:
+    closed = asyncio.Event()
+
+    async def answer(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        async def closing() -> None:
+            await writer.wait_closed()
+            closed.set()
+
+        server._tasks.add(asyncio.create_task(closing()))
+        await sending(reply())(asked, writer)
+
+    server.routes["/a.ics"] = answer
+    limits = FetchLimits(keep_seconds=0.05)
+    async with Fetcher(clock=Clock(), limits=limits, allow_loopback=True, tls=client_tls()) as fetcher:
+        assert isinstance(await fetcher.fetch(server.url()), Body)
+        async with asyncio.timeout(10):
+            await closed.wait()
+
+
 async def test_fetch_cancelled_frees_its_place(server: FeedServer, fetcher: Fetcher) -> None:
     started = asyncio.Event()
 
