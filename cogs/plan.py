@@ -19,7 +19,8 @@ from bot.services.planning_accepting import Accepted, accept
 from bot.services.planning_completing import goal_choices, period_choices
 from bot.services.profile import change_leaving
 from cogs.plan_answers import accepted_card, first_card, refused_lines
-from cogs.plan_cards import PICTURE, change_form, leave_form, month_of, picture_words, plan_card
+from cogs.plan_cards import PICTURE, month_of, picture_words, plan_card
+from cogs.plan_choices import change_form, leave_form
 from cogs.ui.again import answering_form, reopened
 from cogs.ui.answering import Answer, answering
 from cogs.ui.asking import guild_of, member_of

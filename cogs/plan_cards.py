@@ -14,16 +14,14 @@ from bot.domain.ids import EventId
 from bot.domain.money import format_minor
 from bot.domain.month_view import Evening, MonthView
 from bot.domain.plan_goals import Goal, why
-from bot.domain.plan_reasons import Swap
 from bot.domain.planning import PlanItem
 from bot.domain.ranking import Fit
-from bot.domain.text import cut, plain
+from bot.domain.text import plain
 from bot.domain.when import format_day, format_days, format_when
-from bot.services.planning import MOST_A_DAY, MOST_A_WEEK, Proposal, Wishes
-from bot.services.planning_options import USUAL_EVENINGS
+from bot.services.planning import Proposal
+from cogs.plan_choices import bare_title, counted, day_of, selects
 from cogs.ui.event_cards import title_of
-from cogs.ui.forms import Answers, Field, Form, Line, Pick
-from cogs.ui.layout import Card, Choice, Primary, Success, box, button, picture, row, rule, select, text
+from cogs.ui.layout import Card, Primary, Success, box, button, picture, row, rule, text
 
 PICTURE = "plan.png"
 # Discord takes 4,000 characters of text in a message, counted so that an emoji counts twice.
@@ -31,7 +29,6 @@ _HEAD, _IN, _THERE, _OUT = 900, 1500, 300, 1000
 _TITLE, _SHORT, _WHY = 70, 40, 90
 # More than so many get a line each.
 _IN_FULL = 7
-_OPTION = 100
 
 
 def plan_card(plan: Proposal, *, notes: Sequence[str] = (), pictured: bool = False) -> Card:
@@ -44,7 +41,7 @@ def plan_card(plan: Proposal, *, notes: Sequence[str] = (), pictured: bool = Fal
         text(*entries) if entries else None,
         rule() if out else None,
         text(*_fitting(out, _OUT)) if out else None,
-        *_selects(plan),
+        *selects(plan),
         _buttons(plan),
     ]
     return Card(box(*(item for item in items if item is not None)))
@@ -55,7 +52,7 @@ def headline(plan: Proposal) -> str:
     count, days = len(plan.chosen), len({item.on for item, _ in plan.chosen})
     if not count:
         return _nothing(plan)
-    evenings = _counted(count, "evening") if days == count else f"{count} events on {_counted(days, 'day')}"
+    evenings = counted(count, "evening") if days == count else f"{count} events on {counted(days, 'day')}"
     said, money, currency = f"{evenings} {_span(plan)}", plan.period.money, plan.asker.reader.currency
     cost = format_minor(plan.cost, currency) if plan.cost else "nothing"
     if money is None:
@@ -166,7 +163,7 @@ def _out(plan: Proposal) -> list[str]:
     unpriced = [id_ for id_, fit in plan.options.fits.items() if not fit.candidate.cost.is_known]
     rules = plan.options.problem.rules
     said = [
-        f"- {titles[out.id]} ({_day(plan, out.id)}): {plan_words.reason(out, rules, titles, currency, unpriced)}"
+        f"- {titles[out.id]} ({day_of(plan, out.id)}): {plan_words.reason(out, rules, titles, currency, unpriced)}"
         for out in answer.left_out
     ]
     if said:
@@ -195,76 +192,6 @@ def _titles(plan: Proposal, ids: Iterable[EventId]) -> dict[EventId, str]:
     return {id_: title_of(plan.options.fits[id_].candidate.event, _SHORT) for id_ in ids}
 
 
-def _day(plan: Proposal, event: EventId) -> str:
-    return format_day(plan.options.item(event).on, plan.asker.now)
-
-
-def _selects(plan: Proposal) -> list[ui.Item[Any]]:
-    number, found = plan.plan.id, []
-    member = plan.asker.reader.member
-    if member is not None and member.evenings_a_week is None:
-        evenings = [Choice(_counted(each, "evening"), str(each)) for each in range(1, MOST_A_WEEK + 1)]
-        asked = f"How many evenings a week? {USUAL_EVENINGS} until you say"
-        found.append(select(f"plan.evenings:{number}", asked, evenings))
-    swaps = [_swap_choice(plan, swap) for swap in plan.answer.swaps]
-    if swaps:
-        found.append(select(f"plan.swap:{number}", "Swap one for another", swaps))
-    if plan.chosen:
-        chosen = [Choice(_label(plan, item.id), str(item.id), _costs(plan, item)) for item, _ in plan.chosen]
-        found.append(select(f"plan.drop:{number}", "Drop one, for good", chosen))
-    locks = _locks(plan)
-    if locks:
-        found.append(select(f"plan.lock:{number}", "Must see: keep it in, whatever else changes", locks))
-    return [row(each) for each in found]
-
-
-def _swap_choice(plan: Proposal, swap: Swap) -> Choice:
-    out, into = (cut(_bare_title(plan, id_), 45) for id_ in (swap.out, swap.into))
-    currency = plan.asker.reader.currency
-    said = (
-        f"saves {format_minor(swap.saves, currency)}"
-        if swap.saves > 0
-        else f"{format_minor(-swap.saves, currency)} more"
-        if swap.saves < 0
-        else "costs the same"
-    )
-    losing = ", losing little" if swap.is_little and swap.loses > 0 else ""
-    return Choice(f"{out} → {into}", f"{swap.out}.{swap.into}", f"{said}{losing}")
-
-
-def _locks(plan: Proposal) -> list[Choice]:
-    """What is in, and the best of what is not; one that is locked is let go of."""
-    locked = plan.options.problem.rules.locked
-    found = [
-        Choice(
-            _label(plan, item.id),
-            f"-{item.id}" if item.id in locked else str(item.id),
-            "must be in; pick it to let it go" if item.id in locked else "is in",
-        )
-        for item, _ in plan.chosen[:19]
-    ]
-    return [
-        *found,
-        *(
-            Choice(_label(plan, out.id), str(out.id), f"not in; {_costs(plan, plan.options.item(out.id))}")
-            for out in plan.answer.left_out
-        ),
-    ]
-
-
-def _label(plan: Proposal, event: EventId) -> str:
-    return cut(f"{_day(plan, event)}: {_bare_title(plan, event)}", _OPTION)
-
-
-def _bare_title(plan: Proposal, event: EventId) -> str:
-    """For a select, which knows no markdown."""
-    return plan.options.fits[event].candidate.event.details.title
-
-
-def _costs(plan: Proposal, item: PlanItem) -> str:
-    return format_minor(item.cost, plan.asker.reader.currency) if item.cost else "costs you nothing"
-
-
 def _buttons(plan: Proposal) -> ui.ActionRow[Card]:
     number, count = plan.plan.id, len(plan.chosen)
     label = "Accept it" if count == 1 else f"Accept all {count}"
@@ -278,54 +205,14 @@ def _buttons(plan: Proposal) -> ui.ActionRow[Card]:
     )
 
 
-def change_form(plan: int, wishes: Wishes, evenings: int | None, typed: Answers | None = None) -> Form:
-    """What a plan is made under."""
-    goal_now = wishes.goal or Goal.BALANCED.value
-    goals = [
-        Choice(each.label[:1].upper() + each.label[1:], each.value, chosen=each.value == goal_now)
-        for each in Goal
-    ]
-    a_week, a_day = evenings or USUAL_EVENINGS, wishes.events_a_day
-    fields: list[Field] = [
-        Line(
-            "period",
-            "For which days?",
-            hint="Empty means until your budget ends, else 30 days.",
-            placeholder="this week, month, until 20 Dec",
-            filled=wishes.period,
-            required=False,
-            longest=60,
-        ),
-        Pick("goal", "What for?", goals),
-        Pick("a_week", "How many evenings a week, at most?", _numbers(MOST_A_WEEK, a_week)),
-        Pick("a_day", "How many events a day, at most?", _numbers(MOST_A_DAY, a_day)),
-    ]
-    return Form("Your plan", f"plan.change:{plan}", fields, typed)
-
-
-def _numbers(most: int, chosen: int) -> list[Choice]:
-    return [Choice(str(each), str(each), chosen=each == chosen) for each in range(1, most + 1)]
-
-
-def leave_form(plan: int, typed: Answers | None = None) -> Form:
-    line = Line(
-        "amount",
-        "I'd leave if it costs more than",
-        hint="All in. So much is kept back for a price nobody told me.",
-        placeholder="10",
-        longest=40,
-    )
-    return Form("Unknown prices", f"plan.leave:{plan}", [line], typed)
-
-
 def month_of(plan: Proposal) -> MonthView | None:
     """The picture's values; None where there is nothing to see."""
     money = plan.period.money
-    evenings = [Evening(item.on, _bare_title(plan, item.id), item.cost) for item, _ in plan.chosen]
+    evenings = [Evening(item.on, bare_title(plan, item.id), item.cost) for item, _ in plan.chosen]
     first, last = plan.period.first, plan.period.last
     # What they go to already is paid from what was there before.
     evenings += [
-        Evening(item.on, _bare_title(plan, item.id), 0, is_new=False)
+        Evening(item.on, bare_title(plan, item.id), 0, is_new=False)
         for item, _ in plan.fixed
         if first <= item.on <= last
     ]
@@ -360,7 +247,3 @@ def _fitting(lines: Iterable[str], limit: int) -> list[str]:
 def _size(line: str) -> int:
     """As Discord counts: UTF-16 code units."""
     return len(line.encode("utf-16-le")) // 2
-
-
-def _counted(count: int, thing: str) -> str:
-    return f"1 {thing}" if count == 1 else f"{count} {thing}s"

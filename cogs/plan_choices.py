@@ -1,0 +1,135 @@
+"""The ways to change a plan: the selects beneath it, and its two forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from discord import ui
+
+from bot.domain.ids import EventId
+from bot.domain.money import format_minor
+from bot.domain.plan_goals import Goal
+from bot.domain.plan_reasons import Swap
+from bot.domain.planning import PlanItem
+from bot.domain.text import cut
+from bot.domain.when import format_day
+from bot.services.planning import MOST_A_DAY, MOST_A_WEEK, Proposal, Wishes
+from bot.services.planning_options import USUAL_EVENINGS
+from cogs.ui.forms import Answers, Field, Form, Line, Pick
+from cogs.ui.layout import Choice, row, select
+
+_OPTION = 100
+
+
+def selects(plan: Proposal) -> list[ui.Item[Any]]:
+    number, found = plan.plan.id, []
+    member = plan.asker.reader.member
+    if member is not None and member.evenings_a_week is None:
+        evenings = [Choice(counted(each, "evening"), str(each)) for each in range(1, MOST_A_WEEK + 1)]
+        asked = f"How many evenings a week? {USUAL_EVENINGS} until you say"
+        found.append(select(f"plan.evenings:{number}", asked, evenings))
+    swaps = [_swap_choice(plan, swap) for swap in plan.answer.swaps]
+    if swaps:
+        found.append(select(f"plan.swap:{number}", "Swap one for another", swaps))
+    if plan.chosen:
+        chosen = [Choice(_label(plan, item.id), str(item.id), _costs(plan, item)) for item, _ in plan.chosen]
+        found.append(select(f"plan.drop:{number}", "Drop one, for good", chosen))
+    locks = _locks(plan)
+    if locks:
+        found.append(select(f"plan.lock:{number}", "Must see: keep it in, whatever else changes", locks))
+    return [row(each) for each in found]
+
+
+def _swap_choice(plan: Proposal, swap: Swap) -> Choice:
+    out, into = (cut(bare_title(plan, id_), 45) for id_ in (swap.out, swap.into))
+    currency = plan.asker.reader.currency
+    said = (
+        f"saves {format_minor(swap.saves, currency)}"
+        if swap.saves > 0
+        else f"{format_minor(-swap.saves, currency)} more"
+        if swap.saves < 0
+        else "costs the same"
+    )
+    losing = ", losing little" if swap.is_little and swap.loses > 0 else ""
+    return Choice(f"{out} → {into}", f"{swap.out}.{swap.into}", f"{said}{losing}")
+
+
+def _locks(plan: Proposal) -> list[Choice]:
+    """What is in, and the best of what is not; one that is locked is let go of."""
+    locked = plan.options.problem.rules.locked
+    found = [
+        Choice(
+            _label(plan, item.id),
+            f"-{item.id}" if item.id in locked else str(item.id),
+            "must be in; pick it to let it go" if item.id in locked else "is in",
+        )
+        for item, _ in plan.chosen[:19]
+    ]
+    return [
+        *found,
+        *(
+            Choice(_label(plan, out.id), str(out.id), f"not in; {_costs(plan, plan.options.item(out.id))}")
+            for out in plan.answer.left_out
+        ),
+    ]
+
+
+def _label(plan: Proposal, event: EventId) -> str:
+    return cut(f"{day_of(plan, event)}: {bare_title(plan, event)}", _OPTION)
+
+
+def bare_title(plan: Proposal, event: EventId) -> str:
+    """For a select, which knows no markdown."""
+    return plan.options.fits[event].candidate.event.details.title
+
+
+def _costs(plan: Proposal, item: PlanItem) -> str:
+    return format_minor(item.cost, plan.asker.reader.currency) if item.cost else "costs you nothing"
+
+
+def change_form(plan: int, wishes: Wishes, evenings: int | None, typed: Answers | None = None) -> Form:
+    """What a plan is made under."""
+    goal_now = wishes.goal or Goal.BALANCED.value
+    goals = [
+        Choice(each.label[:1].upper() + each.label[1:], each.value, chosen=each.value == goal_now)
+        for each in Goal
+    ]
+    a_week, a_day = evenings or USUAL_EVENINGS, wishes.events_a_day
+    fields: list[Field] = [
+        Line(
+            "period",
+            "For which days?",
+            hint="Empty means until your budget ends, else 30 days.",
+            placeholder="this week, month, until 20 Dec",
+            filled=wishes.period,
+            required=False,
+            longest=60,
+        ),
+        Pick("goal", "What for?", goals),
+        Pick("a_week", "How many evenings a week, at most?", _numbers(MOST_A_WEEK, a_week)),
+        Pick("a_day", "How many events a day, at most?", _numbers(MOST_A_DAY, a_day)),
+    ]
+    return Form("Your plan", f"plan.change:{plan}", fields, typed)
+
+
+def _numbers(most: int, chosen: int) -> list[Choice]:
+    return [Choice(str(each), str(each), chosen=each == chosen) for each in range(1, most + 1)]
+
+
+def leave_form(plan: int, typed: Answers | None = None) -> Form:
+    line = Line(
+        "amount",
+        "I'd leave if it costs more than",
+        hint="All in. So much is kept back for a price nobody told me.",
+        placeholder="10",
+        longest=40,
+    )
+    return Form("Unknown prices", f"plan.leave:{plan}", [line], typed)
+
+
+def day_of(plan: Proposal, event: EventId) -> str:
+    return format_day(plan.options.item(event).on, plan.asker.now)
+
+
+def counted(count: int, thing: str) -> str:
+    return f"1 {thing}" if count == 1 else f"{count} {thing}s"
