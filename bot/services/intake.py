@@ -128,7 +128,7 @@ async def _take_in(
     seen = [*changed, *in_doubt(known, said.listed, changed)]
     alone, joined = await rejoin(tx, feed, seen, places)
     staying, leaving = await part(tx, feed, alone, places, now=now, outage=outage)
-    await _part(tx, feed, leaving, now)
+    await _set_apart(tx, feed, leaving, now)
     differences = await _differences(tx, feed, [*staying, *joined, *merged])
     await _rewrite(tx, costs, differences, now)
     await _doubt_others(tx, feed, differences, places, now)
@@ -189,7 +189,9 @@ async def _add_events(
     await tx.event_intake.keep_embeddings((event, each.embedding) for event, each in new)
 
 
-async def _part(tx: Transaction, feed: Feed, leaving: Sequence[tuple[EventId, Pair]], now: datetime) -> None:
+async def _set_apart(
+    tx: Transaction, feed: Feed, leaving: Sequence[tuple[EventId, Pair]], now: datetime
+) -> None:
     """They get the new events with these ids. Nobody goes to those yet, so nobody is told."""
     await _add_events(tx, feed, [(event, each) for event, (_, each) in leaving], now)
     await tx.event_intake.repoint(feed.id, [(source, event) for event, (source, _) in leaving])
