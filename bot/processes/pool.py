@@ -56,6 +56,9 @@ class Pool:
             worker.kill()
         for _ in range(self._workers):
             await self._places.acquire()
+        # Who asks from now on, or asked meanwhile, is told so instead of waiting for ever.
+        for _ in range(self._workers):
+            self._places.release()
         for worker in self._idle:
             self._end(worker)
         self._idle.clear()

@@ -155,3 +155,11 @@ async def test_thinkers_closed_in_the_middle_leave_no_process() -> None:
     results = await asyncio.gather(*calls, return_exceptions=True)
     assert [type(result) for result in results] == [ThinkingFailed] * 4
     assert [pid for pid in pids if psutil.pid_exists(pid)] == []
+
+
+async def test_thinkers_that_are_closed_refuse_at_once(hasty: Thinkers) -> None:
+    await hasty.run(thoughts.pid)
+    await hasty.close()
+    with pytest.raises(ThinkingFailed, match="PoolClosed"):
+        async with asyncio.timeout(5):
+            await hasty.run(thoughts.pid)
