@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 
+from bot.domain.attendance import Attendance
 from bot.domain.corrections import Correction, about, about_event, with_correction
 from bot.domain.cost_lines import CostKind
 from bot.domain.errors import NotFound
@@ -29,7 +29,7 @@ async def correct_lines(
     NotFound.
     """
     async with context.database.writing() as tx:
-        person, found = await _open(context, tx, member, guild, event)
+        person, found, goings = await _open(context, tx, member, guild, event)
         reader = await read_reader(tx, member, guild)
         amounts = {
             kind.value: read_own_money(text, reader.currency).amount
@@ -37,46 +37,60 @@ async def correct_lines(
             if text.strip()
         }
         own = Correction(about_event(found), reader.currency, **amounts)
-        await _keep(context, tx, person, own, context.clock.now())
+        await _keep(context, tx, person, own, goings)
 
 
 async def take_back(context: Context, member: MemberId, guild: GuildId | None, event: EventId) -> None:
     """What we know counts again. Raises NotFound."""
     async with context.database.writing() as tx:
-        person, found = await _open(context, tx, member, guild, event)
-        await _keep(context, tx, person, Correction(about_event(found), ""), context.clock.now())
+        person, found, goings = await _open(context, tx, member, guild, event)
+        await _keep(context, tx, person, Correction(about_event(found), ""), goings)
 
 
 async def _open(
     context: Context, tx: Transaction, member: MemberId, guild: GuildId | None, event: EventId
-) -> tuple[Member, Event]:
-    """Two forms of one person come one after the other, so that neither loses what the other kept."""
-    person = await tx.members.get_or_add(member, context.clock.now())
-    await tx.attendances.lock(member)
-    person = await tx.members.get(member) or person
+) -> tuple[Member, Event, list[Attendance]]:
+    """With what they go to that it is about. Neither two forms of one person nor a new price come between: what
+    the one kept or set aside, the other counts with."""
+    before = await _find(tx, member, guild, event)
+    held = {each.event_id for each in await _goings(tx, member, about_event(before))}
+    await tx.events.hold(event, *held)
+    person = await tx.members.locked(member, context.clock.now())
+    found = await _find(tx, member, guild, event)
+    return person, found, await _goings(tx, member, about_event(found))
+
+
+async def _find(tx: Transaction, member: MemberId, guild: GuildId | None, event: EventId) -> Event:
     found = await tx.events.visible(guild, event) if guild is not None else None
     if found is None and await tx.attendances.get(member, event) is not None:
         found = await tx.events.get(event)
     if found is None:
         raise NotFound("I can't find that event any more. `/events` shows what is on.")
-    return person, found
+    return found
 
 
-async def _keep(context: Context, tx: Transaction, person: Member, own: Correction, now: datetime) -> None:
-    corrected = replace(person, corrections=with_correction(person.corrections, own))
-    await tx.members.save(corrected, now)
-    history = await tx.attendances.history(person.id)
-    goings = [
+async def _goings(tx: Transaction, member: MemberId, of: str) -> list[Attendance]:
+    """Where they go and have not paid."""
+    return [
         each.attendance
-        for each in history
+        for each in await tx.attendances.history(member)
         if each.attendance.is_going
         and each.attendance.spent is None
-        and about(each.series, each.attendance.event_id) == own.about
+        and about(each.series, each.attendance.event_id) == of
     ]
+
+
+async def _keep(
+    context: Context, tx: Transaction, person: Member, own: Correction, goings: Sequence[Attendance]
+) -> None:
+    corrected = replace(person, corrections=with_correction(person.corrections, own))
+    await tx.members.save(corrected, context.clock.now())
     events = await tx.events.get_many([going.event_id for going in goings])
+    replanned = []
     for going in goings:
         event = events[going.event_id]
         reader = await read_reader(tx, person.id, going.guild_id)
         usual = await read_usual_prices(tx, reader, [event])
         cost = cost_for(event, replace(reader, member=corrected), context.costs, usual)
-        await tx.attendances.save(replanned_for(going, cost, corrected))
+        replanned.append(replanned_for(going, cost, corrected))
+    await tx.attendances.replan(replanned)

@@ -189,8 +189,7 @@ async def open_case(
     """Raises NotFound when they cannot see the event: neither here, nor because they answered it before."""
     # What is set aside now and what a new price sets aside come one after the other.
     await tx.events.hold(event)
-    person = await tx.members.get_or_add(member, context.clock.now())
-    await tx.attendances.lock(member)
+    person = await tx.members.locked(member, context.clock.now())
     before = await tx.attendances.get(member, event)
     found = await tx.events.visible(guild, event) if guild is not None else None
     if found is None and before is not None:

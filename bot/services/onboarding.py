@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.domain.budget import Budget
 from bot.domain.events import Event
 from bot.domain.ids import GuildId, MemberId
-from bot.domain.members import Member, in_currency
+from bot.domain.members import in_currency
 from bot.domain.money_text import read_money
 from bot.domain.profiles import Visibility
 from bot.services.accounts import Account, read_account
@@ -67,12 +67,12 @@ async def begin(
         # Which one it is is asked only once the amount can be read.
         read_money(answers.amount, reader.currency)
         return area
-    person = replace(reader.member or Member(member, now), area=area)
-    person = in_currency(person, currency_at(context.costs, area) or reader.currency)
-    assert person.currency is not None
-    money = read_own_money(answers.amount, person.currency)
+    currency = currency_at(context.costs, area) or reader.currency
+    money = read_own_money(answers.amount, currency)
     until_on = await read_until(answers.until, now, area.timezone)
     async with context.database.writing() as tx:
+        before = await tx.members.locked(member, now)
+        person = in_currency(replace(before, area=area), currency)
         await tx.members.save(person, now)
         await put_budget(tx, member, money, until_on, timezone=area.timezone, now=now)
         budget = await tx.budgets.get(member)

@@ -270,7 +270,7 @@ async def _change_member(context: Context, tx: Transaction, plan: StoredPlan, st
     if step.evenings is not None:
         now = context.clock.now()
         evenings = min(max(step.evenings, 1), MOST_A_WEEK)
-        person = await tx.members.get_or_add(plan.member, now)
+        person = await tx.members.locked(plan.member, now)
         await tx.members.save(replace(person, evenings_a_week=evenings), now)
 
 

@@ -34,7 +34,7 @@ async def change_area(
         found = resolve_area(context.places, text, reader.guild, chosen)
         if isinstance(found, WhichArea):
             return found
-        changed = replace(reader.member or Member(member, now), area=found)
+        changed = replace(await tx.members.locked(member, now), area=found)
         budget = await tx.budgets.get(member)
         if budget is None or budget.is_over(now):
             changed = in_currency(changed, currency_at(context.costs, found) or reader.currency)
@@ -61,8 +61,8 @@ async def change_travel(
     """How they get around, and what that costs them, as typed. Raises Unreadable."""
     now = context.clock.now()
     async with context.database.writing() as tx:
+        before = await tx.members.locked(member, now)
         reader = await read_reader(tx, member, guild)
-        before = reader.member or Member(member, now)
         own = with_typed(before.own_costs, typed or {}, paid_in(context, reader))
         changed = replace(before, travel_mode=mode.value, has_pass=has_pass, own_costs=own)
         await tx.members.save(changed, now)
@@ -82,12 +82,11 @@ async def change_leaving(context: Context, member: MemberId, guild: GuildId | No
     """ "I'd leave if it costs more than", as typed; empty takes it back. Raises Unreadable."""
     now = context.clock.now()
     async with context.database.writing() as tx:
+        before = await tx.members.locked(member, now)
         reader = await read_reader(tx, member, guild)
         most = read_own_money(amount, reader.currency).amount if amount.strip() else None
         # The amount is of this currency from now on, also if their server's changes.
-        changed = replace(
-            reader.member or Member(member, now), would_leave_above=most, currency=reader.currency
-        )
+        changed = replace(before, would_leave_above=most, currency=reader.currency)
         await tx.members.save(changed, now)
     return changed
 
@@ -125,7 +124,7 @@ async def turn_dms(context: Context, member: MemberId, *, on: bool) -> Member:
 async def _change(context: Context, member: MemberId, **facts: object) -> Member:
     now = context.clock.now()
     async with context.database.writing() as tx:
-        changed = replace(await tx.members.get_or_add(member, now), **facts)  # type: ignore[arg-type]  # fields by name
+        changed = replace(await tx.members.locked(member, now), **facts)  # type: ignore[arg-type]  # fields by name
         await tx.members.save(changed, now)
     return changed
 

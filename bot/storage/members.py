@@ -36,9 +36,20 @@ class Members:
         """The member; a first-time one comes to be with nothing known and everything off."""
         found = await self.get(member)
         if found is None:
-            found = Member(member, now)
-            await self.save(found, now)
-        return found
+            # Not over what another tap of theirs stores first.
+            row = insert_into(self._connection, members).values(self._row(Member(member, now), now))
+            await self._connection.execute(row.on_conflict_do_nothing())
+            found = await self.get(member)
+        return found or Member(member, now)
+
+    async def locked(self, member: MemberId, now: datetime) -> Member:
+        """As `get_or_add`, and theirs alone until the transaction ends: whoever saves what was read before a wait
+        would write back what was changed meanwhile. Rows that only refer to the member may come."""
+        await self.get_or_add(member, now)
+        row = await self._connection.execute(
+            select(members).where(members.c.id == member).with_for_update(key_share=True)
+        )
+        return self.read(row.one())
 
     async def save(self, member: Member, now: datetime) -> None:
         row = self._row(member, now)

@@ -6,7 +6,7 @@ After every moment what the services say is compared with the rows themselves, a
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count
@@ -19,19 +19,26 @@ from sqlalchemy import select, text
 
 from bot.domain.attendance import Attendance, Response
 from bot.domain.budget import Every
+from bot.domain.corrections import Correction
+from bot.domain.cost_lines import CostKind
 from bot.domain.errors import NotFound, Stale
 from bot.domain.events import EventDetails, Occurrence, Status
 from bot.domain.guild_feeds import Feed, GuildFeed
 from bot.domain.ids import EventId, MemberId
 from bot.domain.intake import Said
+from bot.domain.profiles import DirectMessages
+from bot.domain.travel import FoodHabit, TravelMode
 from bot.services.budgets import add_cost, correct_cost, cost_as_planned, set_budget, take_back
 from bot.services.context import Context
+from bot.services.correcting import correct_lines
 from bot.services.going import say_going, say_interested, say_not_for_me, say_not_going
 from bot.services.intake import listing, take_in
-from bot.services.profile import change_area
+from bot.services.onboarding import FirstAnswers, begin
+from bot.services.profile import change_area, change_food, change_leaving, change_travel, turn_dms
 from bot.services.purses import Purse, purse_of
 from bot.storage.database import Database
 from bot.storage.schema import attendances, budgets, events
+from bot.storage.transaction import Transaction
 from tests.services.contexts import FREE, GUILD, MONDAY, ORGANISER, context_of, dollars, meetup, store_guild
 
 TOMORROW = MONDAY + timedelta(days=1, hours=8)
@@ -95,9 +102,12 @@ class Community:
         uid, details = self.uids[event], self.details[event]
         said = Said(listing([Occurrence(uid, "", details)]), reread=frozenset([uid]))
         async with self.context.database.writing() as tx:
-            assert await tx.feeds.lock(self.feed.id)
-            places, costs = self.context.places, self.context.costs
-            await take_in(tx, self.feed, said, MONDAY, places=places, costs=costs)
+            await self.take(tx, said)
+
+    async def take(self, tx: Transaction, said: Said) -> None:
+        assert await tx.feeds.lock(self.feed.id)
+        places, costs = self.context.places, self.context.costs
+        await take_in(tx, self.feed, said, MONDAY, places=places, costs=costs)
 
     def act(self, act: Act) -> Coroutine[Any, Any, object]:
         verb, who, which, number = act
@@ -214,7 +224,7 @@ async def test_one_member_taps_many_times_at_once(database: Database) -> None:
     assert purse.account.left(MONDAY) == 5000 - 3 * 350 - 700
 
 
-async def _stands_in_line(database: Database, task: asyncio.Task[Purse]) -> None:
+async def _stands_in_line(database: Database, task: asyncio.Task[Any]) -> None:
     """Until PostgreSQL says that somebody waits for a lock; SQLite's one writer makes everybody wait anyway."""
     query = text(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
@@ -243,3 +253,84 @@ async def test_paying_waits_for_what_is_said_in_the_same_moment(database: Databa
         await paying
     await community.check()
     assert [row.response for row in await community.rows(member)] == [Response.NOT_GOING]
+
+
+async def test_a_correction_counts_with_the_price_that_comes_in_the_same_moment(database: Database) -> None:
+    """Else it would set aside what the event cost before."""
+    await store_guild(database)
+    community = await Community.made(context_of(database))
+    member, event, uid = community.members[0], community.ids[0], community.uids[0]
+    await community.act(("going", 0, 0, 0))
+    dearer = replace(community.details[0], price=dollars(30))
+
+    async with database.writing() as tx:
+        await community.take(tx, Said(listing([Occurrence(uid, "", dearer)]), reread=frozenset([uid])))
+        own = correct_lines(community.context, member, GUILD, event, {CostKind.TRAVEL: "1"})
+        correcting = asyncio.create_task(own)
+        await _stands_in_line(database, correcting)
+    await correcting
+
+    (going,) = await community.rows(member)
+    assert going.planned == 3000 + 100
+
+
+async def test_a_price_counts_with_the_correction_that_comes_in_the_same_moment(database: Database) -> None:
+    await store_guild(database)
+    community = await Community.made(context_of(database))
+    member, event = community.members[0], community.ids[0]
+    await community.act(("going", 0, 0, 0))
+    community.details[0] = replace(community.details[0], price=dollars(30))
+
+    own = correct_lines(community.context, member, GUILD, event, {CostKind.TRAVEL: "1"})
+    await asyncio.gather(own, community.publish(0))
+
+    (going,) = await community.rows(member)
+    assert going.planned == 3000 + 100
+
+
+async def test_going_counts_with_the_correction_that_comes_in_the_same_moment(database: Database) -> None:
+    await store_guild(database)
+    community = await Community.made(context_of(database))
+    member, event = community.members[0], community.ids[0]
+
+    async with database.writing() as tx:
+        person = await tx.members.locked(member, MONDAY)
+        going = asyncio.create_task(say_going(community.context, member, GUILD, event))
+        await _stands_in_line(database, going)
+        own = Correction(f"event:{event}", "USD", travel=100)
+        await tx.members.save(replace(person, corrections=(own,)), MONDAY)
+
+    assert (await going).attendance.planned == 500 + 100
+    async with database.reading() as tx:
+        after = await tx.members.get(member)
+    assert after is not None
+    assert after.corrections == (own,)
+
+
+FORMS: dict[str, Callable[[Context, MemberId], Coroutine[Any, Any, object]]] = {
+    "food": lambda context, member: change_food(context, member, FoodHabit.USUAL),
+    "area": lambda context, member: change_area(context, member, GUILD, "Raleigh, NC"),
+    "travel": lambda context, member: change_travel(context, member, GUILD, TravelMode.BIKE, has_pass=False),
+    "leaving": lambda context, member: change_leaving(context, member, GUILD, "7"),
+    "beginning": lambda context, member: begin(context, member, GUILD, FirstAnswers("Raleigh, NC", "20")),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+async def test_no_form_writes_back_what_was_changed_in_the_same_moment(database: Database, form: str) -> None:
+    """Whoever has just turned DMs off gets none, whatever else they say."""
+    await store_guild(database)
+    community = await Community.made(context_of(database))
+    member = community.members[0]
+    await turn_dms(community.context, member, on=True)
+
+    async with database.writing() as tx:
+        await tx.members.note(member, direct_messages=DirectMessages.OFF.value)
+        saying = asyncio.create_task(FORMS[form](community.context, member))
+        await _stands_in_line(database, saying)
+    await saying
+
+    async with database.reading() as tx:
+        after = await tx.members.get(member)
+    assert after is not None
+    assert after.direct_messages == DirectMessages.OFF
