@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from bot.app import CannotStart, database_file, database_url, encryption_keys
 from bot.client import PERMISSIONS, invite_link
+from bot.domain.wording import counted
 from bot.storage.database import Database
 from bot.storage.migrate import SchemaTooNew, pending_migrations
 from bot.storage.vault import Vault
@@ -66,7 +67,7 @@ async def _database(settings: Settings) -> list[Finding]:
         return [Finding(False, f"The database {where} cannot be reached: {type(error).__name__}.")]
     finally:
         await database.close()
-    steps = "1 migration" if len(pending) == 1 else f"{len(pending)} migrations"
+    steps = counted(len(pending), "migration")
     state = f"{steps} will run at the next start" if pending else "its schema is up to date"
     return [Finding(True, f"The database {where} can be reached; {state}.")]
 

@@ -13,6 +13,7 @@ from bot.domain.budget import summary as budget_summary
 from bot.domain.money import format_minor
 from bot.domain.text import plain
 from bot.domain.when import format_day
+from bot.domain.wording import counted
 from bot.services.agenda import Agenda, Planned
 from bot.services.going import Outcome
 from bot.services.still_coming import Confirmed
@@ -182,7 +183,7 @@ def agenda_card(agenda: Agenda) -> Card:
         )
     shown = [_planned(planned, agenda) for planned in agenda.planned]
     more = agenda.total - len(agenda.planned)
-    head = "1 event" if agenda.total == 1 else f"{agenda.total} events"
+    head = counted(agenda.total, "event")
     return Card(
         box(
             text(f"### You're going to {head}"),

@@ -14,6 +14,7 @@ from bot.domain.guild_feeds import GuildFeed
 from bot.domain.quiet import is_quiet
 from bot.domain.text import plain
 from bot.domain.when import format_when
+from bot.domain.wording import counted
 from bot.feeds.redact import redact
 from bot.services.feeds import FeedHealth, FeedPreview
 from cogs.ui.event_words import link_words, ticket_words, where_words
@@ -28,10 +29,10 @@ _OVERVIEW = 3700
 def preview(found: FeedPreview, draft: int, now: datetime, zone: str) -> Card:
     """What would come, and the one question whose answer saves it."""
     if found.ahead:
-        heading = f"{_count(found.ahead, 'event')} in the next 90 days, first:"
+        heading = f"{counted(found.ahead, 'event')} in the next 90 days, first:"
     else:
         heading = "Nothing in it for the next 90 days. If you keep it, I go on looking."
-    skipped = f"-# {_count(found.skipped, 'part')} of it could not be read." if found.skipped else ""
+    skipped = f"-# {counted(found.skipped, 'part')} of it could not be read." if found.skipped else ""
     return Card(
         box(
             text(f"### {plain(found.name, 100)}", f"-# {plain(found.shown, 250)}", heading, skipped),
@@ -57,7 +58,7 @@ def added(health: FeedHealth) -> Card:
     elif health.coverage.ahead:
         verb = "is" if health.coverage.ahead == 1 else "are"
         outcome = (
-            f"{_count(health.coverage.ahead, 'event')} {verb} in; I look again by myself, every hour or so."
+            f"{counted(health.coverage.ahead, 'event')} {verb} in; I look again by myself, every hour or so."
         )
     else:
         outcome = "There is nothing ahead in it yet; I look again by myself, about every hour."
@@ -105,7 +106,7 @@ def health(found: FeedHealth) -> Card:
     state, coverage = found.use.feed.state, found.coverage
     lines = [f"### {plain(found.use.label, 100)}"]
     if found.use.feed.is_by_hand:
-        lines += [f"{_count(coverage.ahead, 'event')} ahead, typed in by your organisers."]
+        lines += [f"{counted(coverage.ahead, 'event')} ahead, typed in by your organisers."]
         return said(*lines, buttons=[button("All feeds", "feeds.page:0")])
     lines += [
         f"-# {plain(found.shown, 250)}",
@@ -113,7 +114,7 @@ def health(found: FeedHealth) -> Card:
         f"**Next look** {'none: it has ended' if state.ended_at else _moment(state.next_poll_at)}",
         _failures(found.use),
         _last_change(found),
-        f"**Ahead** {_count(coverage.ahead, 'event')}{_known(found)}",
+        f"**Ahead** {counted(coverage.ahead, 'event')}{_known(found)}",
         _usual(found.use.usual_price),
         *_skipped(found),
     ]
@@ -165,7 +166,7 @@ def ahead(use: GuildFeed, upcoming: Sequence[EventDetails], zone: str, now: date
 
 def removal(found: FeedHealth) -> Card:
     return said(
-        f"Remove **{plain(found.use.label, 100)}**? Its {_count(found.coverage.ahead, 'event')} ahead go from this "
+        f"Remove **{plain(found.use.label, 100)}**? Its {counted(found.coverage.ahead, 'event')} ahead go from this "
         "server; who said Going keeps them in `/agenda`.",
         buttons=[
             button("Remove", f"feeds.gone:{found.use.feed.id}", Danger),
@@ -232,7 +233,7 @@ def _state(use: GuildFeed) -> str:
     if state.ended_at is not None:
         return "ended"
     if state.failures:
-        return f"failed {_count(state.failures, 'time')} in a row"
+        return f"failed {counted(state.failures, 'time')} in a row"
     return f"read {_moment(state.last_success_at)}"
 
 
@@ -242,14 +243,14 @@ def _short(found: FeedHealth) -> str:
         return f"{_state(found.use)}: {plain(state.last_error, 120)}"
     if state.failures:
         return f"{_state(found.use)}, next look {_moment(state.next_poll_at)}: {plain(state.last_error, 120)}"
-    ahead = f"{_count(found.coverage.ahead, 'event')} ahead{_known(found)}"
+    ahead = f"{counted(found.coverage.ahead, 'event')} ahead{_known(found)}"
     if found.use.feed.is_by_hand:
         return ahead
     left_out = state.summary.skipped_count
     parts = (
         f"{_state(found.use)}, next look {_moment(state.next_poll_at)}",
         ahead,
-        f"{_count(left_out, 'entry', 'entries')} left out" if left_out else "",
+        f"{counted(left_out, 'entry', 'entries')} left out" if left_out else "",
         _quiet(found),
     )
     return "; ".join(part for part in parts if part)
@@ -287,12 +288,12 @@ def _known(found: FeedHealth) -> str:
 def _skipped(found: FeedHealth) -> list[str]:
     summary = found.use.feed.state.summary
     if not summary.skipped_count:
-        return [f"**Read** {_count(summary.components, 'entry', 'entries')}, all of them"]
+        return [f"**Read** {counted(summary.components, 'entry', 'entries')}, all of them"]
     shown = [
         f"-# line {part.line}: {plain(part.reason, 120)}" if part.line else f"-# {plain(part.reason, 120)}"
         for part in summary.skipped[:_SKIPPED_SHOWN]
     ]
-    heading = f"**Left out** {summary.skipped_count} of {_count(summary.components, 'entry', 'entries')}"
+    heading = f"**Left out** {summary.skipped_count} of {counted(summary.components, 'entry', 'entries')}"
     return [heading, *shown]
 
 
@@ -305,7 +306,3 @@ def _usual(price: Price) -> str:
 def _moment(instant: datetime | None) -> str:
     """Discord shows it on each reader's own clock."""
     return "never" if instant is None else f"<t:{int(instant.timestamp())}:R>"
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number:,} {one if number == 1 else many or f'{one}s'}"

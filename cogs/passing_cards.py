@@ -13,6 +13,7 @@ from bot.domain.money import format_minor
 from bot.domain.round_sums import sum_below, way_below
 from bot.domain.text import plain
 from bot.domain.when import format_when
+from bot.domain.wording import counted
 from bot.services.passing import Lessons, Passed
 from cogs.ui.event_cards import title_of
 from cogs.ui.layout import Card, Choice, Primary, box, button, row, said, select, text
@@ -108,7 +109,7 @@ def _lines(lessons: Lessons) -> list[str]:
     return [
         f"- Less about {', '.join(names)}" if names else "",
         f"- Less on {', '.join(hours)}" if hours else "",
-        f"- Not shown again: {'1 event' if count == 1 else f'{count} events'}{dates}",
+        f"- Not shown again: {counted(count, 'event')}{dates}",
         "-# From “Not for me” alone. Nobody else sees it; what you forget here counts again.",
     ]
 

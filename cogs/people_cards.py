@@ -13,6 +13,7 @@ from bot.domain.events import Event
 from bot.domain.ids import EventId
 from bot.domain.text import plain
 from bot.domain.when import format_day, today
+from bot.domain.wording import counted
 from bot.services.people import EVERYBODY, Listed, PeoplePage, Timeline
 from cogs.ui.layout import Card, Danger, Primary, box, button, row, said, section, text
 
@@ -41,7 +42,7 @@ def people_card(page: PeoplePage) -> Card:
 def timeline_card(timeline: Timeline) -> Card:
     """One person: the talks, the latest first."""
     contact = timeline.contact
-    items: list[ui.Item[Any]] = [text(f"### {plain(contact.name, 150)}", _talks(timeline.total))]
+    items: list[ui.Item[Any]] = [text(f"### {plain(contact.name, 150)}", counted(timeline.total, "talk"))]
     items += [_talk(talk, timeline) for talk in timeline.talks]
     items.append(
         row(
@@ -58,7 +59,7 @@ def forget_card(timeline: Timeline) -> Card:
     contact = timeline.contact
     name = plain(contact.name, 150)
     return said(
-        f"Forget **{name}** and {_talks(timeline.total)}? There is no way back.",
+        f"Forget **{name}** and {counted(timeline.total, 'talk')}? There is no way back.",
         buttons=[
             button(f"Forget {contact.name}", f"people.gone:{contact.id}", Danger),
             button("Keep", f"people.open:{contact.id}:0"),
@@ -100,12 +101,8 @@ def _where(
 ) -> str:
     event = events.get(talk.event) if talk.event is not None else None
     at = f" · {plain(event.details.title, 80)}" if event is not None else ""
-    others = f" · {_talks(more)} before" if more else ""
+    others = f" · {counted(more, 'talk')} before" if more else ""
     return f"-# {format_day(today(talk.talked_at, zone), now)}{at}{others}"
-
-
-def _talks(count: int) -> str:
-    return f"{count} {'talk' if count == 1 else 'talks'}"
 
 
 def _turn(name: str, page: int, pages: int) -> list[ui.Button[Card]]:

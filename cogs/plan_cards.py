@@ -18,8 +18,9 @@ from bot.domain.planning import PlanItem
 from bot.domain.ranking import Fit
 from bot.domain.text import plain
 from bot.domain.when import format_day, format_days, format_when
+from bot.domain.wording import counted
 from bot.services.planning import Proposal
-from cogs.plan_choices import bare_title, counted, day_of, selects
+from cogs.plan_choices import bare_title, day_of, selects
 from cogs.ui.event_cards import title_of
 from cogs.ui.layout import Card, Primary, Success, box, button, picture, row, rule, text
 

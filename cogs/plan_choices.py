@@ -13,6 +13,7 @@ from bot.domain.plan_reasons import Swap
 from bot.domain.planning import PlanItem
 from bot.domain.text import cut
 from bot.domain.when import format_day
+from bot.domain.wording import counted
 from bot.services.planning import MOST_A_DAY, MOST_A_WEEK, Proposal, Wishes
 from bot.services.planning_options import USUAL_EVENINGS
 from cogs.ui.forms import Answers, Field, Form, Line, Pick
@@ -129,7 +130,3 @@ def leave_form(plan: int, typed: Answers | None = None) -> Form:
 
 def day_of(plan: Proposal, event: EventId) -> str:
     return format_day(plan.options.item(event).on, plan.asker.now)
-
-
-def counted(count: int, thing: str) -> str:
-    return f"1 {thing}" if count == 1 else f"{count} {thing}s"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.profiles import Help, Profile, Visibility
+from bot.domain.wording import joined
 from bot.domain.words import folded
 
 # Both looking for it is as good as one of them offering it.
@@ -122,7 +123,7 @@ def _shared(viewer: Profile, other: Profile, names: Mapping[str, str]) -> Iterat
     theirs = {folded(topic) for topic in other.interests}
     shared = sorted(names.get(topic, topic) for topic in viewer.interests if folded(topic) in theirs)
     if shared:
-        yield Reason(Ground.TOPICS, f"You both care about {_listed(shared)}.", topic=shared[0])
+        yield Reason(Ground.TOPICS, f"You both care about {joined(shared[:TOPICS_SHOWN])}.", topic=shared[0])
 
 
 def is_on_list(looking: Profile, working: Profile) -> bool:
@@ -139,11 +140,6 @@ def _next_best(need: Help, offers: frozenset[Help]) -> Help | None:
 def _ordered(helps: frozenset[Help]) -> list[Help]:
     """In the order `Help` names them: what is hardest to find elsewhere comes first."""
     return [help_ for help_ in Help if help_ in helps]
-
-
-def _listed(words: list[str]) -> str:
-    shown = words[:TOPICS_SHOWN]
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
 def _questions(reason: Reason) -> tuple[str, ...]:

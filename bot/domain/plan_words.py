@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 from bot.domain.ids import EventId
 from bot.domain.money import format_minor
 from bot.domain.plan_reasons import LeftOut, More, Swap, Why
 from bot.domain.planning import Clash, GroupKind, ImpossiblePlan, PlanRules
+from bot.domain.wording import joined
 
 Titles = Mapping[EventId, str]
 
@@ -33,9 +34,9 @@ def reason(
             over = f"over budget by {format_minor(out.over, currency)}"
             return f"price unknown; at the most you'd pay, {over}" if out.id in unpriced else over
         case Why.TIME:
-            return f"clashes with {_joined([titles[other] for other in out.others])}"
+            return f"clashes with {joined([titles[other] for other in out.others])}"
         case Why.DAY:
-            return f"that day has {_joined([titles[other] for other in out.others])}"
+            return f"that day has {joined([titles[other] for other in out.others])}"
         case Why.WEEK:
             return _week(rules.a_week)
         case Why.ALIKE:
@@ -47,7 +48,7 @@ def reason(
 
 def more(found: More, titles: Titles, currency: str) -> str:
     """ "With $6 more: Data Breakfast", "With $6 more: Data Breakfast instead of Board Games"."""
-    added, removed = (_joined([titles[id_] for id_ in ids]) for ids in (found.added, found.removed))
+    added, removed = (joined([titles[id_] for id_ in ids]) for ids in (found.added, found.removed))
     instead = f" instead of {removed}" if removed else ""
     return f"With {format_minor(found.extra, currency)} more: {added}{instead}"
 
@@ -78,7 +79,7 @@ def share(cost: int, budget: int | None) -> str:
 
 def impossible(found: ImpossiblePlan, rules: PlanRules, titles: Titles) -> str:
     """What is kept does not go together: one sentence that says what to change."""
-    names = _joined([titles[id_] for id_ in found.items])
+    names = joined([titles[id_] for id_ in found.items])
     match found.clash:
         case Clash.BUDGET:
             return (
@@ -105,8 +106,3 @@ def _week(most: int) -> str:
 
 def _nth(number: int) -> str:
     return _NTH[number - 1] if number <= len(_NTH) else f"number {number}"
-
-
-def _joined(names: Sequence[str]) -> str:
-    """ "A", "A and B", "A, B and C"."""
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""

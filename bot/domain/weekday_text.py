@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.domain.calendar_words import WEEKDAYS
+from bot.domain.wording import joined
 
 EVERY_DAY = frozenset(range(7))
 WORKDAYS = frozenset(range(5))
@@ -39,8 +40,7 @@ def weekdays_in_words(days: frozenset[int]) -> str:
     ordered = sorted(days)
     if len(ordered) > 2 and ordered == list(range(ordered[0], ordered[-1] + 1)):
         return f"{_NAMES[ordered[0]]} to {_NAMES[ordered[-1]]}"
-    names = [_NAMES[day] for day in ordered]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return joined([_NAMES[day] for day in ordered])
 
 
 def _read_part(word: str) -> frozenset[int] | None:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
 from bot.domain.errors import FeedRefused
+from bot.domain.wording import counted
 from bot.feeds.discover import find_calendar
 from bot.feeds.fetch import Fetcher
 from bot.feeds.fetched import Failure
@@ -157,15 +158,11 @@ def _print(inspected: _Inspected, as_json: bool, out: TextIO, err: TextIO) -> No
 
 
 def _heading(name: str, reading: Reading) -> str:
-    counts = [_counted(len(reading.occurrences), "event"), f"{reading.components} in the file"]
+    counts = [counted(len(reading.occurrences), "event"), f"{reading.components} in the file"]
     if reading.skipped_count:
         counts.append(f"{reading.skipped_count} skipped")
     title = f" ({printable(reading.name)}, {reading.timezone})" if reading.name else f" ({reading.timezone})"
     return f"{name}{title}: {', '.join(counts)}"
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
 def _progress(err: TextIO, done: int | None, of: int) -> None:

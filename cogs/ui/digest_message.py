@@ -16,6 +16,7 @@ from bot.domain.events import Event, EventDetails, Flag, Status
 from bot.domain.quiet import quiet_since, quiet_words
 from bot.domain.text import plain
 from bot.domain.when import format_day, format_days
+from bot.domain.wording import counted
 from bot.services.digest_posts import Posting
 from cogs.ui.event_words import link_words, ticket_words, where_words
 from cogs.ui.layout import Card, Primary, box, button, row, rule, text
@@ -76,9 +77,7 @@ def _words(posting: Posting, events: Sequence[Event], more: int, detail: Detail)
     heading = f"## What's on: {_stretch(digest, posting.run.on)}"
     if detail is Detail.NUMBER:
         total = len(events) + more
-        return Words(
-            heading, (f"{total} {'event' if total == 1 else 'events'} ahead. `/events` shows them.",), ""
-        )
+        return Words(heading, (f"{counted(total, 'event')} ahead. `/events` shows them.",), "")
     if not events and not more:
         return Words(heading, ("Nothing new is known for these days. `/events` looks further ahead.",), "")
     days = groupby(events, lambda event: day_of(event.details, digest))

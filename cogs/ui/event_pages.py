@@ -8,6 +8,7 @@ from discord import ui
 
 from bot.domain.finding import Reason
 from bot.domain.money import format_minor
+from bot.domain.wording import counted
 from bot.services.asking import in_words
 from bot.services.discovery import FITTING, MAYBE, Page
 from cogs.ui.event_cards import event_box
@@ -45,16 +46,16 @@ def page_card(page: Page) -> Card:
 def _headline(page: Page) -> str:
     """How many, of what."""
     if page.at.view == MAYBE:
-        return f"**{_events(page.total)}** with a price nobody has fully told me. They might fit; I can't promise it."
+        return f"**{counted(page.total, 'event')}** with a price nobody has fully told me. They might fit; I can't promise it."
     if page.at.view != FITTING:
         return f"**{Reason(page.at.view).words(page.total).replace(' more ', ' ', 1)}**"
     span = in_words(page.asked, page.asker.reader, page.query, page.asker.now)
     left = page.asker.money_left
     if left is None:
-        return f"**{_events(page.total)}** {span}, best first."
+        return f"**{counted(page.total, 'event')}** {span}, best first."
     fit = "fits" if page.total == 1 else "fit"
     money = format_minor(max(left, 0), page.asker.reader.currency)
-    return f"**{_events(page.total)}** {span} surely {fit} your {money}, best first."
+    return f"**{counted(page.total, 'event')}** {span} surely {fit} your {money}, best first."
 
 
 def _nothing(page: Page) -> list[str]:
@@ -168,7 +169,3 @@ def _questions(page: Page) -> ui.ActionRow[Any] | None:
 
 def _page_id(page: Page, view: str, number: int) -> str:
     return f"events.page:{page.at.search}:{view}:{number}"
-
-
-def _events(count: int) -> str:
-    return "1 event" if count == 1 else f"{count} events"

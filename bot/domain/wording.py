@@ -1,0 +1,15 @@
+"""Counts and lists, as a sentence says them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """ "1 event", "2 events", "1,200 entries"; `many` where it is not `one` with an "s"."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
+def joined(names: Sequence[str]) -> str:
+    """ "A", "A and B", "A, B and C"; "" of none."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""
