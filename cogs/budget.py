@@ -37,7 +37,7 @@ from cogs.ui.forms import line_of, read_answers
 from cogs.ui.hint import hint
 from cogs.ui.layout import said
 from cogs.ui.notices import notice_card
-from cogs.ui.routing import UnknownButton, chosen, pressed, submitted
+from cogs.ui.routing import UnknownButton, choice_of, number_in, pressed, submitted
 from cogs.ui.sending import Outbox
 
 
@@ -102,12 +102,12 @@ class BudgetCog(commands.Cog, name="Budget"):
     async def pick(self, interaction: discord.Interaction) -> None:
         """An event, whose cost is said in a form, or a cost they added, which may be taken back too."""
         async with answering(interaction) as answer:
-            picked = next(iter(chosen(interaction)), "")
+            picked = choice_of(interaction)
             if picked.startswith("cost-"):
-                expense = ExpenseId(_number(picked.removeprefix("cost-")))
+                expense = ExpenseId(number_in(picked.removeprefix("cost-")))
                 await answer(added_card(await expense_of(self.context, member_of(interaction), expense)))
             else:
-                event = EventId(_number(picked))
+                event = EventId(number_in(picked))
                 await answer.form(correction_form(await self._purse(interaction), event))
 
     @submitted("budget.cost")
@@ -171,11 +171,11 @@ class BudgetCog(commands.Cog, name="Budget"):
                 case "budget.add":
                     await answer.form(cost_form(typed))
                 case "budget.fix":
-                    expense = ExpenseId(_number(number))
+                    expense = ExpenseId(number_in(number))
                     found = await expense_of(self.context, member_of(interaction), expense)
                     await answer.form(fix_form(found, typed))
                 case "budget.cost" | "budget.noted":
-                    event, purse = EventId(_number(number)), await self._purse(interaction)
+                    event, purse = EventId(number_in(number)), await self._purse(interaction)
                     await answer.form(correction_form(purse, event, typed, name))
                 case _:
                     await answer.form(budget_form(await self._purse(interaction), typed))
@@ -210,13 +210,6 @@ class BudgetCog(commands.Cog, name="Budget"):
 
     async def _purse(self, interaction: discord.Interaction) -> Purse:
         return await purse_of(self.context, member_of(interaction), guild_of(interaction))
-
-
-def _number(word: str) -> int:
-    """Of what a select or a form brought back. Raises UnknownButton for anything else."""
-    if not (word.isascii() and word.isdigit() and int(word) < 2**63):
-        raise UnknownButton
-    return int(word)
 
 
 def _day(number: int) -> date:

@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.finding import Sort
-from bot.domain.ids import EventId, GuildId, SearchId
+from bot.domain.ids import EventId, SearchId
 from bot.domain.money import format_minor
 from bot.services.asking import Asked
 from bot.services.completing import about_choices, cost_choices, event_meant, when_choices, where_choices
@@ -17,13 +17,13 @@ from bot.services.profile import change_interests, reader_of
 from bot.services.saving import recall, saved_meant
 from cogs.ui.about_me import interests_form
 from cogs.ui.answering import Answer, answering
-from cogs.ui.asking import guild_of, member_of
+from cogs.ui.asking import guild_of, member_of, server_of
 from cogs.ui.completing import offered
 from cogs.ui.event_cards import single_card
 from cogs.ui.event_pages import page_card
 from cogs.ui.forms import line_of, read_answers
 from cogs.ui.hint import hint
-from cogs.ui.routing import UnknownButton, chosen, pressed, submitted
+from cogs.ui.routing import UnknownButton, choice_of, pressed, submitted
 from cogs.ui.sending import Outbox
 
 _SORTS = [
@@ -76,21 +76,25 @@ class Events(commands.Cog):
 
     @events.autocomplete("about")
     async def _about(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        choices = about_choices(self.context, member_of(interaction), _server(interaction), typed)
+        choices = about_choices(self.context, member_of(interaction), server_of(interaction), typed)
         return await offered(choices)
 
     @events.autocomplete("max_cost")
     async def _max_cost(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        choices = cost_choices(self.context, member_of(interaction), _server(interaction), typed)
+        choices = cost_choices(self.context, member_of(interaction), server_of(interaction), typed)
         return await offered(choices)
 
     @events.autocomplete("when")
     async def _when(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return await offered(when_choices(self.context, member_of(interaction), _server(interaction), typed))
+        return await offered(
+            when_choices(self.context, member_of(interaction), server_of(interaction), typed)
+        )
 
     @events.autocomplete("where")
     async def _where(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return await offered(where_choices(self.context, member_of(interaction), _server(interaction), typed))
+        return await offered(
+            where_choices(self.context, member_of(interaction), server_of(interaction), typed)
+        )
 
     @pressed("events.mine")
     async def mine(self, interaction: discord.Interaction) -> None:
@@ -112,7 +116,7 @@ class Events(commands.Cog):
     async def show_left_out(self, interaction: discord.Interaction, number: int) -> None:
         """Picked from the list of further reasons."""
         async with answering(interaction, update=True) as answer:
-            spot = Spot(SearchId(number), next(iter(chosen(interaction)), ""))
+            spot = Spot(SearchId(number), choice_of(interaction))
             await answer(page_card(await turn(self.context, member_of(interaction), spot)))
 
     @pressed("events.instead")
@@ -160,9 +164,3 @@ class Events(commands.Cog):
             member = member_of(interaction)
             await change_interests(self.context, member, line_of(read_answers(interaction), "words"))
             await answer(page_card(await turn(self.context, member, Spot(SearchId(number)))))
-
-
-def _server(interaction: discord.Interaction) -> GuildId:
-    guild = guild_of(interaction)
-    assert guild is not None, "/events is for servers only"
-    return guild

@@ -24,7 +24,7 @@ from cogs.ui.asking import guild_of, is_dm_of_ours, member_of
 from cogs.ui.forms import line_of, picks_of, read_answers
 from cogs.ui.layout import said
 from cogs.ui.presence import Presences
-from cogs.ui.routing import UnknownButton, chosen, pressed, submitted
+from cogs.ui.routing import UnknownButton, choice_of, chosen, pressed, submitted
 from cogs.ui.sending import Outbox
 
 
@@ -63,7 +63,7 @@ class Meet(commands.Cog):
 
     @pressed("meet.event")
     async def pick_event(self, interaction: discord.Interaction) -> None:
-        picked = next(iter(chosen(interaction)), "")
+        picked = choice_of(interaction)
         async with answering(interaction, update=True) as answer:
             await self._show(interaction, answer, await self._meant(interaction, picked))
 

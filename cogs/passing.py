@@ -12,7 +12,7 @@ from bot.services.passing import lessons_of, say_why, take_back
 from cogs.passing_cards import back_card, lessons_card, why_card
 from cogs.ui.answering import answering
 from cogs.ui.asking import guild_of, member_of
-from cogs.ui.routing import UnknownButton, chosen, pressed
+from cogs.ui.routing import UnknownButton, choice_of, number_in, pressed
 from cogs.ui.sending import Outbox
 
 
@@ -43,10 +43,7 @@ class Passing(commands.Cog):
 
     @pressed("learned.forget")
     async def forget(self, interaction: discord.Interaction) -> None:
-        picked = next(iter(chosen(interaction)), "")
-        if not (picked.isascii() and picked.isdigit() and int(picked) < 2**63):
-            raise UnknownButton
         async with answering(interaction, update=True) as answer:
             member = member_of(interaction)
-            await take_back(self.context, member, EventId(int(picked)))
+            await take_back(self.context, member, EventId(number_in(choice_of(interaction))))
             await answer(lessons_card(await lessons_of(self.context, member, guild_of(interaction))))

@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.ids import EventId, GuildId, PlanId
+from bot.domain.ids import EventId, PlanId
 from bot.domain.notices import NoticeId
 from bot.pictures.month import draw_month
 from bot.services.context import Context
@@ -23,11 +23,11 @@ from cogs.plan_cards import PICTURE, month_of, picture_words, plan_card
 from cogs.plan_choices import change_form, leave_form
 from cogs.ui.again import answering_form, reopened
 from cogs.ui.answering import Answer, answering
-from cogs.ui.asking import guild_of, member_of
+from cogs.ui.asking import guild_of, member_of, server_of
 from cogs.ui.completing import offered
 from cogs.ui.forms import Answers, Form, line_of, picks_of, read_answers
 from cogs.ui.hint import hint
-from cogs.ui.routing import UnknownButton, chosen, pressed, submitted
+from cogs.ui.routing import choice_of, number_in, pressed, submitted
 from cogs.ui.sending import Outbox
 
 
@@ -50,7 +50,7 @@ class PlanCog(commands.Cog, name="Plan"):
     @plan.autocomplete("period")
     async def _period(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return await offered(
-            period_choices(self.context, member_of(interaction), _server(interaction), typed)
+            period_choices(self.context, member_of(interaction), server_of(interaction), typed)
         )
 
     @plan.autocomplete("goal")
@@ -67,24 +67,24 @@ class PlanCog(commands.Cog, name="Plan"):
 
     @pressed("plan.drop")
     async def drop(self, interaction: discord.Interaction, number: int) -> None:
-        await self._step(interaction, number, Step(drop=_event(_picked(interaction))))
+        await self._step(interaction, number, Step(drop=_event(choice_of(interaction))))
 
     @pressed("plan.lock")
     async def lock(self, interaction: discord.Interaction, number: int) -> None:
         """One with a minus before it is let go of."""
-        picked = _picked(interaction)
+        picked = choice_of(interaction)
         event = _event(picked.removeprefix("-"))
         step = Step(unlock=event) if picked.startswith("-") else Step(lock=event)
         await self._step(interaction, number, step)
 
     @pressed("plan.swap")
     async def swap(self, interaction: discord.Interaction, number: int) -> None:
-        out, _, into = _picked(interaction).partition(".")
+        out, _, into = choice_of(interaction).partition(".")
         await self._step(interaction, number, Step(drop=_event(out), lock=_event(into)))
 
     @pressed("plan.evenings")
     async def evenings(self, interaction: discord.Interaction, number: int) -> None:
-        await self._step(interaction, number, Step(evenings=_number(_picked(interaction))))
+        await self._step(interaction, number, Step(evenings=number_in(choice_of(interaction))))
 
     @pressed("plan.change")
     async def ask_change(self, interaction: discord.Interaction, number: int) -> None:
@@ -97,7 +97,7 @@ class PlanCog(commands.Cog, name="Plan"):
             typed = read_answers(interaction)
             goal, a_week, a_day = ("".join(picks_of(typed, key)[:1]) for key in ("goal", "a_week", "a_day"))
             wishes = Wishes(line_of(typed, "period"), goal, a_day)
-            step = Step(wishes=wishes, evenings=_number(a_week))
+            step = Step(wishes=wishes, evenings=number_in(a_week))
             await self._stepped(interaction, answer, number, step)
 
     @pressed("plan.leave")
@@ -119,9 +119,9 @@ class PlanCog(commands.Cog, name="Plan"):
             form, typed = await reopened(self.context, interaction, draft)
             name, _, number = form.partition(":")
             if name == "plan.leave":
-                await answer.form(leave_form(_number(number), typed))
+                await answer.form(leave_form(number_in(number), typed))
             else:
-                await answer.form(await self._change_form(interaction, _number(number), typed))
+                await answer.form(await self._change_form(interaction, number_in(number), typed))
 
     @pressed("plan.accept")
     async def accept(self, interaction: discord.Interaction, number: int, mark: int) -> None:
@@ -180,22 +180,5 @@ class PlanCog(commands.Cog, name="Plan"):
         await answer(plan_card(plan, notes=notes, pictured=bool(files)), files=files)
 
 
-def _server(interaction: discord.Interaction) -> GuildId:
-    guild = guild_of(interaction)
-    assert guild is not None, "/plan is for servers only"
-    return guild
-
-
-def _picked(interaction: discord.Interaction) -> str:
-    return next(iter(chosen(interaction)), "")
-
-
 def _event(word: str) -> EventId:
-    return EventId(_number(word))
-
-
-def _number(word: str) -> int:
-    """Of what a select or a form brought back. Raises UnknownButton for anything else."""
-    if not (word.isascii() and word.isdigit() and len(word) <= 19 and int(word) < 2**63):
-        raise UnknownButton
-    return int(word)
+    return EventId(number_in(word))

@@ -15,7 +15,7 @@ from cogs.ui.answering import answering
 from cogs.ui.asking import guild_of, member_of
 from cogs.ui.event_pages import page_card
 from cogs.ui.forms import line_of, read_answers
-from cogs.ui.routing import UnknownButton, chosen, pressed, submitted
+from cogs.ui.routing import choice_of, number_in, pressed, submitted
 from cogs.ui.sending import Outbox
 
 
@@ -55,18 +55,11 @@ class Saving(commands.Cog):
     async def open(self, interaction: discord.Interaction) -> None:
         async with answering(interaction) as answer:
             member = member_of(interaction)
-            asked = await recall(self.context, member, _picked(interaction))
+            asked = await recall(self.context, member, SavedSearchId(number_in(choice_of(interaction))))
             await answer(page_card(await search(self.context, member, guild_of(interaction), asked)))
 
     @pressed("events.saved_forget")
     async def forget(self, interaction: discord.Interaction) -> None:
         async with answering(interaction, update=True) as answer:
-            left = await forget_saved(self.context, member_of(interaction), _picked(interaction))
-            await answer(saved_card(left))
-
-
-def _picked(interaction: discord.Interaction) -> SavedSearchId:
-    picked = next(iter(chosen(interaction)), "")
-    if not (picked.isascii() and picked.isdigit() and int(picked) < 2**63):
-        raise UnknownButton
-    return SavedSearchId(int(picked))
+            saved = SavedSearchId(number_in(choice_of(interaction)))
+            await answer(saved_card(await forget_saved(self.context, member_of(interaction), saved)))

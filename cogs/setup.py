@@ -25,7 +25,7 @@ from cogs.ui.digest_message import posted
 from cogs.ui.forms import line_of, read_answers
 from cogs.ui.layout import Card
 from cogs.ui.organisers import access_warning, actor, organised_guild, readers_warning
-from cogs.ui.routing import chosen, due, pressed, submitted
+from cogs.ui.routing import choice_of, due, pressed, submitted
 from cogs.ui.sending import NoAccess, Outbox, WordsRefused
 
 _TEST = "-# This is a test. The real one comes by itself at its hour."
@@ -71,7 +71,7 @@ class Setup(commands.Cog):
         async with answering(interaction, update=True) as answer:
             _, typed = await reopened(self._context, interaction, draft)
             city, currency = line_of(typed, "city"), line_of(typed, "currency")
-            picked = next(iter(chosen(interaction)), "")
+            picked = choice_of(interaction)
             found = await service.set_place(self._context, guild, city, currency, picked)
             if isinstance(found, WhichArea):
                 await answer(cards.which_city(found, draft))
@@ -205,5 +205,5 @@ def _channel(interaction: discord.Interaction) -> ChannelId | None:
 
 
 def _picked(interaction: discord.Interaction) -> int | None:
-    value = next(iter(chosen(interaction)), "")
+    value = choice_of(interaction)
     return int(value) if value.isascii() and value.isdecimal() and len(value) <= 19 else None

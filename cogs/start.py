@@ -35,7 +35,7 @@ from cogs.ui.event_pages import page_card
 from cogs.ui.forms import Answers, line_of, picks_of, read_answers
 from cogs.ui.layout import Primary, button, said
 from cogs.ui.notices import notice_items
-from cogs.ui.routing import UnknownButton, chosen, pressed, submitted
+from cogs.ui.routing import UnknownButton, choice_of, pressed, submitted
 from cogs.ui.sending import Outbox
 
 
@@ -89,7 +89,7 @@ class Start(commands.Cog):
         """Which of several places: goes on with the form as it was typed."""
         async with answering(interaction, update=True) as answer:
             form, typed = await reopened(self.context, interaction, draft)
-            picked = next(iter(chosen(interaction)), "")
+            picked = choice_of(interaction)
             name, _, number = form.partition(":")
             try:
                 if name == "start.first":
@@ -123,7 +123,7 @@ class Start(commands.Cog):
             reader = await self._reader(interaction)
             if reader.member is None:
                 raise UnknownButton
-            match next(iter(chosen(interaction)), ""):
+            match choice_of(interaction):
                 case "area":
                     await answer.form(area_form(reader, "start.area"))
                 case "interests":

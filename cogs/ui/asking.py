@@ -16,6 +16,13 @@ def guild_of(interaction: discord.Interaction) -> GuildId | None:
     return None if interaction.guild_id is None else GuildId(interaction.guild_id)
 
 
+def server_of(interaction: discord.Interaction) -> GuildId:
+    """Of a command that is offered on servers alone."""
+    guild = guild_of(interaction)
+    assert guild is not None, "this command is for servers only"
+    return guild
+
+
 def is_dm_of_ours(interaction: discord.Interaction) -> bool:
     """A button of a message everybody in its channel sees: of ours, only a DM carries personal ones.
 

@@ -110,6 +110,18 @@ def chosen(interaction: discord.Interaction) -> list[str]:
     return [str(value) for value in data.get("values", [])]
 
 
+def choice_of(interaction: discord.Interaction) -> str:
+    """The value picked in a select that takes one; "" where nothing was."""
+    return next(iter(chosen(interaction)), "")
+
+
+def number_in(word: str) -> int:
+    """The number a select or a form brought back. Raises UnknownButton for anything else."""
+    if not _NUMBER.fullmatch(word) or int(word) >= 2**63:
+        raise UnknownButton
+    return int(word)
+
+
 def _marked(kind: str, name: str) -> Callable[[H], H]:
     def mark(method: H) -> H:
         setattr(method, _MARK, (kind, name))
@@ -119,8 +131,8 @@ def _marked(kind: str, name: str) -> Callable[[H], H]:
 
 
 def _read(kind: type, word: str) -> int | str:
-    if kind is int and _NUMBER.fullmatch(word) and int(word) < 2**63:
-        return int(word)
+    if kind is int:
+        return number_in(word)
     if kind is str and _WORD.fullmatch(word):
         return word
     raise UnknownButton
