@@ -11,8 +11,9 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
-from bot.domain.plan_worth import clash, lost, monday, steps_of
+from bot.domain.plan_worth import clash, lost, steps_of
 from bot.domain.planning import PlanItem, PlanProblem
+from bot.domain.wallclock import monday_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class _Program:
         paid = [(i, float(item.cost)) for i, item in enumerate(self._items) if not self._is_fixed(item)]
         if self._rules.budget is not None:
             self._at_most(max(0, self._rules.budget), *paid)
-        for key, most in ((lambda on: on, self._rules.a_day), (monday, self._rules.a_week)):
+        for key, most in ((lambda on: on, self._rules.a_day), (monday_of, self._rules.a_week)):
             members = defaultdict(list)
             for index, item in enumerate(self._items):
                 members[key(item.on)].append(index)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from discord import ui
 
 from bot.domain import cost_words
@@ -18,6 +16,7 @@ from bot.services.agenda import Agenda, Planned
 from bot.services.going import Outcome
 from bot.services.still_coming import Confirmed
 from cogs.ui.day_before import way_words
+from cogs.ui.dm_question import dm_question
 from cogs.ui.event_cards import title_of, warnings, when_and_where
 from cogs.ui.layout import Card, Primary, Success, box, button, row, rule, section, text
 
@@ -105,21 +104,6 @@ def _left(outcome: Outcome) -> str:
 def _freed(outcome: Outcome) -> str:
     budget = outcome.account.budget
     return "" if budget is None or budget.is_over(outcome.now) else _left(outcome)
-
-
-def dm_question() -> ui.Container[Any]:
-    return box(
-        text(
-            "**May I write to you about it?** Half an hour after an event I'd ask in a DM whom you talked to; "
-            "one name and one line is enough, and nobody else sees it. The day before I could also say when to leave, "
-            "how, and what it costs. Without DMs it waits in `/start`."
-        ),
-        row(
-            button("Yes, DM me", "dms.on", Success),
-            button("Yes, and the day before", "dms.both"),
-            button("No DMs", "dms.off"),
-        ),
-    )
 
 
 def day_before_button(*, wanted: bool) -> ui.Button[Card]:

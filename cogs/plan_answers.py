@@ -12,7 +12,7 @@ from bot.domain.text import plain
 from bot.domain.when import format_day
 from bot.services.planning import Proposal
 from bot.services.planning_accepting import Accepted
-from cogs.agenda_cards import dm_question
+from cogs.ui.dm_question import dm_question
 from cogs.ui.event_cards import title_of
 from cogs.ui.layout import Card, Primary, Success, box, button, row, said, text
 
@@ -49,7 +49,7 @@ def _went(accepted: Accepted) -> str:
 def _events(accepted: Accepted) -> list[str]:
     zone = ZoneInfo(accepted.reader.timezone)
     shown = [
-        f"- {format_day(event.details.starts_at.astimezone(zone).date(), accepted.now)}: {title_of(event, _TITLE)}"
+        f"- {format_day(event.details.day_in(zone), accepted.now)}: {title_of(event, _TITLE)}"
         for event in accepted.going[:_SHOWN]
     ]
     more = len(accepted.going) - len(shown)

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from bot.domain.budget import Budget
 from bot.domain.ledger import Entry
+from bot.domain.wallclock import monday_of
 from bot.domain.when import today
 
 _DAY = timedelta(days=1)
@@ -64,7 +65,7 @@ def view_of(budget: Budget, entries: Iterable[tuple[datetime, Entry]], now: date
     last = max(first, budget.until_on)
     by_monday = {monday: list[Entry]() for monday in _mondays(first, last)}
     for at, entry in entries:
-        by_monday[_monday(min(last, max(first, today(at, budget.timezone))))].append(entry)
+        by_monday[monday_of(min(last, max(first, today(at, budget.timezone))))].append(entry)
     weeks = tuple(_week(monday, first, last, found) for monday, found in by_monday.items())
     return BudgetView(budget.amount, budget.currency, budget.until_on, today(now, budget.timezone), weeks)
 
@@ -82,9 +83,5 @@ def _week(monday: date, first: date, last: date, entries: Iterable[Entry]) -> Bu
 
 
 def _mondays(first: date, last: date) -> list[date]:
-    monday = _monday(first)
+    monday = monday_of(first)
     return [monday + 7 * week * _DAY for week in range((last - monday).days // 7 + 1)]
-
-
-def _monday(day: date) -> date:
-    return day - _DAY * day.weekday()

@@ -33,11 +33,6 @@ class Way:
     words: str
 
 
-def day_of(details: EventDetails, zone: ZoneInfo) -> date:
-    """The date on the member's wall; of an all-day event its own date, which has no zone (RFC 5545 3.3.4)."""
-    return details.starts_on if details.all_day else details.starts_at.astimezone(zone).date()
-
-
 def begins_at(details: EventDetails, zone: ZoneInfo) -> datetime:
     """From then on a reminder is of no use: the start, of an all-day event the member's midnight."""
     return instant_of(details.starts_on, time(0), zone) if details.all_day else details.starts_at
@@ -47,7 +42,7 @@ def remind_at(details: EventDetails, zone: ZoneInfo) -> datetime | None:
     """When to remind, in UTC; None if it is cancelled."""
     if details.status is Status.CANCELLED:
         return None
-    return instant_of(day_of(details, zone) - _DAY, REMIND_AT, zone)
+    return instant_of(details.day_in(zone) - _DAY, REMIND_AT, zone)
 
 
 def notice_key(member: MemberId, day: date) -> str:

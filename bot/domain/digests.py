@@ -205,8 +205,11 @@ def pick(events: Iterable[Event], digest: Digest, now: datetime, limit: int) -> 
     """
     matching = (event for event in events if matches(digest, event.details))
     upcoming = _once_per_series(event for event in matching if _is_ahead(event, digest, now))
-    upcoming.sort(key=lambda event: (_day_of(event, digest), event.details.starts_at, event.id))
-    by_day = [(day, list(found)) for day, found in groupby(upcoming, lambda event: _day_of(event, digest))]
+    upcoming.sort(key=lambda event: (event.details.day_in(digest.zone), event.details.starts_at, event.id))
+    by_day = [
+        (day, list(found))
+        for day, found in groupby(upcoming, lambda event: event.details.day_in(digest.zone))
+    ]
     chosen = _in_turn([sorted(found, key=_preference) for _, found in by_day], limit)
     days = ((day, tuple(event for event in found if event.id in chosen)) for day, found in by_day)
     return Pick(tuple((day, kept) for day, kept in days if kept), len(upcoming) - len(chosen))
@@ -217,16 +220,10 @@ def is_posted(digest: Digest, picked: Pick) -> bool:
     return bool(picked.days) or digest.post_when_empty
 
 
-def _day_of(event: Event, digest: Digest) -> date:
-    """An all-day event has its date wherever it is read; the others fall on the digest's wall."""
-    details = event.details
-    return details.starts_on if details.all_day else details.starts_at.astimezone(digest.zone).date()
-
-
 def _is_ahead(event: Event, digest: Digest, now: datetime) -> bool:
     today = now.astimezone(digest.zone).date()
     begun = not event.details.all_day and event.details.starts_at <= now
-    return not begun and today <= _day_of(event, digest) < today + digest.days_ahead * _DAY
+    return not begun and today <= event.details.day_in(digest.zone) < today + digest.days_ahead * _DAY
 
 
 def _once_per_series(events: Iterable[Event]) -> list[Event]:

@@ -119,6 +119,10 @@ class EventDetails:
         """The date on the wall where the event is."""
         return self.starts_at.astimezone(ZoneInfo(self.timezone)).date()
 
+    def day_in(self, zone: ZoneInfo) -> date:
+        """The date on a reader's wall; of an all-day event its own, which has no zone (RFC 5545 section 3.3.4)."""
+        return self.starts_on if self.all_day else self.starts_at.astimezone(zone).date()
+
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:

@@ -53,6 +53,10 @@ class Job:
     member_id: MemberId | None = None
     guild_id: GuildId | None = None
 
+    def number(self, name: str) -> int:
+        """Of its payload: an id, which JSON keeps as a number or as text. Raises KeyError where there is none."""
+        return int(str(self.payload[name]))
+
 
 def is_due(job: Job, now: datetime) -> bool:
     """May be taken: its time has come and nobody holds it (a dead holder's lease runs out)."""

@@ -18,8 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.domain.plan_couplings import Coupling, coupled
-from bot.domain.plan_worth import clash, monday, steps_of, worth
+from bot.domain.plan_worth import clash, steps_of, worth
 from bot.domain.planning import Clash, ImpossiblePlan, PlanItem, PlanProblem, PlanRules
+from bot.domain.wallclock import monday_of
 
 Ints = NDArray[np.int64]
 # Patterns hold at most so many events; a longer day is unknown to any member we plan for.
@@ -63,7 +64,7 @@ def model(problem: PlanProblem) -> Model:
         item
         for item in could
         if days[item.on] < rules.a_day
-        and weeks[monday(item.on)] < rules.a_week
+        and weeks[monday_of(item.on)] < rules.a_week
         and (money is None or item.cost <= money)
         and not any(clash(item, other, rules) for other in base)
     ]
@@ -89,7 +90,7 @@ def _is_free(item: PlanItem, rules: PlanRules) -> bool:
 
 def _taken(base: Iterable[PlanItem]) -> tuple[Counter[date], Counter[date]]:
     base = list(base)
-    return Counter(item.on for item in base), Counter(monday(item.on) for item in base)
+    return Counter(item.on for item in base), Counter(monday_of(item.on) for item in base)
 
 
 def _money(base: Iterable[PlanItem], rules: PlanRules) -> int | None:
@@ -112,9 +113,9 @@ def _check(base: Sequence[PlanItem], rules: PlanRules) -> None:
     for item in locked:
         if days[item.on] > rules.a_day:
             raise ImpossiblePlan(Clash.DAY, tuple(other.id for other in base if other.on == item.on))
-        if weeks[monday(item.on)] > rules.a_week:
-            week = monday(item.on)
-            raise ImpossiblePlan(Clash.WEEK, tuple(other.id for other in base if monday(other.on) == week))
+        if weeks[monday_of(item.on)] > rules.a_week:
+            week = monday_of(item.on)
+            raise ImpossiblePlan(Clash.WEEK, tuple(other.id for other in base if monday_of(other.on) == week))
 
 
 def _assembled(
@@ -132,11 +133,11 @@ def _assembled(
     room = sum(costs) // unit if money is None else min(money, sum(costs)) // unit
     days, weeks = _taken(base)
     dates = sorted({item.on for item in items})
-    mondays = sorted({monday(on) for on in dates})
+    mondays = sorted({monday_of(on) for on in dates})
     rows: list[tuple[int, ...]] = []
     day_of: list[int] = []
     for number, on in enumerate(dates):
-        most = min(rules.a_day - days[on], rules.a_week - weeks[monday(on)], MOST_A_DAY)
+        most = min(rules.a_day - days[on], rules.a_week - weeks[monday_of(on)], MOST_A_DAY)
         those = [i for i, item in enumerate(items) if item.on == on]
         for row in _patterns(those, items, most, rules):
             if sum(costs[i] for i in row) <= room * unit:
@@ -157,7 +158,7 @@ def _assembled(
         patterns=patterns,
         size=np.array([len(row) for row in rows], dtype=np.int64),
         day=np.array(day_of, dtype=np.int64),
-        week_of_day=np.array([mondays.index(monday(on)) for on in dates], dtype=np.int64),
+        week_of_day=np.array([mondays.index(monday_of(on)) for on in dates], dtype=np.int64),
         slots=np.array([rules.a_week - weeks[week] for week in mondays], dtype=np.int64),
     )
 

@@ -13,8 +13,9 @@ from enum import StrEnum
 
 from bot.domain.ids import EventId
 from bot.domain.plan_solver import EFFORT, cheapest
-from bot.domain.plan_worth import Steps, clash, monday, steps_of
+from bot.domain.plan_worth import Steps, clash, steps_of
 from bot.domain.planning import Group, GroupKind, PlanItem, PlanProblem, PlanSolution
+from bot.domain.wallclock import monday_of
 
 # What is worth speaking of: a twentieth of an event that fits perfectly.
 NOTABLE = 50
@@ -95,7 +96,7 @@ class Explained:
         )
         self._counts = Counter(group for item in self._inside for group in set(item.groups))
         self._days = Counter(item.on for item in self._inside)
-        self._monday = {item.on: monday(item.on) for item in problem.items}
+        self._monday = {item.on: monday_of(item.on) for item in problem.items}
         self._weeks = Counter(self._monday[item.on] for item in self._inside)
         self._clashes = {item.id: self._against(item) for item in self._outside}
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
 from itertools import combinations
 
 from bot.domain.places import haversine_km
 from bot.domain.planning import DIMINISHING, Group, PlanItem, PlanRules
+from bot.domain.wallclock import monday_of
 
 Steps = Mapping[Group, tuple[int, ...]]
 # A little more than a degree measures anywhere.
@@ -40,11 +40,6 @@ def worth(chosen: Iterable[PlanItem], steps: Steps) -> int:
     return sum(item.value for item in chosen) - sum(lost(steps[group], n) for group, n in counts.items())
 
 
-def monday(on: date) -> date:
-    """The Monday of its week."""
-    return on - timedelta(days=on.weekday())
-
-
 def clash(one: PlanItem, two: PlanItem, rules: PlanRules) -> bool:
     """Whether nobody can be at both, from beginning to end and with the way between; where a place is unknown, with
     the minutes lost on any way."""
@@ -73,7 +68,7 @@ def broken_rules(chosen: Sequence[PlanItem], rules: PlanRules) -> list[str]:
         clash(one, two, rules) for one, two in combinations(chosen, 2) if not {one.id, two.id} <= rules.fixed
     ):
         found.append("time")
-    for name, key, most in (("day", lambda on: on, rules.a_day), ("week", monday, rules.a_week)):
+    for name, key, most in (("day", lambda on: on, rules.a_day), ("week", monday_of, rules.a_week)):
         counts = Counter(key(item.on) for item in chosen)
         if any(counts[key(item.on)] > most for item in free):
             found.append(name)

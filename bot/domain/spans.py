@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.domain.calendar_words import COUNTS, MONTHS, WEEKDAYS, alternatives
+from bot.domain.wallclock import monday_of
 
 # "any time" has no end: as far ahead as feeds are read.
 HORIZON = timedelta(days=90)
@@ -61,17 +62,13 @@ def _month_of(day: date) -> Span:
     return Span(day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1]))
 
 
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
-
-
 def _weekend(day: date) -> Span:
-    saturday = _monday(day) + 5 * _DAY
+    saturday = monday_of(day) + 5 * _DAY
     return Span(saturday, saturday + _DAY)
 
 
 def _week(day: date) -> Span:
-    return Span(_monday(day), _monday(day) + 6 * _DAY)
+    return Span(monday_of(day), monday_of(day) + 6 * _DAY)
 
 
 def _year(year: int) -> Span:
@@ -146,7 +143,7 @@ def _read_weekday(plain: str, day: date) -> Span | None:
         return None
     number = WEEKDAYS[match[2]]
     if match[1] == "next":
-        return _one(_monday(day) + _WEEK + number * _DAY)
+        return _one(monday_of(day) + _WEEK + number * _DAY)
     return _one(day + (number - day.weekday()) % 7 * _DAY)
 
 

@@ -13,6 +13,11 @@ _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
 
 
+def monday_of(day: date) -> date:
+    """The Monday of its week."""
+    return day - _DAY * day.weekday()
+
+
 def instant_of(day: date, at: time, zone: ZoneInfo) -> datetime:
     """The instant, in UTC, at which the wall in `zone` shows `at` on `day`; in a gap, the gap's end."""
     wall = datetime.combine(day, at.replace(fold=0), tzinfo=zone)

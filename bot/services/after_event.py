@@ -51,7 +51,7 @@ class Delivery:
 
 async def ask_after_event(context: Context, job: Job) -> datetime | None:
     """A debrief's time has come: it becomes a notice. Answers when to come back, if it is not yet time."""
-    member, event_id = MemberId(_number(job, "member")), EventId(_number(job, "event"))
+    member, event_id = MemberId(job.number("member")), EventId(job.number("event"))
     now = context.clock.now()
     async with context.database.writing() as tx:
         person, event = await tx.members.get(member), await tx.events.get(event_id)
@@ -73,7 +73,7 @@ async def ask_after_event(context: Context, job: Job) -> datetime | None:
             NoticeKind.DEBRIEF,
             event=event,
             now=now,
-            guild=GuildId(_number(job, "guild")),
+            guild=GuildId(job.number("guild")),
             silent=prompt_after(person.unanswered_prompts) is Prompt.SILENCE,
         )
     context.wake()
@@ -84,7 +84,7 @@ async def next_message(context: Context, job: Job, is_here: IsHere) -> Delivery 
     """What a DM's job has to do now: send, come back later, or nothing (any more)."""
     now = context.clock.now()
     async with context.database.writing() as tx:
-        notice = await tx.notices.get(NoticeId(_number(job, "notice")))
+        notice = await tx.notices.get(NoticeId(job.number("notice")))
         person = await tx.members.get(notice.member_id) if notice is not None else None
         if notice is None or person is None:
             return None
@@ -219,7 +219,3 @@ async def _count_unanswered(tx: Transaction, member: MemberId) -> None:
     person = await tx.members.get(member)
     if person is not None:
         await tx.members.note(member, unanswered_prompts=person.unanswered_prompts + 1)
-
-
-def _number(job: Job, name: str) -> int:
-    return int(str(job.payload[name]))

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.attendance import Answered, Attendance
 from bot.domain.costs import Cost
-from bot.domain.day_before import Way, begins_at, day_in, day_of, notice_key, remind_at, way_to
+from bot.domain.day_before import Way, begins_at, day_in, notice_key, remind_at, way_to
 from bot.domain.debriefs import postponed
 from bot.domain.events import Event, Status
 from bot.domain.ids import EventId, GuildId, MemberId
@@ -91,7 +91,7 @@ async def want_reminders(context: Context, member: MemberId, *, on: bool) -> Mem
 
 async def remind(context: Context, job: Job) -> datetime | None:
     """A reminder's time has come: the day's notice is made. Answers when to come back, if it is not yet time."""
-    member, event_id = MemberId(_number(job, "member")), EventId(_number(job, "event"))
+    member, event_id = MemberId(job.number("member")), EventId(job.number("event"))
     now = context.clock.now()
     async with context.database.writing() as tx:
         person, event = await tx.members.get(member), await tx.events.get(event_id)
@@ -109,7 +109,7 @@ async def remind(context: Context, job: Job) -> datetime | None:
         silent = soonest >= begins
         if soonest > now and not silent:
             return soonest
-        key = notice_key(member, day_of(event.details, zone))
+        key = notice_key(member, event.details.day_in(zone))
         kind, guild = NoticeKind.DAY_BEFORE, said.guild_id
         await owe(tx, key, member, kind, event=event, now=now, guild=guild, silent=silent)
     context.wake()
@@ -151,7 +151,7 @@ async def _on(
         if event is None or event.details.status is Status.CANCELLED:
             continue
         zone = zone_of(person, event)
-        if day_of(event.details, zone) == day and begins_at(event.details, zone) > now:
+        if event.details.day_in(zone) == day and begins_at(event.details, zone) > now:
             found.append((said, event))
     return found
 
@@ -173,7 +173,3 @@ async def _coming(
             if each.is_open
         ),
     )
-
-
-def _number(job: Job, name: str) -> int:
-    return int(str(job.payload[name]))

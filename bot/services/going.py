@@ -19,6 +19,7 @@ from bot.services.accounts import Account, read_account
 from bot.services.context import Context
 from bot.services.costing import cost_for, read_usual_prices
 from bot.services.day_before import plan_reminder, reminder_key
+from bot.services.owing import zone_of
 from bot.services.readers import Reader, read_reader
 from bot.storage.transaction import Transaction
 
@@ -97,7 +98,7 @@ async def event_moved(tx: Transaction, event: Event, now: datetime) -> None:
     goings = await tx.attendances.going_to(event.id)
     members = await tx.members.get_many([going.member_id for going in goings])
     for going in goings:
-        zone = _zone_of(members[going.member_id], event)
+        zone = zone_of(members[going.member_id], event)
         if ask_at(event.details, zone) is None:
             await tx.jobs.withdraw(debrief_key(going.member_id, event.id))
         else:
@@ -151,7 +152,7 @@ class Case:
 
     @property
     def zone(self) -> ZoneInfo:
-        return _zone_of(self.member, self.event)
+        return zone_of(self.member, self.event)
 
     @property
     def to_plan(self) -> int | None:
@@ -199,11 +200,6 @@ async def open_case(
     reader = replace(await read_reader(tx, member, guild), member=person)
     cost = cost_for(found, reader, context.costs, await read_usual_prices(tx, reader, [found]))
     return Case(person, guild, found, before, cost, reader)
-
-
-def _zone_of(member: Member, event: Event) -> ZoneInfo:
-    """The member's; of whom we do not know it, the event's."""
-    return ZoneInfo(member.area.timezone if member.area is not None else event.details.timezone)
 
 
 async def _plan_debrief(

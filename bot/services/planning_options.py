@@ -22,6 +22,7 @@ from bot.domain.ranking import Candidate, Fit, explain
 from bot.domain.row_days import at_free_hours, best_of_each_day
 from bot.domain.row_ranking import RowRanking, rank_rows
 from bot.domain.travel import CostTable, Pace, TravelMode
+from bot.domain.wallclock import monday_of
 from bot.services.askers import Asker
 from bot.services.context import Context
 from bot.services.costing import cost_for
@@ -156,8 +157,7 @@ def _closest(case: _Case, over: Sequence[EventId]) -> Sequence[EventId]:
 
 def _going_about(asker: Asker, period: Period) -> list[EventId]:
     """What they go to in the weeks of the plan, also on days before it: those evenings are taken."""
-    monday = period.first - _DAY * period.first.weekday()
-    sunday = period.last + _DAY * (6 - period.last.weekday())
+    monday, sunday = monday_of(period.first), monday_of(period.last) + 6 * _DAY
     return [
         each.attendance.event_id
         for each in asker.facts.history
@@ -235,7 +235,7 @@ def _item(fit: Fit, value: int, cost: int, zone: str) -> PlanItem:
     ends_at = details.ends_by if details.ends_by > details.starts_at else details.starts_at + ASSUMED_LENGTH
     return PlanItem(
         id=event.id,
-        on=date_of(details, zone),
+        on=details.day_in(ZoneInfo(zone)),
         starts_at=details.starts_at,
         ends_at=ends_at,
         value=value,
@@ -244,11 +244,6 @@ def _item(fit: Fit, value: int, cost: int, zone: str) -> PlanItem:
         place=_place(details),
         takes_time=not details.all_day and ends_at - details.starts_at <= _DAY,
     )
-
-
-def date_of(details: EventDetails, zone: str) -> date:
-    """On the member's wall; a whole day is the date it is."""
-    return details.starts_on if details.all_day else details.starts_at.astimezone(ZoneInfo(zone)).date()
 
 
 def _groups(event: Event) -> tuple[Group, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.day_before import Way, day_of, notice_key, way_to
+from bot.domain.day_before import Way, notice_key, way_to
 from bot.domain.errors import NotFound, Stale
 from bot.domain.events import Event, Status
 from bot.domain.ids import EventId, GuildId, MemberId
@@ -38,7 +38,7 @@ async def still_coming(context: Context, member: MemberId, event: EventId) -> Co
         reader = await read_reader(tx, member, guild)
         said = await tx.attendances.get(member, event)
         zone = zone_of(reader.member, found)
-        notice = await tx.notices.by_key(notice_key(member, day_of(found.details, zone)))
+        notice = await tx.notices.by_key(notice_key(member, found.details.day_in(zone)))
         if notice is not None and notice.state is NoticeState.WAITING:
             await tx.notices.set_state(notice.id, NoticeState.DONE, now)
     way = way_to(found.details, reader.traveller, context.costs)

@@ -80,18 +80,13 @@ def _words(posting: Posting, events: Sequence[Event], more: int, detail: Detail)
         return Words(heading, (f"{counted(total, 'event')} ahead. `/events` shows them.",), "")
     if not events and not more:
         return Words(heading, ("Nothing new is known for these days. `/events` looks further ahead.",), "")
-    days = groupby(events, lambda event: day_of(event.details, digest))
+    days = groupby(events, lambda event: event.details.day_in(digest.zone))
     paragraphs = tuple(
         "\n".join([f"**{format_day(day, now)}**", *(_line(event, digest, detail, now) for event in found)])
         for day, found in days
     )
     closing = f"-# {more} more {'fits' if more == 1 else 'fit'}: `/events` shows everything." if more else ""
     return Words(heading, paragraphs, closing)
-
-
-def day_of(details: EventDetails, digest: Digest) -> date:
-    """An all-day event has its date wherever it is read; the others fall on the digest's wall."""
-    return details.starts_on if details.all_day else details.starts_at.astimezone(digest.zone).date()
 
 
 def _stretch(digest: Digest, first: date) -> str:

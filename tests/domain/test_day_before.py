@@ -9,7 +9,6 @@ import pytest
 from bot.domain.day_before import (
     begins_at,
     day_in,
-    day_of,
     leave_at,
     notice_key,
     remind_at,
@@ -56,7 +55,7 @@ def test_the_reminder_is_at_five_the_day_before_on_the_members_wall(starts: str,
 def test_the_day_is_the_members_not_the_events() -> None:
     """01:00 in Berlin on the 4th is the evening of the 3rd in Durham."""
     night = event("2026-03-04T01:00", BERLIN)
-    assert day_of(night, NEW_YORK) == date(2026, 3, 3)
+    assert night.day_in(NEW_YORK) == date(2026, 3, 3)
     assert remind_at(night, NEW_YORK) == at("2026-03-02T17:00")
     assert remind_at(night, BERLIN) == at("2026-03-03T17:00", BERLIN)
 
@@ -70,7 +69,7 @@ def test_a_day_a_zone_left_out_is_no_trap() -> None:
 
 def test_an_all_day_event_keeps_its_date_wherever_one_is() -> None:
     fair = event("2026-03-06T00:00", BERLIN, all_day=True, ends_at=at("2026-03-07T00:00", BERLIN))
-    assert day_of(fair, NEW_YORK) == date(2026, 3, 6)
+    assert fair.day_in(NEW_YORK) == date(2026, 3, 6)
     assert remind_at(fair, NEW_YORK) == at("2026-03-05T17:00")
     assert begins_at(fair, NEW_YORK) == at("2026-03-06T00:00")
 
