@@ -18,6 +18,17 @@ def test_imports_go_down_only() -> None:
     assert done.returncode == 0, done.stdout
 
 
+def test_cogs_share_through_cogs_ui_only() -> None:
+    """`cogs/plan.py` and `cogs/plan_cards.py` are one feature; what two features need stands in `cogs/ui`."""
+    sideways = [
+        f"{path.name}: {other}"
+        for path in sorted((ROOT / "cogs").rglob("*.py"))
+        for other in re.findall(r"^from cogs\.(?!ui\b)(\w+)", path.read_text(), re.MULTILINE)
+        if other.split("_")[0] != path.stem.split("_")[0]
+    ]
+    assert sideways == []
+
+
 def test_the_top_level_is_as_people_expect_it() -> None:
     tracked = subprocess.run(
         ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=30

@@ -40,7 +40,7 @@ class Posting:
 async def run_digest(context: Context, job: Job) -> datetime | None:
     """The queue's handler for a digest whose time has come: chooses, stores the run and the job that sends it,
     and answers when it comes again. Whatever happens between, a date has one run."""
-    digest_id = DigestId(int(str(job.payload["digest"])))
+    digest_id = DigestId(job.number("digest"))
     now = context.clock.now()
     async with context.database.writing() as tx:
         planned = await tx.digests.lock(digest_id)
@@ -193,4 +193,4 @@ async def _still_holding(tx: Transaction, guild: GuildId, run: DigestRun, now: d
 
 
 def _subject(job: Job) -> tuple[DigestId, date]:
-    return DigestId(int(str(job.payload["digest"]))), date.fromisoformat(str(job.payload["on"]))
+    return DigestId(job.number("digest")), date.fromisoformat(str(job.payload["on"]))

@@ -53,7 +53,7 @@ async def news_of(context: Context, job: Job) -> News | None:
     """What a queued word is about by now; None when there is no channel for it, or it is no news any more."""
     if job.guild_id is None:
         return None
-    subject = int(str(job.payload["subject"]))
+    subject = job.number("subject")
     async with context.database.reading() as tx:
         guild = await tx.guilds.get(job.guild_id)
         if guild is None or guild.organisers_channel is None or guild.left_at is not None:

@@ -79,7 +79,7 @@ async def poll_feed(context: Context, job: Job) -> datetime | None:
 
     Feeds of a host that is busy with us come back in a moment, so that they keep nobody else waiting.
     """
-    feed_id = FeedId(int(str(job.payload["feed"])))
+    feed_id = FeedId(job.number("feed"))
     async with context.database.reading() as tx:
         feed = await tx.feeds.get(feed_id)
     if feed is not None and context.fetcher.is_busy_with(feed.state.url):

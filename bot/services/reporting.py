@@ -107,7 +107,7 @@ async def sender_of(
 async def report_to_post(context: Context, job: Job) -> ToPost | None:
     """None when it is gone, or stands there already."""
     async with context.database.reading() as tx:
-        found = await tx.reports.get(ReportId(int(str(job.payload["report"]))))
+        found = await tx.reports.get(ReportId(job.number("report")))
         if found is None or found.state is not ReportState.NEW:
             return None
         return ToPost(found, await _channel(tx, found.guild), bool(job.payload.get("tells_who")))
