@@ -157,6 +157,7 @@ async def plan_again(
     if step.wishes is not None:
         await _understood(context, member, guild, plan, step.wishes)
     async with context.database.writing() as tx:
+        await tx.attendances.lock(member)
         stored = _after(await own_plan(tx, member, guild, plan), step)
         await _change_member(context, tx, stored, step)
         await tx.plans.save(stored)
@@ -165,12 +166,14 @@ async def plan_again(
             facts = await read_facts(tx, member, stored.guild, {})
         found = await _planned(context, stored, facts)
         async with context.database.writing() as tx:
+            await tx.attendances.lock(member)
             latest = await own_plan(tx, member, guild, stored.id)
             if _said(latest) == _said(stored):
                 await tx.plans.save(found.plan)
                 return found
-        # Another tap came between: what it said counts too.
-        stored = latest
+            # Another tap came between: what it said counts too, and what it accepted stays so.
+            stored = _after(latest, Step())
+            await tx.plans.save(stored)
     return found
 
 
@@ -276,4 +279,4 @@ async def _change_member(context: Context, tx: Transaction, plan: StoredPlan, st
 
 def _said(plan: StoredPlan) -> tuple[object, ...]:
     """What they decided, without what came of it."""
-    return dict(plan.asked), plan.locked, plan.dropped
+    return dict(plan.asked), plan.locked, plan.dropped, plan.accepted_at

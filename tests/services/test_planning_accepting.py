@@ -222,7 +222,6 @@ async def test_what_was_accepted_stays_and_the_next_plan_is_another(
 
     again = await plan_again(context, ADA, GUILD, plan.plan.id, Step())
 
-    assert again.plan.id != plan.plan.id
     assert [item.id for item, _ in again.fixed] == events
     async with context.database.reading() as tx:
         kept = await tx.plans.get(plan.plan.id, ADA)
@@ -247,3 +246,21 @@ async def test_planning_without_one_frees_its_money_for_another(
     assert found.plan.chosen == (other,)
     assert (found.period.money, found.left) == (2200, 200)
     assert set(await goings(context)) == {events[0], events[2]}
+
+
+async def test_planning_again_in_the_same_moment_takes_nothing_back(
+    context: Context, events: list[EventId]
+) -> None:
+    """It thinks for a while, and what was accepted meanwhile is another plan by then."""
+    plan = await planned(context)
+
+    _, answer = await asyncio.gather(
+        plan_again(context, ADA, GUILD, plan.plan.id, Step()), accepted(context, plan)
+    )
+
+    assert isinstance(answer, Accepted)
+    async with context.database.reading() as tx:
+        kept = await tx.plans.get(plan.plan.id, ADA)
+    assert kept is not None
+    assert kept.accepted_at is not None
+    assert kept.chosen == plan.plan.chosen
