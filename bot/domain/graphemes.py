@@ -93,6 +93,20 @@ def cut(text: str, limit: int) -> str:
     return text[: grapheme_start(text, limit - 1)].rstrip() + ELLIPSIS
 
 
+def units(text: str) -> int:
+    """As Discord counts: in UTF-16, where an emoji is two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def cut_units(text: str, limit: int) -> str:
+    """As `cut`, at most `limit` of `units`."""
+    kept, size = cut(text, limit), limit
+    while (over := units(kept) - limit) > 0:
+        size -= (over + 1) // 2
+        kept = cut(text, size)
+    return kept
+
+
 def grapheme_start(text: str, index: int) -> int:
     """The last grapheme boundary at or before `index` (UAX 29, without the Prepend class)."""
     for position in range(index, max(index - GRAPHEME_LIMIT, 0), -1):

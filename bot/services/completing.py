@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 from bot.domain.areas import city_label
 from bot.domain.finding import WhereKind
+from bot.domain.graphemes import cut_units, units
 from bot.domain.ids import EventId, GuildId, MemberId
 from bot.domain.money import format_minor
 from bot.domain.round_sums import round_sums
-from bot.domain.text import cut, plain
+from bot.domain.text import plain
 from bot.domain.when import describe
 from bot.domain.when_text import read_when
 from bot.domain.where_text import read_where
@@ -63,8 +64,8 @@ async def about_choices(context: Context, member: MemberId, guild: GuildId, type
 def event_meant(about: str) -> EventId | None:
     """The event, where one was picked from what was offered."""
     number = about.removeprefix(_EVENT)
-    is_one = about.startswith(_EVENT) and number.isascii() and number.isdigit() and int(number) < 2**63
-    return EventId(int(number)) if is_one else None
+    is_one = about.startswith(_EVENT) and number.isascii() and number.isdigit() and len(number) < 20
+    return EventId(int(number)) if is_one and int(number) < 2**63 else None
 
 
 async def when_choices(context: Context, member: MemberId, guild: GuildId, typed: str) -> Offered:
@@ -122,8 +123,8 @@ async def where_choices(context: Context, member: MemberId, guild: GuildId, type
 def _fitting(offered: Iterable[tuple[str, str]]) -> Offered:
     """Within Discord's limits, none twice; what would be cut in its value is left out."""
     unique = {
-        cut(name, LONGEST): value
+        cut_units(name, LONGEST): value
         for name, value in reversed(list(offered))
-        if value and len(value) <= LONGEST
+        if value and units(value) <= LONGEST
     }
     return list(reversed(unique.items()))[:MOST]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.domain.graphemes import cut_units
 from bot.domain.ids import GuildId, MemberId
 from bot.domain.plan_goals import Goal
-from bot.domain.text import cut
 from bot.domain.when import describe, format_day, today
 from bot.domain.when_text import read_when
 from bot.domain.words import folded
@@ -27,7 +27,7 @@ async def period_choices(context: Context, member: MemberId, guild: GuildId, typ
     words = [typed.strip(), *(word for word in usual if wanted in folded(word) and wanted != folded(word))]
     spans = [(word, read_when(word, now, zone)) for word in words if word and len(word) <= LONGEST]
     return [
-        (cut(f"{word} ({describe(span, zone)})", LONGEST), word)
+        (cut_units(f"{word} ({describe(span, zone)})", LONGEST), word)
         for word, span in spans
         if span is not None and span.ends_at > now
     ]

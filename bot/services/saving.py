@@ -91,5 +91,5 @@ def saved_mark(saved: SavedSearchId) -> str:
 def saved_meant(about: str) -> SavedSearchId | None:
     """The saved search, where one was picked from what was offered."""
     number = about.removeprefix(_MARK)
-    is_one = about.startswith(_MARK) and number.isascii() and number.isdigit() and int(number) < 2**63
-    return SavedSearchId(int(number)) if is_one else None
+    is_one = about.startswith(_MARK) and number.isascii() and number.isdigit() and len(number) < 20
+    return SavedSearchId(int(number)) if is_one and int(number) < 2**63 else None

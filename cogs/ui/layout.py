@@ -13,6 +13,8 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.domain.graphemes import cut_units, units
+
 MAX_TEXT = 4000
 ACCENT = discord.Colour(0x4F6F52)
 
@@ -115,11 +117,11 @@ def picture(filename: str, description: str) -> ui.MediaGallery[Card]:
 
 def clip(words: str, limit: int) -> str:
     """Cuts trusted text; at a line where one is near."""
-    if len(words) <= limit:
+    if units(words) <= limit:
         return words
-    cut = words[: limit - 1]
-    line = cut.rfind("\n", limit * 3 // 4)
-    return (cut[:line] if line > 0 else cut.rstrip()) + "…"
+    cut = cut_units(words, limit)
+    line = cut.rfind("\n", len(cut) * 3 // 4)
+    return f"{cut[:line]}…" if line > 0 else cut
 
 
 def _option(choice: Choice) -> discord.SelectOption:

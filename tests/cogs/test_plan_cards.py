@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+import discord
 import pytest
 from discord import ui
 
 from bot.domain.events import UNKNOWN_PRICE, EventDetails, Format, Place
+from bot.domain.graphemes import units
 from bot.domain.ids import MemberId
 from bot.processes.thinkers import Thinkers
 from bot.services.budgets import set_budget
@@ -49,6 +51,10 @@ def characters(card: Card) -> int:
     return sum(len(text.encode("utf-16-le")) // 2 for text in texts)
 
 
+def options(card: Card) -> list[discord.SelectOption]:
+    return [one for each in card.walk_children() if isinstance(each, ui.Select) for one in each.options]
+
+
 @pytest.mark.parametrize(("evenings", "a_day"), [(1, "1"), (7, "1"), (7, "3")])
 async def test_the_fullest_plan_fits_into_a_message(context: Context, evenings: int, a_day: str) -> None:
     await set_budget(context, ADA, GUILD, "200", "")
@@ -66,6 +72,7 @@ async def test_the_fullest_plan_fits_into_a_message(context: Context, evenings: 
 
     assert sum(1 for _ in card.walk_children()) <= 40
     assert characters(card) <= 4000
+    assert all(units(each.label) <= 100 for each in options(card))
     assert month_of(plan) is not None
 
 

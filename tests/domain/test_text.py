@@ -8,7 +8,7 @@ import regex  # type: ignore[import-untyped]  # comes with dateparser, without t
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.graphemes import ELLIPSIS, GRAPHEME_LIMIT, cut, paragraphs, visible
+from bot.domain.graphemes import ELLIPSIS, GRAPHEME_LIMIT, cut, cut_units, paragraphs, units, visible
 from bot.domain.text import clean_block, clean_line, is_suspicious, link_label, plain, safe_url
 
 # What hostile feeds are made of, beside any text at all.
@@ -88,6 +88,18 @@ def test_cut_never_parts_a_grapheme(text: str, limit: int) -> None:
         graphemes = regex.findall(r"\X", clean)
         whole = {"".join(graphemes[:count]).rstrip() for count in range(len(graphemes) + 1)}
         assert kept in whole or max(map(len, graphemes)) > GRAPHEME_LIMIT // 4
+
+
+@given(st.text(max_size=80), st.integers(0, 40))
+def test_cut_units_fits_as_discord_counts(text: str, limit: int) -> None:
+    short = cut_units(text, limit)
+    assert units(short) <= limit
+    assert short == text or units(text) > limit
+
+
+def test_an_emoji_counts_twice() -> None:
+    assert cut_units("🎉" * 5, 8) == "🎉🎉🎉…"
+    assert cut_units("🎉" * 5, 10) == "🎉" * 5
 
 
 def test_cut_leaves_a_family_whole() -> None:

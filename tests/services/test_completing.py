@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.graphemes import units
 from bot.domain.ids import EventId, MemberId
 from bot.services.asking import Asked
 from bot.services.budgets import set_budget
@@ -31,13 +32,13 @@ async def test_topics_and_titles_are_offered(context: Context) -> None:
 
 async def test_never_more_than_discord_takes(context: Context) -> None:
     await store_events(
-        context.database, *(meetup(f"Night {n} {'x' * 180}", MONDAY + timedelta(days=1)) for n in range(40))
+        context.database, *(meetup(f"Night {n} {'🎉' * 90}", MONDAY + timedelta(days=1)) for n in range(40))
     )
 
     offered = await about_choices(context, ADA, GUILD, "n")
 
     assert len(offered) == 25
-    assert all(1 <= len(name) <= 100 and len(value) <= 100 for name, value in offered)
+    assert all(1 <= units(name) <= 100 and len(value) <= 100 for name, value in offered)
 
 
 async def test_when_is_offered_as_it_is_understood(context: Context) -> None:
@@ -68,6 +69,7 @@ async def test_every_place_offered_is_found_again(context: Context) -> None:
         ("event:-1", None),
         ("event:٣", None),
         ("event:99999999999999999999", None),
+        ("event:" + "9" * 5000, None),
         ("python", None),
     ],
 )

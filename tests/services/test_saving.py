@@ -111,7 +111,16 @@ async def test_a_search_needs_a_name(context: Context, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "about", ["saved:", "saved:x", "saved:-1", "saved:99999999999999999999", "saved:²", "event:1"]
+    "about",
+    [
+        "saved:",
+        "saved:x",
+        "saved:-1",
+        "saved:99999999999999999999",
+        "saved:" + "9" * 5000,
+        "saved:²",
+        "event:1",
+    ],
 )
 def test_what_was_not_picked_is_no_saved_search(about: str) -> None:
     assert saved_meant(about) is None
