@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date
 
 import discord
@@ -33,6 +32,7 @@ from cogs.budget_forms import budget_form, correction_form, cost_form, every_of,
 from cogs.ui.again import answering_form, reopened
 from cogs.ui.answering import Answer, answering
 from cogs.ui.asking import guild_of, is_dm_of_ours, member_of
+from cogs.ui.files import Attached
 from cogs.ui.forms import line_of, read_answers
 from cogs.ui.hint import hint
 from cogs.ui.layout import said
@@ -192,7 +192,7 @@ class BudgetCog(commands.Cog, name="Budget"):
         if view is None or picture is None:
             await answer(purse_card(purse, changed=changed, page=page))
             return
-        file = discord.File(io.BytesIO(picture), PICTURE, description=description(view)[:1024])
+        file = Attached(picture, PICTURE, description(view))
         await answer(purse_card(purse, changed=changed, pictured=True), files=[file])
 
     async def _noted(

@@ -10,7 +10,7 @@ from bot.services.context import Context
 from cogs.calendar_cards import FILE_NAME, file_card, link_card, new_link_card, nothing_card, off_card
 from cogs.ui.answering import answering
 from cogs.ui.asking import guild_of, member_of
-from cogs.ui.files import attached
+from cogs.ui.files import Attached
 from cogs.ui.routing import pressed
 from cogs.ui.sending import Outbox
 
@@ -28,7 +28,7 @@ class Calendar(commands.Cog):
             if content is None:
                 await answer(nothing_card())
             else:
-                await answer(file_card(), files=[attached(content, FILE_NAME)])
+                await answer(file_card(), files=[Attached(content, FILE_NAME)])
 
     @pressed("agenda.link")
     async def link(self, interaction: discord.Interaction) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from io import BytesIO
 
 import discord
 from discord import app_commands
@@ -25,6 +24,7 @@ from cogs.ui.again import answering_form, reopened
 from cogs.ui.answering import Answer, answering
 from cogs.ui.asking import guild_of, member_of, server_of
 from cogs.ui.completing import offered
+from cogs.ui.files import Attached
 from cogs.ui.forms import Answers, Form, line_of, picks_of, read_answers
 from cogs.ui.hint import hint
 from cogs.ui.routing import choice_of, number_in, pressed, submitted
@@ -173,10 +173,7 @@ class PlanCog(commands.Cog, name="Plan"):
         """With its picture, where one can be drawn."""
         view = month_of(plan)
         drawing = None if view is None else await drawn(self.context, draw_month, view)
-        files = []
-        if drawing is not None:
-            description = picture_words(plan)
-            files.append(discord.File(BytesIO(drawing), PICTURE, description=description))
+        files = [] if drawing is None else [Attached(drawing, PICTURE, picture_words(plan))]
         await answer(plan_card(plan, notes=notes, pictured=bool(files)), files=files)
 
 

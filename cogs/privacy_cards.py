@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from io import BytesIO
 from typing import Any
 
-import discord
 from discord import ui
 
 from bot.domain.profiles import DirectMessages, Visibility
@@ -16,6 +14,7 @@ from bot.domain.when import format_day, today
 from bot.services.privacy import Known
 from bot.services.reporting import WORDS_LIMIT, Reported, ToPost
 from bot.storage.blocks import Blocked
+from cogs.ui.files import Attached
 from cogs.ui.forms import Answers, Form, Line, Pick
 from cogs.ui.layout import Card, Choice, Danger, Primary, box, button, row, rule, said, section, text
 
@@ -260,5 +259,5 @@ def _pause_button(known: Known) -> ui.Button[Card]:
     return button("Take a break", "privacy.break")
 
 
-def export_file(content: bytes) -> discord.File:
-    return discord.File(BytesIO(content), filename=EXPORT_NAME)
+def export_file(content: bytes) -> Attached:
+    return Attached(content, EXPORT_NAME)

@@ -11,7 +11,7 @@ from bot.services.sharing import share
 from cogs.sharing_cards import FILE_NAME, share_card
 from cogs.ui.answering import answering
 from cogs.ui.asking import guild_of, member_of
-from cogs.ui.files import attached
+from cogs.ui.files import Attached
 from cogs.ui.routing import pressed
 from cogs.ui.sending import Outbox
 
@@ -33,4 +33,4 @@ class Sharing(commands.Cog):
     async def _share(self, interaction: discord.Interaction, event: int) -> None:
         async with answering(interaction) as answer:
             shared = await share(self.context, member_of(interaction), guild_of(interaction), EventId(event))
-            await answer(share_card(shared), files=[attached(shared.file, FILE_NAME)])
+            await answer(share_card(shared), files=[Attached(shared.file, FILE_NAME)])

@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.delivery.runner import Later
 from bot.domain.errors import RapportError
+from cogs.ui.files import Attached
 from cogs.ui.forms import Form
 from cogs.ui.layout import Card, said
 
@@ -53,11 +54,11 @@ class Answer:
         self._deferred = False
         self._answered = False
 
-    async def __call__(self, card: Card, *, files: Sequence[discord.File] = ()) -> None:
+    async def __call__(self, card: Card, *, files: Sequence[Attached] = ()) -> None:
         async with self._turn:
             if self._answered:
                 await self._interaction.followup.send(
-                    view=card, files=list(files), ephemeral=self._private, allowed_mentions=NOBODY
+                    view=card, files=_opened(files), ephemeral=self._private, allowed_mentions=NOBODY
                 )
             else:
                 await self._say(card, files)
@@ -89,34 +90,32 @@ class Answer:
         async with self._turn:
             pass
 
-    async def _say(self, card: Card, files: Sequence[discord.File]) -> None:
+    async def _say(self, card: Card, files: Sequence[Attached]) -> None:
         try:
             await self._show(card, files)
         except _LOST:
-            if files:
-                raise  # they have been read to their end
             await self._show(card, files)
 
-    async def _show(self, card: Card, files: Sequence[discord.File]) -> None:
+    async def _show(self, card: Card, files: Sequence[Attached]) -> None:
         if not self._deferred:
             try:
                 await self._first(card, files)
                 return
             except discord.HTTPException as error:
-                if error.code != _ANSWERED_ALREADY or files:
+                if error.code != _ANSWERED_ALREADY:
                     raise
         await self._interaction.edit_original_response(
-            view=card, attachments=list(files), allowed_mentions=NOBODY
+            view=card, attachments=_opened(files), allowed_mentions=NOBODY
         )
 
-    async def _first(self, card: Card, files: Sequence[discord.File]) -> None:
+    async def _first(self, card: Card, files: Sequence[Attached]) -> None:
         if self._update:
             await self._interaction.response.edit_message(
-                view=card, attachments=list(files), allowed_mentions=NOBODY
+                view=card, attachments=_opened(files), allowed_mentions=NOBODY
             )
         else:
             await self._interaction.response.send_message(
-                view=card, files=list(files), ephemeral=self._private, allowed_mentions=NOBODY
+                view=card, files=_opened(files), ephemeral=self._private, allowed_mentions=NOBODY
             )
 
 
@@ -134,6 +133,10 @@ async def answering(
         waiting.cancel()
         with suppress(asyncio.CancelledError):
             await waiting
+
+
+def _opened(files: Sequence[Attached]) -> list[discord.File]:
+    return [file.opened() for file in files]
 
 
 def _is_seen_by_all(interaction: discord.Interaction) -> bool:
