@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.domain.attendance import Attendance
+from bot.domain.contacts import Conversation
 from bot.domain.events import Event
 from bot.domain.ids import EventId, MemberId
 from bot.domain.introductions import Introduction, State
+from bot.domain.notices import Notice
 from bot.services.context import Context
+from bot.storage.plans import StoredPlan
 from bot.storage.transaction import Transaction
 
 Json = dict[str, Any]
@@ -25,23 +29,6 @@ async def export(context: Context, member: MemberId) -> bytes:
 
 
 async def _everything(tx: Transaction, member: MemberId) -> Json:
-    history = await tx.attendances.history(member)
-    talks = await tx.contacts.conversations(member)
-    introductions = await tx.introductions.of_member(member)
-    suggested = await tx.suggestions.of_member(member)
-    notices = await tx.notices.all_of(member)
-    plans = await tx.plans.all_of(member)
-    reports = await tx.cost_reports.of_member(member)
-    ids = [
-        *(each.attendance.event_id for each in history),
-        *(each.event for each in talks),
-        *(each.event for each in introductions),
-        *(each.event for each in suggested),
-        *(each.event_id for each in notices),
-        *(event for plan in plans for event in plan.chosen),
-        *(event for event, _, _ in reports),
-    ]
-    events = await tx.events.get_many([id_ for id_ in ids if id_ is not None])
     return {
         "member": await _member(tx, member),
         "servers": [
@@ -53,24 +40,7 @@ async def _everything(tx: Transaction, member: MemberId) -> Json:
             {"amount": each.amount, "currency": each.currency, "what": each.what, "spent_at": each.spent_at}
             for each in await tx.budgets.expenses_of(member, datetime.min.replace(tzinfo=UTC))
         ],
-        "answers": [
-            {
-                "event": _event(each.attendance.event_id, events),
-                "server": str(each.attendance.guild_id),
-                "said": each.attendance.response,
-                "why": each.attendance.why,
-                "said_at": each.attendance.said_at,
-                "planned": each.attendance.planned,
-                "spent": each.attendance.spent,
-                "currency": each.attendance.currency,
-            }
-            for each in history
-        ],
-        "people": await _people(tx, member, events),
-        "introductions": [await _introduction(tx, member, each, events) for each in introductions],
-        "suggested_to_you": [
-            {"event": _event(each.event, events), "shown_at": each.shown_at} for each in suggested
-        ],
+        **await _about_events(tx, member),
         "blocked": [
             str(each.member) if each.member is not None else "somebody who said hello"
             for each in await tx.blocks.by(member)
@@ -83,19 +53,6 @@ async def _everything(tx: Transaction, member: MemberId) -> Json:
         "saved_searches": [
             {"name": each.name, "query": each.query} for each in await tx.saved_searches.all_of(member)
         ],
-        "plans": [
-            {
-                "asked": plan.asked,
-                "planned_at": plan.created_at,
-                "events": [_event(each, events) for each in plan.chosen],
-                "accepted_at": plan.accepted_at,
-            }
-            for plan in plans
-        ],
-        "paid_for_tickets": [
-            {"event": _event(event, events), "amount": paid.amount, "currency": paid.currency, "told_at": at}
-            for event, paid, at in reports
-        ],
         "calendar_link_made_at": await tx.calendar_links.made_at(member),
         "found_nothing_affordable_on": [
             {"server": str(guild), "on": on.isoformat()}
@@ -105,15 +62,77 @@ async def _everything(tx: Transaction, member: MemberId) -> Json:
         "planned_for_you": [
             {"what": kind, "due_at": due_at} for kind, due_at in await tx.jobs.ahead_of(member)
         ],
-        "owed_to_you": [
-            {
-                "kind": each.kind,
-                "event": _event(each.event_id, events),
-                "state": each.state,
-                "created_at": each.created_at,
-            }
-            for each in notices
+    }
+
+
+async def _about_events(tx: Transaction, member: MemberId) -> Json:
+    """What hangs on an event, with the event's name: read together, so that each is looked up once."""
+    history = await tx.attendances.history(member)
+    talks = await tx.contacts.conversations(member)
+    introductions = await tx.introductions.of_member(member)
+    suggested = await tx.suggestions.of_member(member)
+    notices = await tx.notices.all_of(member)
+    plans = await tx.plans.all_of(member)
+    paid = await tx.cost_reports.of_member(member)
+    ids = [
+        *(each.attendance.event_id for each in history),
+        *(each.event for each in talks),
+        *(each.event for each in introductions),
+        *(each.event for each in suggested),
+        *(each.event_id for each in notices),
+        *(event for plan in plans for event in plan.chosen),
+        *(event for event, _, _ in paid),
+    ]
+    events = await tx.events.get_many([id_ for id_ in ids if id_ is not None])
+    return {
+        "answers": [_answer(each.attendance, events) for each in history],
+        "people": await _people(tx, member, talks, events),
+        "introductions": [await _introduction(tx, member, each, events) for each in introductions],
+        "suggested_to_you": [
+            {"event": _event(each.event, events), "shown_at": each.shown_at} for each in suggested
         ],
+        "plans": [_plan(plan, events) for plan in plans],
+        "paid_for_tickets": [
+            {
+                "event": _event(event, events),
+                "amount": price.amount,
+                "currency": price.currency,
+                "told_at": at,
+            }
+            for event, price, at in paid
+        ],
+        "owed_to_you": [_owed(each, events) for each in notices],
+    }
+
+
+def _answer(said: Attendance, events: Mapping[EventId, Event]) -> Json:
+    return {
+        "event": _event(said.event_id, events),
+        "server": str(said.guild_id),
+        "said": said.response,
+        "why": said.why,
+        "said_at": said.said_at,
+        "planned": said.planned,
+        "spent": said.spent,
+        "currency": said.currency,
+    }
+
+
+def _plan(plan: StoredPlan, events: Mapping[EventId, Event]) -> Json:
+    return {
+        "asked": plan.asked,
+        "planned_at": plan.created_at,
+        "events": [_event(each, events) for each in plan.chosen],
+        "accepted_at": plan.accepted_at,
+    }
+
+
+def _owed(notice: Notice, events: Mapping[EventId, Event]) -> Json:
+    return {
+        "kind": notice.kind,
+        "event": _event(notice.event_id, events),
+        "state": notice.state,
+        "created_at": notice.created_at,
     }
 
 
@@ -176,8 +195,9 @@ async def _budget(tx: Transaction, member: MemberId) -> Json | None:
     }
 
 
-async def _people(tx: Transaction, member: MemberId, events: Mapping[EventId, Event]) -> list[Json]:
-    talks = await tx.contacts.conversations(member)
+async def _people(
+    tx: Transaction, member: MemberId, talks: Sequence[Conversation], events: Mapping[EventId, Event]
+) -> list[Json]:
     return [
         {
             "name": contact.name,
