@@ -110,6 +110,12 @@ def meetup(
     return replace(details, **more)  # type: ignore[arg-type]  # fields by name
 
 
+def online(title: str, day: int, price: int = 0, **more: object) -> EventDetails:
+    """At six in the evening in Durham, so many days after Monday, for so many dollars: nobody travels, so that is all."""
+    at = MONDAY + timedelta(days=day, hours=8)
+    return meetup(title, at, place=Place(), format=Format.ONLINE, price=dollars(price), **more)  # type: ignore[arg-type]  # fields by name
+
+
 async def leave_untouched(database: Database, since: datetime) -> None:
     """As if no calendar had changed since then."""
     async with database.writing() as tx:

@@ -60,11 +60,6 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def clock() -> StoppedClock:
-    return StoppedClock()
-
-
-@pytest.fixture
 async def context(sqlite: Database, clock: StoppedClock) -> Context:
     """Ada lives in Durham and takes DMs."""
     await store_guild(sqlite)

@@ -43,11 +43,6 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def clock() -> StoppedClock:
-    return StoppedClock()
-
-
-@pytest.fixture
 async def context(database: Database, clock: StoppedClock) -> Context:
     """Ada lives in Durham; calendar apps can reach us."""
     await store_guild(database)

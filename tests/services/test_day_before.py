@@ -46,11 +46,6 @@ DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 @pytest.fixture
-def clock() -> StoppedClock:
-    return StoppedClock()
-
-
-@pytest.fixture
 async def context(database: Database, clock: StoppedClock) -> Context:
     """Ada lives in Durham, takes DMs, and wants to be reminded."""
     await store_guild(database)

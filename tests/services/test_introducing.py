@@ -40,11 +40,6 @@ AFTERWARDS = TUESDAY_EVENING + timedelta(hours=3)
 
 
 @pytest.fixture
-def clock() -> StoppedClock:
-    return StoppedClock()
-
-
-@pytest.fixture
 async def context(database: Database, clock: StoppedClock) -> Context:
     await store_guild(database)
     return context_of(database, clock)

@@ -34,11 +34,6 @@ ELSEWHERE = GuildId(7002)
 
 
 @pytest.fixture
-def clock() -> StoppedClock:
-    return StoppedClock()
-
-
-@pytest.fixture
 async def context(database: Database, clock: StoppedClock) -> Context:
     await store_guild(database)
     return context_of(database, clock)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import pytest_asyncio
@@ -11,21 +10,14 @@ from bot.domain.changes import ChangeKind
 from bot.domain.events import Event
 from bot.domain.ids import EventId, FeedId
 from bot.services.polling import poll_once
-from bot.storage.database import Database
 from tests.feeds.server import Asked, reply
 from tests.services.contexts import MONDAY
-from tests.services.organising import Organising, organising
+from tests.services.organising import Organising
 from tests.services.test_polling import go, history, told, use
 from tests.world import calendar, vevent
 
 LATER, MOVED = MONDAY + timedelta(days=9), MONDAY + timedelta(days=10)
 QUIZ = vevent("Quiz", MONDAY + timedelta(days=30), uid="quiz")
-
-
-@pytest_asyncio.fixture
-async def server(database: Database) -> AsyncIterator[Organising]:
-    async with organising(database) as world:
-        yield world
 
 
 def night(start: datetime, *, extra: str = "") -> str:

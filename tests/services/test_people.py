@@ -26,11 +26,6 @@ from tests.services.crowd import ADA, BEN
 
 
 @pytest.fixture
-def clock() -> StoppedClock:
-    return StoppedClock()
-
-
-@pytest.fixture
 async def context(sqlite: Database, clock: StoppedClock) -> Context:
     await store_guild(sqlite)
     return context_of(sqlite, clock)

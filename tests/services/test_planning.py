@@ -1,12 +1,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from bot.domain.errors import NotAllowed, NotFound, Unreadable
-from bot.domain.events import UNKNOWN_PRICE, EventDetails, Format, Place, Status
+from bot.domain.events import UNKNOWN_PRICE, Status
 from bot.domain.ids import EventId, GuildId, MemberId, PlanId
 from bot.domain.planning import PlanItem
 from bot.domain.ranking import Fit
@@ -22,28 +21,14 @@ from tests.services.contexts import (
     MONDAY,
     StoppedClock,
     context_of,
-    dollars,
     meetup,
+    online,
     store_events,
     store_guild,
 )
 
 ADA, BEN = MemberId(501), MemberId(502)
 TUESDAY = MONDAY + timedelta(days=1, hours=8)  # 18:00 in Durham
-# Costs exactly what its ticket does: nobody travels.
-ONLINE = Place()
-
-
-def online(title: str, day: int, price: int = 0, **more: Any) -> EventDetails:
-    """On the day after Monday 2 March, in the evening, for so many dollars and no fare."""
-    return meetup(
-        title,
-        TUESDAY + timedelta(days=day - 1),
-        place=ONLINE,
-        format=Format.ONLINE,
-        price=dollars(price),
-        **more,
-    )
 
 
 @pytest.fixture

@@ -1,13 +1,12 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from bot.domain.errors import NotFound
-from bot.domain.events import EventDetails, Format, Place
+from bot.domain.events import EventDetails
 from bot.domain.ids import EventId, MemberId
 from bot.domain.notices import NoticeKind
 from bot.domain.plan_turns import Turn, TurnKind
@@ -26,25 +25,13 @@ from tests.services.contexts import (
     StoppedClock,
     Woken,
     context_of,
-    dollars,
-    meetup,
+    online,
     store_events,
     store_guild,
 )
 
 ADA, BEN = MemberId(501), MemberId(502)
 TUESDAY = MONDAY + timedelta(days=1, hours=8)  # 18:00 in Durham
-
-
-def online(title: str, day: int, price: int = 0, **more: Any) -> EventDetails:
-    """On the day after Monday 2 March, in the evening, for so many dollars and no fare."""
-    at = TUESDAY + timedelta(days=day - 1)
-    return meetup(title, at, place=Place(), format=Format.ONLINE, price=dollars(price), **more)
-
-
-@pytest.fixture
-def clock() -> StoppedClock:
-    return StoppedClock()
 
 
 @pytest.fixture

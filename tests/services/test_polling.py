@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
-
-import pytest_asyncio
 
 from bot.domain.attendance import Attendance, Response
 from bot.domain.changes import Change, ChangeKind
@@ -20,22 +17,15 @@ from bot.domain.notices import NoticeKind
 from bot.domain.quiet import quiet_since
 from bot.services.going import debrief_key
 from bot.services.polling import mend_polls, plan_poll, poll_feed, poll_once
-from bot.storage.database import Database
 from bot.storage.schema import jobs
 from tests.feeds.server import Asked, reply, sending
 from tests.services.contexts import MONDAY
-from tests.services.organising import GUILD, OLU, OTHER_GUILD, Organising, organising
+from tests.services.organising import GUILD, OLU, OTHER_GUILD, Organising
 from tests.world import calendar, vevent
 
 ADA = MemberId(101)
 TUESDAY = MONDAY + timedelta(days=1)
 SOON, LATER, LAST = (MONDAY + timedelta(days=days) for days in (2, 9, 30))
-
-
-@pytest_asyncio.fixture
-async def server(database: Database) -> AsyncIterator[Organising]:
-    async with organising(database) as world:
-        yield world
 
 
 async def use(world: Organising, url: str, guild: GuildId = GUILD) -> FeedId:

@@ -69,11 +69,6 @@ OURS = (
 
 
 @pytest.fixture
-def clock() -> StoppedClock:
-    return StoppedClock()
-
-
-@pytest.fixture
 async def context(database: Database, clock: StoppedClock) -> Context:
     guild = await store_guild(database)
     async with database.writing() as tx:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-import pytest_asyncio
 
 from bot.domain.attendance import Attendance
 from bot.domain.changes import ChangeKind
@@ -19,20 +17,13 @@ from bot.services.going import say_going, say_not_going
 from bot.services.polling import plan_poll, poll_once
 from bot.services.profile import change_area
 from bot.services.waiting import waiting_for
-from bot.storage.database import Database
 from cogs.ui.notices import notice_card
 from tests.services.contexts import MONDAY
-from tests.services.organising import GUILD, OLU, Organising, organising
+from tests.services.organising import GUILD, OLU, Organising
 from tests.world import vevent
 
 ADA, BEN = MemberId(501), MemberId(502)
 SOON = MONDAY + timedelta(days=2)
-
-
-@pytest_asyncio.fixture
-async def server(database: Database) -> AsyncIterator[Organising]:
-    async with organising(database) as world:
-        yield world
 
 
 async def polled(world: Organising, text: str, location: str = "Sample Hall, Durham, NC") -> FeedId:
