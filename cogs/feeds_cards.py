@@ -11,13 +11,14 @@ from discord.ui import ActionRow, Item
 from bot.domain.demand import demand_words
 from bot.domain.events import Event, EventDetails, Price, PriceState
 from bot.domain.guild_feeds import GuildFeed
+from bot.domain.public_words import ticket_words
 from bot.domain.quiet import is_quiet
 from bot.domain.text import plain
 from bot.domain.when import format_when
 from bot.domain.wording import counted
 from bot.feeds.redact import redact
 from bot.services.feeds import FeedHealth, FeedPreview
-from cogs.ui.event_words import link_words, ticket_words, where_words
+from cogs.ui.event_words import link_words, where_words
 from cogs.ui.layout import Card, Danger, Primary, Success, box, button, row, rule, said, text
 
 PAGE = 5

@@ -23,6 +23,7 @@ from bot.services.planning import Proposal
 from cogs.plan_choices import bare_title, day_of, selects
 from cogs.ui.event_cards import title_of
 from cogs.ui.layout import Card, Primary, Success, box, button, picture, row, rule, text
+from cogs.ui.money import beyond_words
 
 PICTURE = "plan.png"
 # Discord takes 4,000 characters of text in a message, counted so that an emoji counts twice.
@@ -70,19 +71,9 @@ def _nothing(plan: Proposal) -> str:
         return f"No evening is free for more {_span(plan)}: what you go to already takes them."
     if money is None or not (options.over or options.maybe):
         return f"Nothing {_span(plan)} is listed that would be for you."
-    said = [f"Nothing {_span(plan)} surely fits your {format_minor(max(money, 0), currency)}."]
-    if options.over:
-        said.append("That's the prices, not you.")
-    if options.maybe:
-        said.append(f"{options.maybe} might (price unknown).")
-    if options.over and options.closest_over is not None:
-        closest = format_minor(options.closest_over, currency)
-        said.append(
-            f"1 costs more, by {closest}."
-            if options.over == 1
-            else f"{options.over} cost more; the closest is {closest} over."
-        )
-    return " ".join(said)
+    limit = format_minor(max(money, 0), currency)
+    others = beyond_words(options.over, options.maybe, options.closest_over, currency)
+    return " ".join([f"Nothing {_span(plan)} surely fits your {limit}.", *others])
 
 
 def _span(plan: Proposal) -> str:

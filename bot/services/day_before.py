@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.attendance import Answered, Attendance
@@ -31,7 +31,6 @@ from bot.storage.transaction import Transaction
 KIND = "day_before"
 # A day with more is told of in part; `/agenda` has the rest.
 SHOWN = 4
-_AROUND = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,3 @@ class UnmetDemand:
     async def forget(self, before: date) -> int:
         old = delete(unmet_demand).where(unmet_demand.c.asked_on < before)
         return (await self._connection.execute(old)).rowcount
-
-    async def forget_server(self, guild: GuildId) -> None:
-        await self._connection.execute(delete(unmet_demand).where(unmet_demand.c.guild_id == guild))

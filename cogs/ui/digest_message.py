@@ -13,12 +13,13 @@ from discord import ui
 
 from bot.domain.digests import Digest
 from bot.domain.events import Event, EventDetails, Flag, Status
+from bot.domain.public_words import ticket_words
 from bot.domain.quiet import quiet_since, quiet_words
 from bot.domain.text import plain
 from bot.domain.when import format_day, format_days
 from bot.domain.wording import counted
 from bot.services.digest_posts import Posting
-from cogs.ui.event_words import link_words, ticket_words, where_words
+from cogs.ui.event_words import link_words, where_words
 from cogs.ui.layout import Card, Primary, box, button, row, rule, text
 
 # Discord takes 4,000 characters of text in a message; we count UTF-16 units, which are never fewer.

@@ -13,6 +13,7 @@ from bot.services.asking import in_words
 from bot.services.discovery import FITTING, MAYBE, Page
 from cogs.ui.event_cards import event_box
 from cogs.ui.layout import Card, Choice, Primary, Success, box, button, row, select, text
+from cogs.ui.money import beyond_words
 
 # Three events take 25 components, the pager 4: that leaves 11 for what was left out and what is asked.
 _BUTTONS, _ASKS = 5, 3
@@ -85,16 +86,9 @@ def _nothing_affordable(page: Page, span: str) -> str:
     said = [
         f"Nothing {span} surely costs you {limit} or less."
         if is_own_limit
-        else f"Nothing {span} surely fits your {limit}."
+        else f"Nothing {span} surely fits your {limit}.",
+        *beyond_words(over, page.maybe, by, reader.currency),
     ]
-    if over:
-        said.append("That's the prices, not you.")
-    if page.maybe:
-        said.append(f"{page.maybe} might (price unknown).")
-    if over and by is not None:
-        closest = format_minor(by, reader.currency)
-        cost = "1 costs more, by" if over == 1 else f"{over} cost more; the closest is"
-        said.append(f"{cost} {closest}{'' if over == 1 else ' over'}.")
     if other := page.left_out.get(Reason.NOT_INTERESTED, 0):
         said.append(
             f"{other} {'is' if other == 1 else 'are'} about other things; the button below shows them."

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.events import EventDetails, Format
-from bot.domain.public_words import ticket_words
 from bot.domain.text import link_label, plain, safe_url
-
-__all__ = ["link_words", "ticket_words", "where_words"]
 
 
 def where_words(details: EventDetails, limit: int = 60) -> str:

@@ -1,4 +1,5 @@
-"""A budget that is over, wherever it is told: one tap renews it, nothing does so by itself."""
+"""What is said of money in several places: a budget that is over (one tap renews it, nothing does so by itself), and
+prices beyond it."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from datetime import datetime
 from discord import ui
 
 from bot.domain.budget import Budget
+from bot.domain.money import format_minor
 from bot.domain.when import format_day
 from cogs.ui.layout import Card, Success, button
 
@@ -18,3 +20,18 @@ def again_buttons(offered: Budget | None, now: datetime) -> list[ui.Button[Card]
     until = format_day(offered.until_on, now)
     same = button(f"Same again until {until}", f"budget.same:{offered.until_on:%Y%m%d}", Success)
     return [same, button("Change it", "budget.set")]
+
+
+def beyond_words(over: int, maybe: int, closest: int | None, currency: str) -> list[str]:
+    """Where nothing surely fits: `over` cost more, the closest by so many minor units; `maybe` say no price."""
+    said = []
+    if over:
+        said.append("That's the prices, not you.")
+    if maybe:
+        said.append(f"{maybe} might (price unknown).")
+    if over and closest is not None:
+        by = format_minor(closest, currency)
+        said.append(
+            f"1 costs more, by {by}." if over == 1 else f"{over} cost more; the closest is {by} over."
+        )
+    return said

@@ -5,9 +5,9 @@ import pytest
 from bot.domain.cost_lines import CostKind
 from bot.domain.costs import cost_of_going
 from bot.domain.events import EventDetails, Format, Price, PriceState
+from bot.domain.public_words import ticket_words
 from bot.domain.travel import Traveller
 from bot.feeds.price import read_price
-from cogs.ui.event_words import ticket_words
 from config.costs import load_costs
 from tests.conftest import NOW
 
