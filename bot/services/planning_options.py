@@ -12,12 +12,13 @@ import numpy as np
 
 from bot.domain.attendance import Answered, Response
 from bot.domain.budget import amount_to_plan
-from bot.domain.events import ASSUMED_LENGTH, Event, EventDetails, Format, Status
+from bot.domain.events import Event, Status
 from bot.domain.finding import Query, Reason, Sort
 from bot.domain.fit import is_free_at
 from bot.domain.ids import EventId
 from bot.domain.plan_goals import Goal, value_of
-from bot.domain.planning import Group, GroupKind, PlanItem, PlanProblem, PlanRules
+from bot.domain.plan_items import plan_item
+from bot.domain.planning import PlanItem, PlanProblem, PlanRules
 from bot.domain.ranking import Candidate, Fit, explain
 from bot.domain.row_days import at_free_hours, best_of_each_day
 from bot.domain.row_ranking import RowRanking, rank_rows
@@ -188,7 +189,9 @@ def _weighed(case: _Case, pool: _Pool, events: Mapping[EventId, Event]) -> Optio
             unpriced.append((value, fit))
             continue
         fits[event.id] = fit
-        items.append(_item(fit, value, 0 if event.id in fixed else _known(cost, fit), period.zone))
+        items.append(
+            plan_item(fit.candidate.event, value, 0 if event.id in fixed else _known(cost, fit), period.zone)
+        )
     unpriced.sort(key=lambda each: -each[0])
     return Options(
         PlanProblem(tuple(sorted(items, key=_by_start)), _rules(case, fixed, fits)),
@@ -228,40 +231,6 @@ def _to_set_aside(asker: Asker, fit: Fit) -> int | None:
 def _known(cost: int | None, fit: Fit) -> int:
     """Of what must be in although nobody knows its price, the part that is known."""
     return fit.candidate.cost.known_high if cost is None else cost
-
-
-def _item(fit: Fit, value: int, cost: int, zone: str) -> PlanItem:
-    event, details = fit.candidate.event, fit.candidate.event.details
-    ends_at = details.ends_by if details.ends_by > details.starts_at else details.starts_at + ASSUMED_LENGTH
-    return PlanItem(
-        id=event.id,
-        on=details.day_in(ZoneInfo(zone)),
-        starts_at=details.starts_at,
-        ends_at=ends_at,
-        value=value,
-        cost=cost,
-        groups=_groups(event),
-        place=_place(details),
-        takes_time=not details.all_day and ends_at - details.starts_at <= _DAY,
-    )
-
-
-def _groups(event: Event) -> tuple[Group, ...]:
-    found: list[Group] = []
-    if event.series:
-        found.append((GroupKind.SERIES, event.series))
-    if event.sources:
-        found.append((GroupKind.ORGANISER, str(event.sources[0].feed_id)))
-    if event.details.topics:
-        found.append((GroupKind.TOPIC, event.details.topics[0]))
-    return tuple(found)
-
-
-def _place(details: EventDetails) -> tuple[float, float] | None:
-    place = details.place
-    if details.format is Format.ONLINE or place.lat is None or place.lon is None:
-        return None
-    return place.lat, place.lon
 
 
 def _by_start(item: PlanItem) -> tuple[datetime, EventId]:

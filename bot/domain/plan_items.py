@@ -1,0 +1,46 @@
+"""An event as a plan counts it: when, where, and what it has in common with others."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.events import ASSUMED_LENGTH, Event, EventDetails, Format
+from bot.domain.planning import Group, GroupKind, PlanItem
+
+_DAY = timedelta(days=1)
+
+
+def plan_item(event: Event, value: int, cost: int, zone: str) -> PlanItem:
+    """`value` in thousandths of a perfect fit, `cost` in minor units; the day is the one in the member's `zone`."""
+    details = event.details
+    ends_at = details.ends_by if details.ends_by > details.starts_at else details.starts_at + ASSUMED_LENGTH
+    return PlanItem(
+        id=event.id,
+        on=details.day_in(ZoneInfo(zone)),
+        starts_at=details.starts_at,
+        ends_at=ends_at,
+        value=value,
+        cost=cost,
+        groups=_groups(event),
+        place=_place(details),
+        takes_time=not details.all_day and ends_at - details.starts_at <= _DAY,
+    )
+
+
+def _groups(event: Event) -> tuple[Group, ...]:
+    found: list[Group] = []
+    if event.series:
+        found.append((GroupKind.SERIES, event.series))
+    if event.sources:
+        found.append((GroupKind.ORGANISER, str(event.sources[0].feed_id)))
+    if event.details.topics:
+        found.append((GroupKind.TOPIC, event.details.topics[0]))
+    return tuple(found)
+
+
+def _place(details: EventDetails) -> tuple[float, float] | None:
+    place = details.place
+    if details.format is Format.ONLINE or place.lat is None or place.lon is None:
+        return None
+    return place.lat, place.lon
