@@ -9,6 +9,7 @@ from bot.domain.members import Member
 from bot.domain.money import MoneyRange, format_minor
 from bot.domain.own_figures import FigureName
 from bot.domain.travel import CityCosts, Figure, FoodHabit, TravelMode
+from bot.services.planning_options import USUAL_EVENINGS
 from bot.services.readers import Reader
 from cogs.ui.forms import Answers, Field, Form, Line, Pick
 from cogs.ui.layout import Choice
@@ -146,6 +147,6 @@ def _free(member: Member) -> list[Field]:
         )
         for part in PartOfDay
     ]
-    limits = [Choice("As many as fit", _NOT_SAID, chosen=member.evenings_a_week is None)]
+    limits = [Choice(f"{USUAL_EVENINGS} until I say", _NOT_SAID, chosen=member.evenings_a_week is None)]
     limits += [Choice(str(each), str(each), chosen=each == member.evenings_a_week) for each in range(1, 8)]
     return [*fields, Pick("a_week", "How many a week may a plan take?", limits)]
