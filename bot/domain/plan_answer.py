@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.ids import EventId
 from bot.domain.plan_reasons import Explained, LeftOut, More, Swap
-from bot.domain.plan_solver import solve
+from bot.domain.plan_solver import Solver
 from bot.domain.planning import ImpossiblePlan, PlanProblem, PlanSolution
 
 # As many as a card has room for.
@@ -42,8 +42,9 @@ def answer_to(problem: PlanProblem) -> PlanAnswer:
 
 
 def _explained(problem: PlanProblem) -> PlanAnswer:
-    solution = solve(problem)
-    explained = Explained(problem, solution)
+    solver = Solver(problem)
+    solution = solver.best()
+    explained = Explained(problem, solution, solver)
     saving = explained.saving()
     offered = [] if saving is None else [saving]
     for event in solution.chosen[:_SWAPPED]:

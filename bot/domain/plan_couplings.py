@@ -82,7 +82,7 @@ def _at_once(items: Sequence[PlanItem]) -> list[tuple[int, ...]]:
 
 def _too_close(items: Sequence[PlanItem], rules: PlanRules) -> Iterable[tuple[int, int]]:
     """Pairs of different dates, one after the other, with too little time for the way."""
-    longest = 60 * rules.minutes_lost + 3600 * _farthest_km(items) * rules.detour / rules.kmh
+    longest = longest_way(items, rules)
     for i, one in enumerate(items):
         for j in range(i + 1, len(items)):
             two = items[j]
@@ -93,7 +93,12 @@ def _too_close(items: Sequence[PlanItem], rules: PlanRules) -> Iterable[tuple[in
                 yield i, j
 
 
-def _farthest_km(items: Iterable[PlanItem]) -> float:
+def longest_way(items: Sequence[PlanItem], rules: PlanRules) -> float:
+    """Seconds between the end of one and the beginning of another that always suffice."""
+    return 60 * rules.minutes_lost + 3600 * _farthest_km(items) * rules.detour / rules.kmh
+
+
+def _farthest_km(items: Sequence[PlanItem]) -> float:
     """No two of the places lie farther apart: what a box around them measures along its sides."""
     lats = [item.place[0] for item in items if item.place is not None]
     lons = [item.place[1] for item in items if item.place is not None]

@@ -95,13 +95,16 @@ class Days:
 
     def _day(self, day: int, rows: Ints, uses: Ints, brings: list[int], cost: list[int]) -> Day:
         model, patterns = self._model, []
+        changes: dict[tuple[int, int], Ints | None] = {}
         for at in range(self._spans[day], self._spans[day + 1]):
             items = tuple(i for i in model.patterns[rows[at]].tolist() if i >= 0)
-            used = tuple(
-                (g, int(uses[at, g]), self._change(day, g, int(uses[at, g])))
-                for g in np.flatnonzero(uses[at]).tolist()
-            )
-            patterns.append(Pattern(items, len(items), cost[at], brings[at], used))
+            used = []
+            for g in np.flatnonzero(uses[at]).tolist():
+                more = int(uses[at, g])
+                if (g, more) not in changes:
+                    changes[g, more] = self._change(day, g, more)
+                used.append((g, more, changes[g, more]))
+            patterns.append(Pattern(items, len(items), cost[at], brings[at], tuple(used)))
         shrinks = np.flatnonzero((self._ahead[day] != self._ahead[day + 1]) & (self._ahead[0] > 1)).tolist()
         closing = tuple((g, self._closed(day, g), not self._ahead[day + 1, g]) for g in shrinks)
         return Day(tuple(patterns), closing, int(model.week_of_day[day]))

@@ -20,7 +20,7 @@ _NONE = -1e15
 _MEMORY = 0.5
 _STALE = 3
 # Steps aim below the best bound so far by this share of it, by less each time that leads nowhere.
-_AIM, _LESS = 0.1, 0.5
+_AIM, _NEAR, _LESS = 0.1, 0.005, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +68,21 @@ class Dual:
         self._shape = (len(model.slots), self._width, wide)
         self._segment_of = np.repeat(np.arange(len(self._first)), self._end - self._first)
 
-    def descended(self, rounds: int) -> Prices:
-        """Good prices, after so many steps at most."""
-        money, groups = 0.0, self._top * 0.15
+    def descended(self, rounds: int, start: Prices | None = None, *, enough: float = -np.inf) -> Prices:
+        """Good prices, after so many steps at most: from others' that were good for nearly the same, and no further
+        than to a bound below `enough`."""
+        money, groups = (0.0, self._top * 0.15) if start is None else (start.money, start.groups)
         best = Prices(money, groups, np.inf)
         scale = max(1.0, float(self._cost.mean()))
-        aim, stale = _AIM, 0
+        aim, stale = _AIM if start is None else _NEAR, 0
         pull, pulls = 0.0, np.zeros_like(groups)
         for _ in range(rounds):
             bound, slope, slopes = self._bound(money, groups)
             stale = 0 if bound < best.bound * (1 - aim / 50) else stale + 1
             if bound < best.bound:
                 best = Prices(money, groups, bound)
+            if best.bound < enough:
+                break
             if stale > _STALE:
                 aim, stale = aim * _LESS, 0
                 money, groups = best.money, best.groups

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
 from itertools import combinations
@@ -31,7 +31,8 @@ MOST_A_DAY = 3
 class Model:
     """`gain` and `cost` by candidate; patterns sorted by day and size, as rows of candidates filled up with -1.
 
-    `room` is the money there is in units of `unit`; `slots` how many each week still takes.
+    `money` is what is left for them, None without a limit, and `room` the same in units of `unit`; `slots` how many
+    each week still takes. Nothing is left out yet for what it costs: see `affordable`.
     """
 
     base: tuple[PlanItem, ...]
@@ -39,6 +40,7 @@ class Model:
     items: tuple[PlanItem, ...]
     gain: Ints
     cost: Ints
+    money: int | None
     room: int
     unit: int
     couplings: tuple[Coupling, ...]
@@ -65,7 +67,6 @@ def model(problem: PlanProblem) -> Model:
         for item in could
         if days[item.on] < rules.a_day
         and weeks[monday_of(item.on)] < rules.a_week
-        and (money is None or item.cost <= money)
         and not any(clash(item, other, rules) for other in base)
     ]
     items, gains, couplings = coupled(could, base, steps, rules)
@@ -78,6 +79,18 @@ def model(problem: PlanProblem) -> Model:
         couplings=couplings,
         money=money,
     )
+
+
+def affordable(made: Model, money: int | None) -> Model:
+    """The same with so much money, without the patterns that cost more."""
+    room = _room((made.cost * made.unit).tolist(), money, made.unit)
+    cost = np.append(made.cost, 0)[made.patterns].sum(axis=1)
+    kept = np.flatnonzero(cost <= room)
+    return replace(made, room=room, patterns=made.patterns[kept], size=made.size[kept], day=made.day[kept])
+
+
+def _room(costs: Sequence[int], money: int | None, unit: int) -> int:
+    return (sum(costs) if money is None else min(money, sum(costs))) // unit
 
 
 def _is_in(item: PlanItem, rules: PlanRules) -> bool:
@@ -130,7 +143,6 @@ def _assembled(
 ) -> Model:
     costs = [item.cost for item in items]
     unit = reduce(gcd, costs, 0) or 1
-    room = sum(costs) // unit if money is None else min(money, sum(costs)) // unit
     days, weeks = _taken(base)
     dates = sorted({item.on for item in items})
     mondays = sorted({monday_of(on) for on in dates})
@@ -140,9 +152,8 @@ def _assembled(
         most = min(rules.a_day - days[on], rules.a_week - weeks[monday_of(on)], MOST_A_DAY)
         those = [i for i, item in enumerate(items) if item.on == on]
         for row in _patterns(those, items, most, rules):
-            if sum(costs[i] for i in row) <= room * unit:
-                rows.append(row)
-                day_of.append(number)
+            rows.append(row)
+            day_of.append(number)
     patterns = np.full((len(rows), MOST_A_DAY), -1, dtype=np.int64)
     for index, row in enumerate(rows):
         patterns[index, : len(row)] = row
@@ -152,7 +163,8 @@ def _assembled(
         items=tuple(items),
         gain=np.array(gains, dtype=np.int64),
         cost=np.array([cost // unit for cost in costs], dtype=np.int64),
-        room=room,
+        money=money,
+        room=_room(costs, money, unit),
         unit=unit,
         couplings=tuple(couplings),
         patterns=patterns,

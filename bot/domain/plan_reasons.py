@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bot.domain.ids import EventId
-from bot.domain.plan_solver import EFFORT, cheapest
+from bot.domain.plan_couplings import longest_way
+from bot.domain.plan_solver import EFFORT, Solver
 from bot.domain.plan_worth import Steps, clash, steps_of
 from bot.domain.planning import Group, GroupKind, PlanItem, PlanProblem, PlanSolution
 from bot.domain.wallclock import monday_of
@@ -83,22 +87,26 @@ class _Change:
 
 
 class Explained:
-    """One problem and its solution, made ready for questions."""
+    """One problem and its solution, made ready for questions; with what solved it, more money costs less time."""
 
-    def __init__(self, problem: PlanProblem, solution: PlanSolution) -> None:
-        self._problem, self._rules, self._solution = problem, problem.rules, solution
+    def __init__(self, problem: PlanProblem, solution: PlanSolution, solver: Solver | None = None) -> None:
+        self._solver = solver or Solver(problem)
+        self._rules, self._solution = problem.rules, solution
         self._items = {item.id: item for item in problem.items}
         self._steps: Steps = steps_of(problem.items)
         chosen = {*solution.chosen, *problem.rules.fixed}
         self._inside = _in_order(item for item in problem.items if item.id in chosen)
-        self._outside = _in_order(
-            item for item in problem.items if item.id not in chosen and item.id not in problem.rules.dropped
+        out = chosen | problem.rules.dropped
+        # The best first.
+        self._outside = sorted(
+            (item for item in problem.items if item.id not in out),
+            key=lambda item: (-item.value, item.starts_at, item.id),
         )
         self._counts = Counter(group for item in self._inside for group in set(item.groups))
         self._days = Counter(item.on for item in self._inside)
         self._monday = {item.on: monday_of(item.on) for item in problem.items}
         self._weeks = Counter(self._monday[item.on] for item in self._inside)
-        self._clashes = {item.id: self._against(item) for item in self._outside}
+        self._clashes = self._against()
 
     @property
     def left(self) -> int | None:
@@ -114,7 +122,7 @@ class Explained:
         """The best that are not in, each with what kept it out; of a series only the best."""
         seen: set[Group] = set()
         found: list[LeftOut] = []
-        for item in sorted(self._outside, key=lambda item: (-item.value, item.starts_at, item.id)):
+        for item in self._outside:
             series = {group for group in item.groups if group[0] is GroupKind.SERIES}
             if len(found) < most and not series & seen:
                 found.append(self.why_not(item.id))
@@ -150,11 +158,9 @@ class Explained:
 
     def swaps(self, out: EventId, most: int = 3) -> tuple[Swap, ...]:
         """What could be in instead of one that is chosen: what loses least first, and of equals what saves most."""
-        found = [
-            _swap(self._items[out], change)
-            for change in self._changes(self._items[out])
-            if self.left is None or change.costs <= self.left
-        ]
+        gone = self._items[out]
+        most_costs = math.inf if self.left is None else self.left
+        found = [_swap(gone, change) for change in self._changes(gone, dearest=most_costs, best=most)]
         return tuple(sorted(found, key=lambda each: (each.loses, -each.saves, each.into))[:most])
 
     def saving(self) -> Swap | None:
@@ -179,8 +185,9 @@ class Explained:
         budget, simple = self._rules.budget, self._simple(notable)
         dearest = max((item.cost for item in self._outside), default=0)
         extra = max(budget, dearest - min(budget, 0)) if simple is None else simple.extra
-        richer = replace(self._problem, rules=replace(self._rules, budget=budget + extra))
-        better = cheapest(richer, self._solution.value + notable - 1, effort=effort)
+        # What was overspent has to be made up for first.
+        further = max(0, budget + extra) - max(0, budget)
+        better = self._solver.cheapest(self._solution.value + notable - 1, further, effort=effort)
         if better is None:
             return simple
         added = tuple(id_ for id_ in better.chosen if id_ not in self._solution.chosen)
@@ -205,22 +212,48 @@ class Explained:
     def _replaceable(self) -> list[PlanItem]:
         return [self._items[id_] for id_ in self._solution.chosen if id_ not in self._rules.locked]
 
-    def _changes(self, gone: PlanItem | None, least: float = -math.inf) -> Iterator[_Change]:
-        """What could come in, with or without one going, for any money; what gains at least so much."""
+    def _changes(
+        self,
+        gone: PlanItem | None,
+        *,
+        least: float = -math.inf,
+        dearest: float = math.inf,
+        best: int | None = None,
+    ) -> Iterator[_Change]:
+        """What could come in, with or without one going: what gains at least so much and costs at most so much more.
+        Where so many of the best will do, nothing that is less than all of them."""
         counts, cost, worth = self._counts, 0, 0
         without: set[EventId] = set()
         if gone is not None:
             counts, cost, without = counts - Counter(set(gone.groups)), gone.cost, {gone.id}
             worth = self._gain(gone, counts)
+        gains: list[int] = []
         for item in self._outside:
-            # It can not gain more than its value: mostly that alone rules it out.
-            if item.value - worth < least or not without.issuperset(self._clashes[item.id]):
+            if item.value - worth < least:
+                break  # It can not gain more than its value, and no more than it those that follow.
+            if item.cost - cost > dearest or not without.issuperset(self._clashes[item.id]):
                 continue
             if self._has_room(item, gone) and (gain := self._gain(item, counts) - worth) >= least:
                 yield _Change(item.cost - cost, gain, item.id, None if gone is None else gone.id)
+                gains = sorted([*gains, gain], reverse=True)[:best]
+                if len(gains) == best:
+                    least = gains[-1]
 
-    def _against(self, item: PlanItem) -> tuple[EventId, ...]:
-        return tuple(other.id for other in self._inside if clash(item, other, self._rules))
+    def _against(self) -> dict[EventId, tuple[EventId, ...]]:
+        """By what is not in, what of the plan it clashes with."""
+        found: dict[EventId, list[EventId]] = {item.id: [] for item in self._outside}
+        for i, j in zip(*self._close(), strict=True):
+            one, two = self._outside[i], self._inside[j]
+            if clash(one, two, self._rules):
+                found[one.id].append(two.id)
+        return {id_: tuple(others) for id_, others in found.items()}
+
+    def _close(self) -> tuple[list[int], list[int]]:
+        """Which of what is not in, and which of what is in, have less time between them than the longest way takes."""
+        (began, ended), (starts, ends) = _times(self._outside), _times(self._inside)
+        apart = np.maximum(began[:, None] - ends, starts - ended[:, None])
+        some, others = np.nonzero(apart < longest_way([*self._inside, *self._outside], self._rules))
+        return some.tolist(), others.tolist()
 
     def _has_room(self, item: PlanItem, gone: PlanItem | None) -> bool:
         """Whether its day and week have a place for it, with what goes."""
@@ -246,3 +279,9 @@ def _swap(gone: PlanItem, change: _Change) -> Swap:
 
 def _in_order(items: Iterable[PlanItem]) -> list[PlanItem]:
     return sorted(items, key=lambda item: (item.starts_at, item.id))
+
+
+def _times(items: Sequence[PlanItem]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """When each begins and ends, in seconds."""
+    starts = np.array([item.starts_at.timestamp() for item in items], dtype=float)
+    return starts, np.array([item.ends_at.timestamp() for item in items], dtype=float)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from benchmarks.plan_instances import instance
 from benchmarks.plan_judge import judge
 from bot.domain.ids import EventId
-from bot.domain.plan_solver import cheapest, solve
+from bot.domain.plan_solver import Solver, solve
 from bot.domain.plan_worth import broken_rules, steps_of, worth
 from bot.domain.planning import Clash, GroupKind, ImpossiblePlan, PlanItem, PlanProblem, PlanSolution
 from tests.domain.plans import ACROSS_TOWN, HERE, ids, item, problem, random_problems, series
@@ -87,7 +87,8 @@ def test_cheapest_plan_above_a_value_costs_the_least(posed: PlanProblem, less: i
         best = solve(posed)
     except ImpossiblePlan:
         return
-    found = cheapest(posed, best.value - less)
+    solver = Solver(posed)
+    found = solver.cheapest(best.value - less, extra=0)
     assert found is not None
     check(posed, found)
     assert found.value > best.value - less
@@ -95,7 +96,29 @@ def test_cheapest_plan_above_a_value_costs_the_least(posed: PlanProblem, less: i
         poorer = replace(posed.rules, budget=found.cost - 1)
         with suppress(ImpossiblePlan):
             assert solve(replace(posed, rules=poorer)).value <= best.value - less
-    assert cheapest(posed, best.value) is None
+    assert solver.cheapest(best.value, extra=0) is None
+
+
+@NARROW
+@given(random_problems(most=25), st.integers(1, 2000), st.integers(0, 100))
+def test_cheapest_plan_with_more_money_is_that_of_somebody_who_has_it(
+    posed: PlanProblem, extra: int, better: int
+) -> None:
+    budget = posed.rules.budget
+    richer = replace(posed.rules, budget=None if budget is None else max(0, budget) + extra)
+    try:
+        solver = Solver(posed)
+    except ImpossiblePlan:
+        return
+    above = solver.best().value + better
+    found = solver.cheapest(above, extra)
+    if found is None:
+        assert solve(replace(posed, rules=richer)).value <= above
+        return
+    check(replace(posed, rules=richer), found)
+    assert found.value > above
+    poorer = replace(posed.rules, budget=found.cost - 1)
+    assert solve(replace(posed, rules=poorer)).value <= above
 
 
 @pytest.mark.parametrize("seed", [1, 6, 12, 35])
