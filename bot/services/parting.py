@@ -62,7 +62,10 @@ async def rejoin(
     its own event; the rest is as it was."""
     alone = await tx.event_intake.untouched([source.event_id for source, _ in pairs], feed.id)
     found = await twins(tx, feed, [each for source, each in pairs if source.event_id in alone], places)
-    by_key = {each.key: event for each, event in found}
+    own = {each.key: source.event_id for source, each in pairs}
+    # Somebody may say Going to one in this moment: that one stays.
+    alone = await tx.event_intake.claim([own[each.key] for each, _ in found], feed.id)
+    by_key = {each.key: event for each, event in found if own[each.key] in alone}
     stay = [pair for pair in pairs if pair[1].key not in by_key]
     leave = [pair for pair in pairs if pair[1].key in by_key]
     joined = [

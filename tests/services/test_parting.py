@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest_asyncio
+from sqlalchemy import text
 
 from bot.domain.changes import ChangeKind
 from bot.domain.events import Event
 from bot.domain.ids import EventId, FeedId
 from bot.services.polling import poll_once
+from bot.storage.database import Database
 from tests.feeds.server import Asked, reply
 from tests.services.contexts import MONDAY
 from tests.services.organising import Organising
@@ -146,6 +150,33 @@ async def test_event_somebody_goes_to_is_not_lost_when_its_feed_follows(two: Two
     two.publish(b=MOVED)
     await two.poll(1)
     assert {event.id for event in await two.nights()} == {two.event, old.id}
+
+
+async def test_event_somebody_goes_to_in_that_moment_is_not_lost_either(two: Two, database: Database) -> None:
+    two.publish(a=MOVED)
+    await two.poll(8, times=7)
+    old = next(event for event in await two.nights() if event.id != two.event)
+    two.publish(b=MOVED)
+
+    async with database.writing() as tx:
+        (going,) = await tx.attendances.going_to(two.event)
+        await tx.attendances.save(replace(going, event_id=old.id))
+        polling = asyncio.create_task(two.poll(1))
+        await _stands_in_line(database, polling)
+    await polling
+
+    assert {event.id for event in await two.nights()} == {two.event, old.id}
+
+
+async def _stands_in_line(database: Database, task: asyncio.Task[None]) -> None:
+    """Until PostgreSQL says that somebody waits for a lock; SQLite's one writer makes everybody wait anyway."""
+    query = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    while not database.is_sqlite and not task.done():
+        async with database.reading() as tx:
+            if await tx.connection.scalar(query):
+                return
 
 
 async def test_hours_out_of_reach_do_not_part_them(two: Two) -> None:
