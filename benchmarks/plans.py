@@ -22,7 +22,7 @@ from bot.playground.client import Person, World
 # Seeds that the peer solves too: all of them take it half a minute.
 JUDGED = range(1, 13)
 A_MINUTE = 1_000
-SECONDS = 20
+SECONDS = 12
 
 
 def run() -> dict[str, object]:
@@ -88,6 +88,7 @@ async def _beside() -> dict[str, object]:
                     assert bot.stdin is not None
                     quiet = await _bare(member, SECONDS // 2)
                     bot.stdin.write(f"plan {A_MINUTE} {SECONDS}\n".encode())
+                    await line(bot)
                     busy = await _bare(member, SECONDS)
                     plans: dict[str, object] = json.loads(await line(bot))
     return {

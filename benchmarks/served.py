@@ -1,7 +1,7 @@
 """The bot in a process of its own, with two commands to compare with: `python -m benchmarks.served URL TOKEN FOLDER`.
 
 Prints a JSON line when it is ready, and serves until its standard input closes. A line there of "plan RATE SECONDS" makes
-it plan for as many cities a minute, through the thinkers, and print how that went.
+it plan for as many cities a minute, through the thinkers, and print when that begins and how it went.
 """
 
 from __future__ import annotations
@@ -84,6 +84,8 @@ def _three_cards() -> Card:
 async def _plan(context: Context, a_minute: float, seconds: float) -> dict[str, object]:
     """So many plans a minute with their reasons, each asked for at its time, whether or not the last one is made."""
     problems = [instance(seed) for seed in SEEDS]
+    # Making them up held up the loop, which no plan does: what is measured begins now.
+    print(json.dumps({"problems": len(problems)}), flush=True)
     loop = asyncio.get_running_loop()
     began, count = loop.time(), round(a_minute * seconds / 60)
 
