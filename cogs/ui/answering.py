@@ -46,10 +46,13 @@ class Answer:
     A request that gets lost is made again, and one that Discord had taken after all is found out by its refusal.
     """
 
-    def __init__(self, interaction: discord.Interaction, *, update: bool, private: bool) -> None:
+    def __init__(
+        self, interaction: discord.Interaction, *, update: bool, private: bool, while_working: str = ""
+    ) -> None:
         self._interaction = interaction
         self._update = update and not _is_seen_by_all(interaction)
         self._private = private
+        self._while_working = while_working
         self._turn = asyncio.Lock()
         self._deferred = False
         self._answered = False
@@ -84,6 +87,11 @@ class Answer:
                     else:
                         await self._interaction.response.defer(ephemeral=self._private, thinking=True)
                 self._deferred = True
+                if self._while_working and not self._update:
+                    async with asyncio.timeout(DEFER_WITHIN):
+                        await self._interaction.edit_original_response(
+                            view=said(self._while_working), allowed_mentions=NOBODY
+                        )
 
     async def settled(self) -> None:
         """A deferral under way comes to its end: cut off, nobody would know whether Discord shows "thinking"."""
@@ -121,10 +129,11 @@ class Answer:
 
 @asynccontextmanager
 async def answering(
-    interaction: discord.Interaction, *, update: bool = False, private: bool = True
+    interaction: discord.Interaction, *, update: bool = False, private: bool = True, while_working: str = ""
 ) -> AsyncIterator[Answer]:
-    """Gives an `Answer` and defers by itself. `update` edits the message whose button was pressed."""
-    answer = Answer(interaction, update=update, private=private)
+    """Gives an `Answer` and defers by itself. `update` edits the message whose button was pressed; elsewhere
+    `while_working` stands there until the answer does, where that takes long."""
+    answer = Answer(interaction, update=update, private=private, while_working=while_working)
     waiting = asyncio.create_task(_defer_later(answer))
     try:
         yield answer

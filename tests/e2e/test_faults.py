@@ -35,6 +35,7 @@ from tests.world import MONDAY, Rapport, vevent
 
 POST = "POST /channels/{channel_id}/messages"
 CALLBACK = "/callback"
+EDIT = "PATCH /webhooks"
 TUESDAY_EVENING = MONDAY + timedelta(days=1, hours=8, minutes=30)
 BROKE = "Something broke on my side"
 
@@ -257,6 +258,13 @@ class Trouble(commands.Cog):
             await self.go_on.wait()
             await answer(said("At last."))
 
+    @pressed("trouble.working")
+    async def working(self, interaction: discord.Interaction) -> None:
+        async with answering(interaction, while_working="Weighing it ...") as answer:
+            self.begun.set()
+            await self.go_on.wait()
+            await answer(said("At last."))
+
     @pressed("trouble.update")
     async def update(self, interaction: discord.Interaction) -> None:
         async with answering(interaction, update=True) as answer:
@@ -319,6 +327,17 @@ async def test_a_handler_that_takes_long_is_waited_for_and_answers(
     await tried(rapport, 2, CALLBACK)
     trouble.go_on.set()
     assert words in (await reply).text
+
+
+async def test_what_takes_long_says_what_it_does_until_it_is_done(rapport: Rapport, trouble: Trouble) -> None:
+    reply = await pressing(rapport, "trouble.working")
+    await tried(rapport, 1, EDIT)
+    [said_meanwhile] = await rapport.world.requests(EDIT)
+    assert "Weighing it ..." in str(said_meanwhile)
+    trouble.go_on.set()
+    await reply
+    await tried(rapport, 2, EDIT)
+    assert "At last." in str((await rapport.world.requests(EDIT))[-1])
 
 
 async def test_a_handler_that_fails_after_a_deferred_update_says_so(
