@@ -42,7 +42,7 @@ _SAID = Phrases(
 # Not enough to send people home from a place with an address.
 _HINTED = Phrases(
     "online virtual zoom webinar webcast",
-    r"\b(?:via|over|for the|for) zoom\b|\bonline (?:event|course|class|workshop)\b|\b(?:this|our|the) webinar\b|/webinars?/|\bwebinar series\b",
+    r"\b(?:via|over|for the|for) zoom\b|\bzoom (?:link|details|information|invitation)\b|\bonline (?:event|course|class|workshop)\b|\b(?:this|our|the) webinar\b|/webinars?/|\bwebinar series\b",
     r"\bvirtual,? (?!reality|assistant|machine)(?:[\w’-]+,? ){0,3}?(?:event|meeting|program|class|workshop|session|training|group|meetup|showcase|club"
     r"|series|tour|panel|talk|lecture|conversation|discussion|conference|summit|orientation|reading|demo)s?\b",
     r"\blocation\b[^\n]{0,12}\n?[^\n]{0,60}\bonline\b",
@@ -125,6 +125,11 @@ def format_of(location: Low, title: Low, description: Low, links: Low, has_coord
 def names_a_room(location: Low) -> bool:
     """Whether LOCATION names somewhere to go to, beside links and the word "online"."""
     return read_location(location) in (Where.ROOM, Where.BOTH)
+
+
+def says_nothing(location: Low) -> bool:
+    """Whether LOCATION holds no more than that nobody knew."""
+    return read_location(location) is Where.NOTHING
 
 
 @lru_cache(maxsize=4096)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
-from bot.domain.events import NOWHERE, UNKNOWN_PRICE, EventDetails, Flag, Format
+from bot.domain.events import NOWHERE, UNKNOWN_PRICE, EventDetails, Flag, Format, Status
 from bot.domain.text import LOCATION_LIMIT, clean_block, clean_line, is_suspicious, safe_url
+from bot.feeds.called_off import is_called_off
 from bot.feeds.hints import hints
-from bot.feeds.online import format_of, names_a_room
+from bot.feeds.online import format_of, names_a_room, says_nothing
 from bot.feeds.patterns import Low, joined, lowered
 from bot.feeds.place import PlaceReader, coordinates
 from bot.feeds.price import read_price
@@ -38,6 +39,9 @@ class Understanding:
         format_ = format_of(low_location, low_title, low, links, geo is not None)
         where = location if names_a_room(low_location) else ""
         place = NOWHERE if format_ is Format.ONLINE else self.places.place_of(where, geo, defaults.place)
+        if not where and geo is None:
+            # The feed's city is where to look for it, not where to go: no way is made up for it.
+            place = replace(place, lat=None, lon=None)
         price, flags = read_price(title, description, raw.properties, defaults.currency, raw.categories)
         flags |= hints(joined(low_title, low))
         url = safe_url(raw.url)
@@ -52,11 +56,11 @@ class Understanding:
             timezone=raw.timezone,
             all_day=raw.all_day,
             description=description,
-            location=location,
+            location="" if says_nothing(low_location) else location,
             place=place,
             format=format_,
             url=url,
-            status=raw.status,
+            status=Status.CANCELLED if is_called_off(title) else raw.status,
             price=defaults.price if price == UNKNOWN_PRICE else price,
             topics=self.topics.topics_of(title, description, raw.categories),
             flags=frozenset(flags),

@@ -76,7 +76,7 @@ def test_understand_fills_in_what_the_feed_always_is() -> None:
     free = Price(PriceState.FREE, source="organiser")
     defaults = dataclasses.replace(HOME, price=free)
     assert understand(raw("Story hour"), defaults).price == free
-    assert understand(raw("Story hour"), defaults).place == HOME.place
+    assert understand(raw("Story hour"), defaults).place == Place("", "Durham", "US")
 
 
 @pytest.mark.parametrize("description", ["Tickets: $5", "Buy tickets at the door.", "Pay what you can."])
@@ -100,9 +100,24 @@ def test_understand_conference_links() -> None:
     assert understand(raw(location="Library, 300 Main St", properties=google), HOME).format is Format.HYBRID
 
 
-def test_understand_a_location_that_says_nothing() -> None:
-    assert understand(raw(location="TBD"), HOME).place == HOME.place
-    assert understand(raw(location="TBD"), HOME).format is Format.UNKNOWN
+@pytest.mark.parametrize("location", ["", "TBD", "None", "N/A", " - "])
+def test_understand_a_location_that_says_nothing(location: str) -> None:
+    """The city is known from the feed, and no way to it is made up."""
+    details = understand(raw(location=location), HOME)
+    assert (details.place, details.location) == (Place("", "Durham", "US"), "")
+    assert details.format is Format.UNKNOWN
+
+
+def test_understand_an_event_whose_link_comes_with_the_registration() -> None:
+    text = "Please register in advance. You will receive the Zoom link by email."
+    assert understand(raw(description=text), HOME).format is Format.ONLINE
+    assert (
+        understand(raw(description=text, location="Library, 300 Main St"), HOME).format is not Format.ONLINE
+    )
+
+
+def test_understand_an_event_called_off_in_its_title() -> None:
+    assert understand(raw("CANCELLED: Story time"), HOME).status is Status.CANCELLED
 
 
 @pytest.mark.parametrize(
