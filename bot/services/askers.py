@@ -54,6 +54,16 @@ class Asker:
             return None
         return account.left(self.now)
 
+    def money_for(self, event: EventId) -> int | None:
+        """As `money_left`, with what is set aside for this very event: it is there to be paid from."""
+        if self.money_left is None:
+            return None
+        return self.money_left + sum(
+            each.planned or 0
+            for each in self.facts.account.goings
+            if each.event_id == event and each.spent is None
+        )
+
     def response_to(self, event: EventId) -> Response | None:
         said = (each.attendance for each in self.facts.history if each.attendance.event_id == event)
         return next((attendance.response for attendance in said), None)

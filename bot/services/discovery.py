@@ -217,4 +217,4 @@ def _part(lists: Sequence[RowList], start: int) -> dict[EventId, int]:
 def _fit(context: Context, asker: Asker, event: Event, query: Query = EVERYTHING) -> Fit:
     cost = cost_for(event, asker.reader, context.costs, asker.offer.usual)
     candidate = Candidate(event, cost, asker.others.get(event.id, 0))
-    return explain(candidate, asker.taste, asker.money_left, query, now=asker.now)
+    return explain(candidate, asker.taste, asker.money_for(event.id), query, now=asker.now)

@@ -255,6 +255,18 @@ async def test_money_set_aside_leaves_less_to_fit(context: Context) -> None:
     assert Reason.OVER_BUDGET in page.left_out
 
 
+async def test_what_is_set_aside_for_an_event_is_not_taken_off_twice(context: Context) -> None:
+    [gala] = await store_events(context.database, meetup("Gala", TOMORROW, price=dollars(30)))
+    await settled(context, ADA, budget="40")
+    before = await look_at(context, ADA, GUILD, gala)
+
+    await say_going(context, ADA, GUILD, gala)
+
+    after = await look_at(context, ADA, GUILD, gala)
+    assert after.fit.budget == before.fit.budget
+    assert after.fit.budget.leaves == after.asker.money_left
+
+
 async def test_before_start_everything_is_shown_with_its_ticket(context: Context) -> None:
     await store_events(context.database, meetup("Gala", TOMORROW, price=dollars(30)))
 
