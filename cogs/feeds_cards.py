@@ -57,7 +57,9 @@ def added(health: FeedHealth) -> Card:
             f"It's kept, but I couldn't read it just now: {feed.state.last_error} I'll try again by myself."
         )
     elif health.coverage.ahead:
-        outcome = f"{counted(health.coverage.ahead, 'event')} ahead; I look again by myself, every hour or so."
+        outcome = (
+            f"{counted(health.coverage.ahead, 'event')} ahead; I look again by myself, every hour or so."
+        )
     else:
         outcome = "There is nothing ahead in it yet; I look again by myself, about every hour."
     usual = _usual(health.use.usual_price)

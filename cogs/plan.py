@@ -19,7 +19,7 @@ from bot.services.planning_completing import goal_choices, period_choices
 from bot.services.profile import change_leaving
 from cogs.plan_answers import accepted_card, first_card, refused_lines
 from cogs.plan_cards import PICTURE, month_of, picture_words, plan_card
-from cogs.plan_choices import change_form, leave_form
+from cogs.plan_choices import BACK, change_form, leave_form
 from cogs.ui.again import answering_form, reopened
 from cogs.ui.answering import Answer, answering
 from cogs.ui.asking import guild_of, member_of, server_of
@@ -69,7 +69,9 @@ class PlanCog(commands.Cog, name="Plan"):
 
     @pressed("plan.drop")
     async def drop(self, interaction: discord.Interaction, number: int) -> None:
-        await self._step(interaction, number, Step(drop=_event(choice_of(interaction))))
+        picked = choice_of(interaction)
+        step = Step(bring_back=True) if picked == BACK else Step(drop=_event(picked))
+        await self._step(interaction, number, step)
 
     @pressed("plan.lock")
     async def lock(self, interaction: discord.Interaction, number: int) -> None:

@@ -19,6 +19,8 @@ from bot.services.planning_options import USUAL_EVENINGS
 from cogs.ui.forms import Answers, Field, Form, Line, Pick
 from cogs.ui.layout import Choice, row, select
 
+# Among the events to drop: the other way round.
+BACK = "back"
 _OPTION = 100
 
 
@@ -32,9 +34,12 @@ def selects(plan: Proposal) -> list[ui.Item[Any]]:
     swaps = [_swap_choice(plan, swap) for swap in plan.answer.swaps]
     if swaps:
         found.append(select(f"plan.swap:{number}", "Swap one for another", swaps))
-    if plan.chosen:
-        chosen = [Choice(_label(plan, item.id), str(item.id), _costs(plan, item)) for item, _ in plan.chosen]
-        found.append(select(f"plan.drop:{number}", "Drop one, for good", chosen))
+    chosen = [Choice(_label(plan, item.id), str(item.id), _costs(plan, item)) for item, _ in plan.chosen]
+    if plan.plan.dropped:
+        chosen.insert(0, Choice("Bring back what I dropped", BACK, counted(len(plan.plan.dropped), "event")))
+    if chosen:
+        asked = "Drop one, for good" if plan.chosen else "What you dropped"
+        found.append(select(f"plan.drop:{number}", asked, chosen))
     locks = _locks(plan)
     if locks:
         found.append(select(f"plan.lock:{number}", "Must see: keep it in, whatever else changes", locks))

@@ -58,9 +58,11 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a tap or a form changes before it is planned again; empty for nothing but that."""
+    """What a tap or a form changes before it is planned again; empty for nothing but that. `bring_back`: what was
+    dropped may be planned again."""
 
     drop: EventId | None = None
+    bring_back: bool = False
     lock: EventId | None = None
     unlock: EventId | None = None
     wishes: Wishes | None = None
@@ -135,8 +137,12 @@ async def propose(
     plan = StoredPlan(PlanId(new_id()), member, guild, wishes.stored(), (), now, now)
     async with context.database.reading() as tx:
         facts = await read_facts(tx, member, guild, {})
+        before = await tx.plans.latest_in(member, guild)
     if facts.member is None or not facts.member.is_set_up:
         return None
+    if before is not None:
+        # What they dropped, they dropped for good.
+        plan = replace(plan, dropped=before.dropped)
     found = await _planned(context, plan, facts)
     async with context.database.writing() as tx:
         await tx.plans.save(found.plan)
@@ -258,6 +264,8 @@ def _after(plan: StoredPlan, step: Step) -> StoredPlan:
         if event is not None:
             out_of[:] = [each for each in out_of if each != event]
             into[:] = [*(each for each in into if each != event), event][-_MOST_NAMED:]
+    if step.bring_back:
+        dropped.clear()
     if step.unlock is not None:
         locked.remove(step.unlock) if step.unlock in locked else None
     changed = replace(plan, locked=tuple(locked), dropped=tuple(dropped))

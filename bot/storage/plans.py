@@ -74,6 +74,13 @@ class Plans:
         rows = await self._connection.execute(query.order_by(plans.c.created_at.desc(), plans.c.id))
         return [self._read(row) for row in rows]
 
+    async def latest_in(self, member: MemberId, guild: GuildId) -> StoredPlan | None:
+        """The one made last on that server."""
+        query = select(plans).where(plans.c.member_id == member, plans.c.guild_id == guild)
+        latest = query.order_by(plans.c.created_at.desc(), plans.c.id).limit(1)
+        row = (await self._connection.execute(latest)).first()
+        return None if row is None else self._read(row)
+
     async def accepted_with(self, member: MemberId, event: EventId, now: datetime) -> StoredPlan | None:
         """The latest plan that was accepted with this event in it and whose time is not over."""
         query = select(plans).where(plans.c.member_id == member, plans.c.accepted_at.is_not(None))

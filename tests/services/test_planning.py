@@ -152,6 +152,20 @@ async def test_dropping_locking_and_letting_go(context: Context) -> None:
     assert {each.plan.id for each in (dropped, locked, again)} == {plan.plan.id}
 
 
+async def test_what_was_dropped_stays_out_of_the_next_plan_until_it_is_brought_back(context: Context) -> None:
+    await store_events(context.database, *(online(f"Night {day}", day) for day in range(1, 3)))
+    plan = await planned(context, period="this week")
+    [first, second] = plan.plan.chosen
+    await plan_again(context, ADA, GUILD, plan.plan.id, Step(drop=first))
+
+    anew = await planned(context, period="this week")
+    back = await plan_again(context, ADA, GUILD, anew.plan.id, Step(bring_back=True))
+
+    assert anew.plan.id != plan.plan.id
+    assert anew.plan.chosen == (second,)
+    assert back.plan.chosen == (first, second)
+
+
 async def test_evenings_and_events_a_day_are_theirs_to_say(context: Context) -> None:
     await store_events(
         context.database,
