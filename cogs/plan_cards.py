@@ -14,6 +14,7 @@ from bot.domain.ids import EventId
 from bot.domain.money import format_minor
 from bot.domain.month_view import Evening, MonthView
 from bot.domain.plan_goals import Goal, why
+from bot.domain.plan_reasons import Why
 from bot.domain.planning import PlanItem
 from bot.domain.ranking import Fit
 from bot.domain.text import plain
@@ -68,12 +69,12 @@ def _nothing(plan: Proposal) -> str:
     """Never an empty answer: why not, by how much, and what there is instead."""
     options, money, currency = plan.options, plan.period.money, plan.asker.reader.currency
     if plan.affordable:
-        return f"No evening is free for more {_span(plan)}: what you go to already takes them."
+        return _nothing_more(plan)
     if money is None or not (options.over or options.maybe):
         return f"Nothing {_span(plan)} is listed that would be for you."
     limit = format_minor(max(money, 0), currency)
     others = beyond_words(options.over, options.maybe, options.closest_over, currency)
-    return " ".join([f"Nothing {_span(plan)} surely fits your {limit}.", *others])
+    return " ".join([f"Nothing{_of_interest(plan)} {_span(plan)} surely fits your {limit}.", *others])
 
 
 def _span(plan: Proposal) -> str:
@@ -177,6 +178,20 @@ def _unpriced(plan: Proposal) -> list[str]:
     return [
         f"Price unknown, so not planned: {named}{more}. Tell me when you'd leave, and I plan with that much."
     ]
+
+
+def _of_interest(plan: Proposal) -> str:
+    """What is outside their interests is not weighed, so nothing is said of it."""
+    member = plan.asker.reader.member
+    return " you care about" if member is not None and (member.words or member.topics) else ""
+
+
+def _nothing_more(plan: Proposal) -> str:
+    """They could pay for more, and still nothing comes in: what they go to takes the evenings, or is much the same."""
+    alike = [each for each in plan.answer.left_out if each.why is Why.ALIKE]
+    if alike and len(alike) == len(plan.answer.left_out):
+        return f"What else is on {_span(plan)} is more of what you go to already, so I'd add nothing."
+    return f"No evening is free for more {_span(plan)}: what you go to already takes them."
 
 
 def _titles(plan: Proposal, ids: Iterable[EventId]) -> dict[EventId, str]:

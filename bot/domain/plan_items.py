@@ -33,7 +33,10 @@ def _groups(event: Event) -> tuple[Group, ...]:
     if event.series:
         found.append((GroupKind.SERIES, event.series))
     if event.sources:
-        found.append((GroupKind.ORGANISER, str(event.sources[0].feed_id)))
+        # A city's or a university's calendar is of many hosts: who hosts is known by the house.
+        found.append(
+            (GroupKind.ORGANISER, f"{event.sources[0].feed_id} {event.details.place.name.casefold()}")
+        )
     if event.details.topics:
         found.append((GroupKind.TOPIC, event.details.topics[0]))
     return tuple(found)
