@@ -160,7 +160,8 @@ def _fit(labels: Labelled, interest: str, near: Scores) -> Scores:
 
 
 def _interests(typed: str, *, with_words: bool = True) -> Interests:
-    return Interests.of(load_topics().match(typed), typed if with_words else "")
+    topics = load_topics()
+    return Interests.of(topics.match(typed), topics.own_words(typed) if with_words else "")
 
 
 def _by_words(labels: Labelled, interest: str) -> Scores:

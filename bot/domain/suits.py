@@ -8,7 +8,15 @@ from datetime import datetime
 from bot.domain.events import Event, EventDetails, Format
 from bot.domain.finding import Query, WhereKind
 from bot.domain.places import haversine_km
-from bot.domain.taste import Taste, relevance, topic_weights, topics_disliked, topics_miss, words_of
+from bot.domain.taste import (
+    Taste,
+    as_written,
+    relevance,
+    topic_weights,
+    topics_disliked,
+    topics_miss,
+    words_of,
+)
 
 
 def is_in_time(details: EventDetails, query: Query, now: datetime) -> bool:
@@ -73,7 +81,8 @@ def matches(event: Event, taste: Taste, query: Query) -> str:
     topics = sorted((t for t in event.details.topics if own.get(t)), key=lambda t: -own[t])
     words = sorted((taste.interests.words | query.words) & event_words(event.details))
     names = [taste.name_of(topic) for topic in topics]
-    names += [word for word in words if not any(word in words_of(name) for name in names)]
+    written = as_written(f"{event.details.title} {event.details.place.name} {event.details.place.city}")
+    names += [written.get(word, word) for word in words if not any(word in words_of(name) for name in names)]
     if names:
         return f"matches {' and '.join(names[:2])}"
     if taste.closeness.get(event.id):

@@ -19,6 +19,7 @@ USUAL: Mapping[str, float] = {"careers": 0.4, "career_fair": 0.4, "networking": 
 INDIFFERENT = 0.5
 
 _WORD = re.compile(r"[^\W_]+[+#]*")
+_EDGES = ".,;:!?()[]{}\"'“”‘’«»*_`|/\\"
 _STOP_WORDS = (
     "a an and any are as at be by do for from i in into is it me my no of on or our s the to we with you your"
 )
@@ -32,6 +33,16 @@ def words_of(text: str) -> frozenset[str]:
         text = "".join(c for c in decomposed if not unicodedata.combining(c))
     words = (_singular(word) for word in _WORD.findall(text.casefold()))
     return frozenset(word for word in words if word not in _STOPS)
+
+
+def as_written(text: str) -> dict[str, str]:
+    """What `words_of` finds in it, each with the word as it stands there first."""
+    found: dict[str, str] = {}
+    for word in text.split():
+        bare = word.strip(_EDGES)
+        for each in words_of(bare):
+            found.setdefault(each, bare)
+    return found
 
 
 def _singular(word: str) -> str:

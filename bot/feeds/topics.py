@@ -157,6 +157,12 @@ class TopicTable:
             found.update(dict.fromkeys(sorted(counts, key=lambda key: (-counts[key], key))))
         return list(found)
 
+    def own_words(self, words: str) -> str:
+        """Of what a person typed as interests, what may be looked for word by word: single words, and phrases in
+        which we find no topic. "machine learning" is a topic; its "machine" alone is another thing."""
+        parts = (part.strip() for part in _PARTS.split(words))
+        return ", ".join(part for part in parts if len(part.split()) == 1 or (part and not self.match(part)))
+
     def _labelled(self, words: str) -> list[str]:
         key = self._labels.get(" ".join(words_of(words)))
         return [key] if key else []

@@ -104,7 +104,9 @@ def taste_of(reader: Reader, history: Sequence[Answered], topics: TopicTable, no
     learned = learned_from(history, now, reader.timezone)
     member, area = reader.member, reader.area
     return Taste(
-        interests=Interests() if member is None else Interests.of(member.topics, member.words),
+        interests=Interests()
+        if member is None
+        else Interests.of(member.topics, topics.own_words(member.words)),
         dislikes=dict(learned.dislikes),
         hidden=learned.hidden,
         hidden_series=learned.hidden_series,

@@ -2,7 +2,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.taste import Interests, relevance, topic_weights, topics_disliked, topics_miss, words_of
+from bot.domain.taste import (
+    Interests,
+    as_written,
+    relevance,
+    topic_weights,
+    topics_disliked,
+    topics_miss,
+    words_of,
+)
 
 
 def test_words_are_compared_without_case_accents_plurals_and_little_words() -> None:
@@ -49,3 +57,10 @@ def test_relevance_is_between_0_and_1_and_never_falls_with_more_in_common(
     assert 0 <= value <= 1
     assert relevance(miss, 1.0, words + 1, closeness, indifferent=indifferent) >= value
     assert relevance(miss, 0.5, words, closeness, indifferent=indifferent) <= value
+
+
+def test_words_are_shown_as_they_are_written() -> None:
+    found = as_written("Fairies, away! (HIV/STI testing) in Café Über")
+    assert found["fairie"] == "Fairies"
+    assert found["hiv"] == found["sti"] == "HIV/STI"
+    assert found["cafe"] == "Café"

@@ -66,6 +66,10 @@ def test_match_of_what_a_member_types() -> None:
     assert TABLE.match(" , ; ") == []
 
 
+def test_a_phrase_that_is_a_topic_is_not_taken_word_by_word() -> None:
+    assert TABLE.own_words("happy hours, urban bees; Python and knitting") == "urban bees, Python, knitting"
+
+
 def test_labels_groups_and_broader_topics() -> None:
     assert (TABLE.label("cpp"), TABLE.label("gone_since")) == ("C++", "Gone since")
     assert (TABLE.group("software"), TABLE.group("gone_since")) == ("skill", "")
