@@ -19,7 +19,7 @@ from bot.services.purses import Purse, purse_of, read_purse
 from bot.services.readers import read_reader
 from bot.storage.transaction import Transaction
 
-_LONGEST = timedelta(days=366)
+_LONGEST, _FAR = timedelta(days=366), timedelta(days=270)
 WHAT_LIMIT = 100
 
 
@@ -198,4 +198,10 @@ async def read_until(text: str, now: datetime, timezone: str, every: Every | Non
         )
     if day - first > _LONGEST:
         raise Unreadable("until", f"That is more than a year away. Try a nearer date, like {example}.")
+    if day - first > _FAR and str(day.year) not in text:
+        # "1 Feb" on 1 March: rather a slip than eleven months.
+        raise Unreadable(
+            "until",
+            f"Is {format_day(day, now)} meant? Then say the year too. Nearer dates look like {example}.",
+        )
     return day

@@ -175,6 +175,16 @@ async def test_what_cannot_be_read_changes_nothing(context: Context, amount: str
     assert (await purse_of(context, ADA, GUILD)).account == before.account
 
 
+async def test_a_date_that_has_just_gone_by_is_not_taken_for_next_year_s(context: Context) -> None:
+    with pytest.raises(Unreadable, match="Mon 1 Feb 2027"):
+        await set_budget(context, ADA, GUILD, "40", "1 Feb")
+
+    purse = await set_budget(context, ADA, GUILD, "40", "1 Feb 2027")
+
+    assert purse.account.budget is not None
+    assert purse.account.budget.until_on == date(2027, 2, 1)
+
+
 async def test_same_again_is_the_same_for_the_week_that_runs(database: Database) -> None:
     clock = StoppedClock()
     context = context_of(database, clock)
