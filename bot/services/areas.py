@@ -31,7 +31,7 @@ def resolve_area(
 
     Raises Unreadable when no place is called so.
     """
-    if (found := _by_zip(places, text, guild)) is not None:
+    if (found := city_by_zip(places, text, guild)) is not None:
         return area_of(found)
     near = _coordinates(places, guild)
     cities = find_cities(places, text, near)
@@ -47,7 +47,7 @@ def resolve_area(
     return WhichArea(tuple(cities[:_CHOICES])) if city is None else area_of(city)
 
 
-def _by_zip(places: Gazetteer, text: str, guild: Guild | None) -> City | None:
+def city_by_zip(places: Gazetteer, text: str, guild: Guild | None) -> City | None:
     """Other countries have postcodes of five digits too: a bare one is a ZIP code where the server is at home in the
     United States. Raises Unreadable where nobody can tell."""
     found = places.by_zip(text)

@@ -12,7 +12,7 @@ from bot.domain.taste import words_of
 from bot.domain.text import plain
 from bot.domain.when import DateRange, describe
 from bot.domain.where_text import read_where
-from bot.services.areas import find_cities
+from bot.services.areas import city_by_zip, find_cities
 from bot.services.budgets import read_own_money
 from bot.services.context import Context
 from bot.services.dates import span_in
@@ -89,7 +89,8 @@ def _where(context: Context, text: str, reader: Reader) -> Where:
         return Where()
     if where.place:
         home = (reader.area.lat, reader.area.lon) if reader.area is not None else None
-        found = find_cities(context.places, where.place, home)
+        by_zip = city_by_zip(context.places, where.place, reader.guild)
+        found = [by_zip] if by_zip is not None else find_cities(context.places, where.place, home)
         if not found:
             raise Unreadable(
                 "where",

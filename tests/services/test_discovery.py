@@ -169,6 +169,7 @@ async def test_what_was_typed_is_sealed(context: Context) -> None:
         (Asked(when="thursday"), ["Webinar"]),
         (Asked(where="online"), ["Webinar"]),
         (Asked(where="Raleigh"), ["Museum"]),
+        (Asked(where="27601"), ["Museum"]),
         (Asked(where="in person", sort="date"), ["Python night", "Juggling in the park", "Museum"]),
         (Asked(max_cost="0", where="within 30 miles", sort="date"), []),
         (Asked(sort="date", where="near me"), ["Python night", "Juggling in the park"]),
