@@ -31,7 +31,7 @@ async def test_pasted_link_is_shown_before_it_is_kept(rapport: Rapport) -> None:
     assert "**Study night** · Tue 3 Mar, 10:00-12:00" in shown.text
     assert "No feeds yet" in (await olu.command("feeds list")).text
     kept = await shown.press("Usually free")
-    assert "2 events are in" in kept.text
+    assert "2 events ahead" in kept.text
     assert "Where an event says no price: usually free entry." in kept.text
     assert "Sample calendar" in (await olu.command("feeds list")).text
 
@@ -160,7 +160,7 @@ async def test_feed_of_two_servers_is_asked_once(rapport: Rapport) -> None:
     await (await olu.command("feeds add", link=url)).press("It varies")
     asked = len(rapport.feeds.asked)
     kept = await (await owner.command("feeds add", link=url)).press("Usually free")
-    assert "1 event is in" in kept.text
+    assert "1 event ahead" in kept.text
     assert len(rapport.feeds.asked) == asked + 1  # the preview alone
 
 

@@ -43,7 +43,7 @@ async def story(bot: Killable) -> AsyncIterator[str]:
     yield "a feed was looked at"
 
     added = await preview.press("It varies")
-    assert "3 events are in" in added.text
+    assert "3 events ahead" in added.text
     yield "a feed was added"
 
     ada = await onboarded(bot, "Ada", "40", "Python, hydroponic lettuce")
