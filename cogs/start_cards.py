@@ -173,7 +173,7 @@ def _told(home: Home, member: Member) -> str:
         f"Looking for: {_labels(member.needs, giving=False)}" if member.needs else "",
         f"Can offer: {_labels(member.offers, giving=True)}" if member.offers else "",
         f"DMs: {'on' if member.direct_messages == DirectMessages.ON else 'off'}"
-        + (", with a word the day before" if member.day_before else ""),
+        + ("; you hear from me the day before an event" if member.day_before else ""),
     ]
     return "\n".join(line for line in said if line)
 

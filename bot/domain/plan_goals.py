@@ -30,6 +30,8 @@ _BESIDE = 0.5
 # Something they said interests them is more than a guess of ours.
 _INTERESTED = 1.25
 _MOST = 1000
+# Where little is to be spent: the share of the money left that halves an event's worth.
+_HALVES = 0.05
 
 
 class Goal(StrEnum):
@@ -86,7 +88,9 @@ def goal_part(fit: Fit, goal: Goal) -> Part:
     if goal is Goal.LEARN:
         return Part(1.0, "something to learn") if topics & LEARNING else Part(_BESIDE)
     if goal is Goal.CHEAP:
-        return Part(max(fit.parts.cost.value, 0.0) ** 2)
+        # The part falls from 1 (nothing) to 0.5 (all that is left): what takes a twentieth counts half as much.
+        share = 2 * (1 - max(fit.parts.cost.value, 0.0))
+        return Part(1 / (1 + share / _HALVES))
     return Part(1.0)
 
 

@@ -115,7 +115,7 @@ async def test_it_is_chosen_and_taken_back_in_start(rapport: Rapport) -> None:
 
     assert on.text.startswith("`/start` will say the day before, at five in the afternoon")
     assert "Turn DMs on" in on.labels
-    assert "DMs: off, with a word the day before" in home.text
+    assert "DMs: off; you hear from me the day before an event" in home.text
     assert off.text.startswith("No reminders the day before, then.")
     assert "with a word" not in (await ada.command("start")).text
 

@@ -14,7 +14,7 @@ from bot.services.budgets import set_budget
 from bot.services.context import Context
 from bot.services.going import say_going, say_not_for_me
 from bot.services.planning import Proposal, Step, Wishes, plan_again, propose
-from bot.services.profile import change_area, change_leaving
+from bot.services.profile import change_area, change_interests, change_leaving
 from bot.storage.database import Database
 from tests.services.contexts import (
     GUILD,
@@ -245,6 +245,19 @@ async def test_the_goal_decides_between_two_of_an_evening(context: Context) -> N
         goal: titles((await planned(context, goal=goal)).chosen) for goal in ("people", "learn", "cheap")
     }
     assert chosen == {"people": ["Mixer"], "learn": ["Workshop"], "cheap": ["Nothing to pay"]}
+
+
+async def test_spending_little_gives_up_some_fit_for_money(context: Context) -> None:
+    await store_events(
+        context.database,
+        online("Dear and fitting", 1, price=8, topics=["python", "data"]),
+        online("Cheap and nearly as fitting", 1, price=2, topics=["python"]),
+    )
+    await change_interests(context, ADA, "Python, data")
+
+    chosen = {goal: titles((await planned(context, goal=goal)).chosen) for goal in ("mix", "cheap")}
+
+    assert chosen == {"mix": ["Dear and fitting"], "cheap": ["Cheap and nearly as fitting"]}
 
 
 async def test_it_needs_a_server_and_an_area(context: Context) -> None:
