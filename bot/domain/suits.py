@@ -82,7 +82,10 @@ def matches(event: Event, taste: Taste, query: Query) -> str:
     words = sorted((taste.interests.words | query.words) & event_words(event.details))
     names = [taste.name_of(topic) for topic in topics]
     written = as_written(f"{event.details.title} {event.details.place.name} {event.details.place.city}")
-    names += [written.get(word, word) for word in words if not any(word in words_of(name) for name in names)]
+    for word in words:
+        # Also not again what two words are written as: "HIV/STI".
+        if not any(word in words_of(name) for name in names):
+            names.append(written.get(word, word))
     if names:
         return f"matches {' and '.join(names[:2])}"
     if taste.closeness.get(event.id):

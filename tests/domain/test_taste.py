@@ -1,9 +1,16 @@
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.events import Event, EventDetails
+from bot.domain.finding import EVERYTHING
+from bot.domain.ids import EventId
+from bot.domain.suits import matches
 from bot.domain.taste import (
     Interests,
+    Taste,
     as_written,
     relevance,
     topic_weights,
@@ -64,3 +71,9 @@ def test_words_are_shown_as_they_are_written() -> None:
     assert found["fairie"] == "Fairies"
     assert found["hiv"] == found["sti"] == "HIV/STI"
     assert found["cafe"] == "Café"
+
+
+def test_two_words_written_as_one_are_named_once() -> None:
+    details = EventDetails("Free HIV/STI Testing", datetime(2026, 12, 1, tzinfo=UTC), None, "UTC")
+    taste = Taste(Interests.of((), "hiv, sti"))
+    assert matches(Event(EventId(1), details), taste, EVERYTHING) == "matches HIV/STI"
