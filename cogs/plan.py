@@ -30,8 +30,6 @@ from cogs.ui.hint import hint
 from cogs.ui.routing import choice_of, number_in, pressed, submitted
 from cogs.ui.sending import Outbox
 
-_WEIGHING = "Weighing what's on against your money, your evenings and the ways between ..."
-
 
 class PlanCog(commands.Cog, name="Plan"):
     """A member's plan, from the first proposal until they accept it."""
@@ -147,7 +145,7 @@ class PlanCog(commands.Cog, name="Plan"):
             await self._show(answer, found, [])
 
     async def _propose(self, interaction: discord.Interaction, wishes: Wishes) -> None:
-        async with answering(interaction, while_working=_WEIGHING) as answer:
+        async with answering(interaction) as answer:
             member = member_of(interaction)
             found = await propose(self.context, member, guild_of(interaction), wishes)
             if found is None:
