@@ -15,7 +15,8 @@ from bot.services.profile import change_area, change_help, turn_dms
 from bot.services.underway import Underway
 from tests.services.contexts import GUILD
 
-ADA, BEN, CLEO, DAN = (MemberId(500 + number) for number in range(1, 5))
+# As long as Discord's own, so that one is never found by chance within a date or a key.
+ADA, BEN, CLEO, DAN = (MemberId(500_000_000_000_000_000 + number) for number in range(1, 5))
 HELLO = Hello("I'd love to hear how you got into it.", Gift.NOTES)
 
 
