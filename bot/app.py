@@ -86,7 +86,6 @@ class Application:
             await self._open()
             await self._reach_discord()
             await self._serve()
-            _leave_alone_what_stays()
         except BaseException:
             await self.stop()
             raise
@@ -94,6 +93,7 @@ class Application:
     async def run_until(self, stopping: asyncio.Event) -> int:
         """Serves until `stopping` is set (0) or the connection ends for good, as with a revoked token (1)."""
         assert self._connection is not None
+        leave_alone_what_stays()
         asked = asyncio.create_task(stopping.wait())
         refused = asyncio.create_task(self.bot.token_refused.wait())
         await asyncio.wait({asked, refused, self._connection}, return_when=asyncio.FIRST_COMPLETED)
@@ -119,7 +119,6 @@ class Application:
         """At most some seconds: what runs is finished or goes back to the queue."""
         await self.supervisor.stop()
         await self._stack.aclose()
-        gc.unfreeze()
 
     async def _open(self) -> None:
         database = await self._open_database()
@@ -261,7 +260,7 @@ class Application:
             await asyncio.sleep(EVERY.total_seconds())
 
 
-def _leave_alone_what_stays() -> None:
+def leave_alone_what_stays() -> None:
     """What was built at the start is never rubbish: looking through all of it stops the loop for 75 ms each time."""
     gc.collect()
     gc.freeze()

@@ -11,6 +11,7 @@ import os
 import re
 import threading
 from collections.abc import Sequence
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -108,6 +109,7 @@ def closeness(interests: Sequence[bytes], events: bytes) -> list[float]:
     return [round(step * _STEP, 2) for step in steps]
 
 
+@cache
 def _load() -> Any:
     # One thread of its own for each core would take them from the loop.
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

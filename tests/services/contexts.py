@@ -33,8 +33,8 @@ GUILD = GuildId(7001)
 ORGANISER = MemberId(1)
 DOWNTOWN = Place("Sample Hall", "Durham", "US", 35.9957, -78.9010)
 FREE = Price(PriceState.FREE, source="description")
-# Read once for all tests: they never change.
-_topics, _places, _costs = cache(load_topics), cache(load_gazetteer), cache(load_costs)
+# Read once for all tests: it never changes.
+_costs = cache(load_costs)
 
 
 class StoppedClock(Clock):
@@ -72,8 +72,8 @@ def context_of(
         fetcher=cast(Fetcher, None),
         parsers=cast(ParserPool, None),
         thinkers=thinkers or cast(Thinkers, None),
-        topics=_topics(),
-        places=_places(),
+        topics=load_topics(),
+        places=load_gazetteer(),
         costs=_costs(),
         offers=Offers(database),
         wake=wake or Woken(),
