@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -31,7 +31,8 @@ class ChangeKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Change:
     """One thing that is different. `before` and `after` are the starts in ISO 8601 for MOVED, the prices at the
-    door for PRICED ("paid 500 700 USD", see `price_facts`), else words."""
+    door for PRICED ("paid 500 700 USD", see `price_facts`), else words. `before` of CANCELLED is when it was to be, as for MOVED;
+    of an all-day event the date alone."""
 
     kind: ChangeKind
     before: str = ""
@@ -49,7 +50,7 @@ class Change:
 def changes_between(before: EventDetails, after: EventDetails) -> tuple[Change, ...]:
     """What a reader would call different. Of an event that is off only that it is off counts."""
     if after.status is Status.CANCELLED:
-        return () if before.status is Status.CANCELLED else (Change(ChangeKind.CANCELLED, before.status),)
+        return () if before.status is Status.CANCELLED else (called_off(before),)
     changes = []
     if before.status is Status.CANCELLED:
         changes.append(Change(ChangeKind.REAPPEARED, before.status, after.status))
@@ -62,6 +63,12 @@ def changes_between(before: EventDetails, after: EventDetails) -> tuple[Change, 
     if price_facts(before.price) != price_facts(after.price):
         changes.append(Change(ChangeKind.PRICED, price_facts(before.price), price_facts(after.price)))
     return tuple(changes)
+
+
+def called_off(details: EventDetails, why: str = "") -> Change:
+    """That it is off, with the date it was to be on: whoever reads of it may go to several of a series."""
+    start = details.starts_on if details.all_day else details.starts_at
+    return Change(ChangeKind.CANCELLED, start.isoformat(), why)
 
 
 def price_facts(price: Price) -> str:
@@ -115,7 +122,7 @@ def in_words(change: Change, zone: str, now: datetime) -> str:
     """One line for people, in the reader's zone. Titles and places in it are a feed's words: escape it."""
     match change.kind:
         case ChangeKind.CANCELLED:
-            return "It is off."
+            return _off_words(change.before, zone, now)
         case ChangeKind.REAPPEARED:
             return "It takes place after all."
         case ChangeKind.MOVED:
@@ -127,6 +134,15 @@ def in_words(change: Change, zone: str, now: datetime) -> str:
             return f"It was called {change.before}."
         case ChangeKind.PRICED:
             return f"Entry is now {_price_words(change.after)}; it was {_price_words(change.before)}."
+
+
+def _off_words(start: str, zone: str, now: datetime) -> str:
+    """Of what was called off before dates were kept with it nobody knows."""
+    if not start[:1].isdigit():
+        return "It is off."
+    is_all_day = "T" not in start
+    said = format_day(date.fromisoformat(start), now) if is_all_day else _said(start, zone, now)
+    return f"It is off; it was to be on {said}."
 
 
 def _said(instant: str, zone: str, now: datetime) -> str:

@@ -24,11 +24,12 @@ class WhereKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """`NEAR` is within `km` (by air) of a point in degrees; the point None is the asker's home."""
+    """`NEAR` is within `km` (by air) of a point in degrees, called `name`; the point None is the asker's home."""
 
     kind: WhereKind = WhereKind.ANYWHERE
     km: float = 10.0
     point: tuple[float, float] | None = None
+    name: str = ""
 
 
 ANYWHERE = Where()

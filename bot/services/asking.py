@@ -11,7 +11,7 @@ from bot.domain.finding import ONLINE, Query, Sort, Where, WhereKind
 from bot.domain.taste import words_of
 from bot.domain.text import plain
 from bot.domain.when import DateRange, describe
-from bot.domain.where_text import read_where
+from bot.domain.where_text import read_where, where_in_words
 from bot.services.areas import city_by_zip, find_cities
 from bot.services.budgets import read_own_money
 from bot.services.context import Context
@@ -58,7 +58,14 @@ async def understand(context: Context, asked: Asked, reader: Reader, now: dateti
 
 
 def in_words(asked: Asked, reader: Reader, query: Query, now: datetime) -> str:
-    """When it is looked for, for a sentence: "in the next 2 weeks", "today", "on Thu 26 Nov"."""
+    """Where and when it is looked for, for a sentence: "in the next 2 weeks", "within 15 km of Durham today"."""
+    where = plain(where_in_words(read_where(asked.where), query.where), _TYPED_LIMIT)
+    when = _when_in_words(asked, reader, query, now)
+    return f"{where} {when}" if where else when
+
+
+def _when_in_words(asked: Asked, reader: Reader, query: Query, now: datetime) -> str:
+    """ "in the next 2 weeks", "today", "on Thu 26 Nov"."""
     if not asked.when.strip() or query.range is None:
         return "in the next 2 weeks"
     said = describe(query.range, reader.timezone, now)
@@ -97,7 +104,9 @@ def _where(context: Context, text: str, reader: Reader) -> Where:
                 f"I couldn't find “{plain(where.place, 60)}” on my map. "
                 "Try “near me”, “online”, “within 10 km” or a city's name.",
             )
-        return Where(WhereKind.NEAR, where.km or _AROUND_A_PLACE_KM, (found[0].lat, found[0].lon))
+        return Where(
+            WhereKind.NEAR, where.km or _AROUND_A_PLACE_KM, (found[0].lat, found[0].lon), found[0].name
+        )
     if reader.area is None:
         raise Unreadable("where", "I don't know where you are yet. `/start` asks, and that's all it takes.")
     return Where(WhereKind.NEAR) if where.km is None else Where(WhereKind.NEAR, where.km)

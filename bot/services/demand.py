@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.domain.demand import COUNTED_FOR
+from bot.domain.guilds import Guild
 from bot.domain.ids import GuildId, MemberId
+from bot.domain.when import today
 from bot.services.context import Context
+from bot.storage.transaction import Transaction
 
 _NOWHERE_YET = "UTC"
 
 
 async def note_unmet(
-    context: Context, guild: GuildId, member: MemberId, timezone: str | None, now: datetime
+    tx: Transaction, guild_id: GuildId, guild: Guild | None, member: MemberId, now: datetime
 ) -> None:
-    """Once a day of the server's calendar, however often they look."""
-    on = now.astimezone(ZoneInfo(timezone or _NOWHERE_YET)).date()
-    async with context.database.writing() as tx:
-        await tx.members.get_or_add(member, now)
-        await tx.unmet_demand.note(guild, member, on)
+    """Once a day of the server's calendar, however often they look and wherever they are. The member's row must be
+    there."""
+    zone = (guild and guild.timezone) or _NOWHERE_YET
+    await tx.unmet_demand.note(guild_id, member, today(now, zone))
 
 
 async def unmet_people(context: Context, guild: GuildId) -> int:

@@ -111,8 +111,9 @@ async def search(context: Context, member: MemberId, guild: GuildId | None, aske
                 await tx.members.get_or_add(member, asker.now)
             await tx.searches.keep(page.at.search, member, guild, typed, asker.now)
     if page.is_unmet:
-        zone = None if asker.offer.guild is None else asker.offer.guild.timezone
-        await note_unmet(context, guild, member, zone, asker.now)
+        async with context.database.writing() as tx:
+            await tx.members.get_or_add(member, asker.now)
+            await note_unmet(tx, guild, asker.offer.guild, member, asker.now)
     return page
 
 

@@ -10,6 +10,7 @@ from functools import partial
 from bot.domain.changes import (
     Change,
     ChangeKind,
+    called_off,
     changes_between,
     content_hash,
     is_rescheduled,
@@ -249,7 +250,7 @@ async def _let_go(tx: Transaction, feed: Feed, comparison: Comparison, now: date
     for event, kept in stored.items():
         before = kept.event.details
         if event not in shared and before.status is not Status.CANCELLED:
-            change = Change(ChangeKind.CANCELLED, before.status, "no longer listed")
+            change = called_off(before, "no longer listed")
             after = replace(before, status=Status.CANCELLED)
             off.append(_Difference(event, before, after, kept.shown_as, None, (change,)))
     await tx.event_intake.cancel([each.event for each in off], now)

@@ -14,9 +14,9 @@ from bot.domain.plan_goals import Goal, read_goal
 from bot.domain.planning import PlanItem
 from bot.domain.ranking import Fit
 from bot.domain.text import plain
-from bot.domain.when import today
 from bot.services.askers import Asker, Facts, asker_of, read_facts
 from bot.services.context import Context
+from bot.services.demand import note_unmet
 from bot.services.going import say_not_going
 from bot.services.planning_options import Chosen, Options, options_for
 from bot.services.planning_period import Period, period_of
@@ -148,8 +148,7 @@ async def propose(
         await tx.plans.save(found.plan)
         await tx.plans.forget_unused(member, _KEPT)
         if found.is_unaffordable:
-            # For the organisers, as a count of people.
-            await tx.unmet_demand.note(guild, member, today(now, found.asker.reader.timezone))
+            await note_unmet(tx, guild, found.asker.offer.guild, member, now)
     return found
 
 

@@ -87,4 +87,9 @@ def _end(tomorrow: Tomorrow, now: datetime) -> list[str]:
     if tomorrow.left is not None and tomorrow.until_on is not None and tomorrow.left.amount >= 0:
         left = f"That leaves you **{tomorrow.left}** until {format_day(tomorrow.until_on, now)}."
     more = f"-# … and {tomorrow.more} more, in `/agenda`" if tomorrow.more else ""
-    return [more, left, "Still coming? If not, one tap frees the money, and that's fine."]
+    return [more, left, f"Still coming? If not, one tap {_frees(tomorrow)}, and that's fine."]
+
+
+def _frees(tomorrow: Tomorrow) -> str:
+    """Nobody is promised money that was never set aside."""
+    return "frees the money" if any(each.set_aside for each in tomorrow.coming) else "says so"

@@ -13,7 +13,10 @@ def test_packaged_figures_load_and_cities_inherit() -> None:
     table = load_costs()
     london = table.for_home(Traveller("GBP", 51.51, -0.12, "GB"))
     assert london is not None
-    assert (london.name, london.ride) == ("London", Figure(175, 175, "TfL bus fare, March 2025 (tfl.gov.uk)"))
+    assert (london.name, london.ride) == (
+        "London",
+        Figure(175, 175, "TfL bus fare, said tfl.gov.uk in March 2025"),
+    )
     assert london.meal == table.countries["GB"].meal
 
 
@@ -48,7 +51,7 @@ def test_triangle_is_served_by_its_nearest_city(lat: float, lon: float, name: st
         (("meal = [12, 22]", "meel = [12, 22]"), "default.meal: Field required."),
         (('country = "GB"\nlat', 'country = "FR"\nlat'), "London is in FR, which has no entry."),
         (
-            ('source = "TTC fare, April 2023 (Global News)"', 'source = ""'),
+            ('source = "TTC fare, said Global News in April 2023"', 'source = ""'),
             "city.6.ride.source: String should",
         ),
         (("detour = 1.3", "detour = 0.3"), "pace.detour: Input should be greater than or equal to 1."),

@@ -8,6 +8,7 @@ import pytest
 from bot.domain.changes import (
     Change,
     ChangeKind,
+    called_off,
     changes_between,
     content_hash,
     in_words,
@@ -58,7 +59,7 @@ def test_event_that_goes_online_has_another_place() -> None:
 
 def test_of_what_is_off_only_that_counts() -> None:
     off = replace(NIGHT, status=Status.CANCELLED, title="CANCELLED: Study night")
-    assert changes_between(NIGHT, off) == (Change(ChangeKind.CANCELLED, "confirmed"),)
+    assert changes_between(NIGHT, off) == (Change(ChangeKind.CANCELLED, START.isoformat()),)
     assert changes_between(off, replace(off, location="Nowhere")) == ()
     assert changes_between(replace(off, title="Study night"), NIGHT) == (
         Change(ChangeKind.REAPPEARED, "cancelled", "confirmed"),
@@ -86,7 +87,11 @@ def test_changes_are_said_on_the_readers_clock() -> None:
         in_words(change, ZONE, NOW)
         for change in (
             Change(ChangeKind.MOVED, START.isoformat(), later),
-            Change(ChangeKind.CANCELLED),
+            called_off(NIGHT),
+            called_off(
+                replace(NIGHT, all_day=True, starts_at=datetime(2026, 3, 5, tzinfo=UTC), timezone="UTC")
+            ),
+            Change(ChangeKind.CANCELLED, "confirmed"),
             Change(ChangeKind.REAPPEARED),
             Change(ChangeKind.RELOCATED, "Main Library", "online"),
             Change(ChangeKind.RENAMED, "Study night", "Quiz"),
@@ -94,6 +99,8 @@ def test_changes_are_said_on_the_readers_clock() -> None:
     ]
     assert said == [
         "It moved from Wed 4 Mar, 18:30 to Wed 11 Mar, 19:30.",
+        "It is off; it was to be on Wed 4 Mar, 18:30.",
+        "It is off; it was to be on Thu 5 Mar.",
         "It is off.",
         "It takes place after all.",
         "The place is now online; it was Main Library.",

@@ -66,6 +66,16 @@ async def test_one_dm_says_when_to_leave_and_what_it_costs(rapport: Rapport) -> 
     assert not dm.pings
 
 
+async def test_no_money_is_promised_back_where_none_was_set_aside(rapport: Rapport) -> None:
+    await fed(rapport, vevent("Webinar", TUESDAY_EVENING, text="Free entry.", location="https://zoom.us/j/1"))
+    ada = await goer(rapport, "Webinar")
+    await at_five(rapport)
+
+    dm = await ada.receives("Still coming?")
+
+    assert "Still coming? If not, one tap says so, and that's fine." in dm.text
+
+
 async def test_several_events_of_a_day_are_one_dm_with_a_tap_for_each(rapport: Rapport) -> None:
     await fed(rapport, PYTHON, BREAKFAST)
     ada = await goer(rapport, "Python night", "Founders breakfast")

@@ -131,6 +131,9 @@ async def test_every_reason_is_reachable(rapport: Rapport) -> None:
     await (await (await ada.command("events", about="passed")).press("Not for me")).press("Bad time")
 
     page = await ada.command("events", about="Python", where="in person within 5 km", max_cost="20")
+    assert page.text.startswith(
+        "**1 event** in person within 5 km of you in the next 2 weeks surely costs you"
+    )
     shown = {}
     for view in ("over_max_cost", "maybe", "too_far", "wrong_time"):
         [label] = [

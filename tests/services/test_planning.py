@@ -10,8 +10,10 @@ from bot.domain.ids import EventId, GuildId, MemberId, PlanId
 from bot.domain.planning import PlanItem
 from bot.domain.ranking import Fit
 from bot.processes.thinkers import Thinkers
+from bot.services.asking import Asked
 from bot.services.budgets import set_budget
 from bot.services.context import Context
+from bot.services.discovery import search
 from bot.services.going import say_going, say_not_for_me
 from bot.services.planning import Proposal, Step, Wishes, plan_again, propose
 from bot.services.profile import change_area, change_interests, change_leaving
@@ -303,6 +305,21 @@ async def test_only_the_latest_of_what_was_never_accepted_is_kept(
         kept = await tx.plans.all_of(ADA)
     assert len(kept) == 10
     assert kept[0].id == latest.plan.id
+
+
+async def test_what_is_unaffordable_counts_on_the_servers_day_wherever_the_member_is(
+    context: Context,
+) -> None:
+    clock = context.clock
+    assert isinstance(clock, StoppedClock)
+    clock.at = MONDAY + timedelta(hours=9)  # Monday evening in Durham, Tuesday in Berlin
+    await change_area(context, ADA, GUILD, "Berlin")
+    await set_budget(context, ADA, GUILD, "2", "")
+    await store_events(context.database, online("Gala", 2, price=60))
+    await planned(context)
+    await search(context, ADA, GUILD, Asked())
+    async with context.database.reading() as tx:
+        assert await tx.unmet_demand.of_member(ADA) == [(GUILD, MONDAY.date())]
 
 
 async def test_nothing_affordable_is_counted_for_the_organisers_once_a_day(context: Context) -> None:
