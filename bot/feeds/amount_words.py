@@ -10,7 +10,7 @@ ENTRY_BEFORE = either(
     r"\brates?\b|\bga\b|\bgeneral\b|\bregular\b|\badults?\b|\bseats?\b|\badvance\b|\bdoor\b|\bindividuals?\b|\bpresale\b",
     r"\bmembers?\b|\bstudents?\b|\bseniors?\b|\battend\b|\bcharge\b|\bpay\b|\benrol\w*|[💲💵💰🎟🎫]",
     r"eintritt|\bvvk\b|abendkasse|\bkosten\b|teilnahme\w*|\bentrad\w+|entr[ée]e|\btarif|\bprecio\b|ingresso|biglietto|bilhete",
-    r"\binscripci[oó]n",
+    r"\binscripci[oó]n|\bsuggested:?\s*$",
 )
 # ... and behind it.
 ENTRY_AFTER = either(
@@ -19,7 +19,7 @@ ENTRY_AFTER = either(
     r"|class|student)\b|/\s?day\b|pro person|por persona|par personne"
     r"|(?:general )?admission|general|(?:\w+ )?(?:entry|entrance)|cover\b|tickets?\b|at (?:the )?door|door\b|in advance|adv(?:ance)?\b"
     r"|presale|rsvp\b|dos\b|day of|registration|regist\w+ fee|fee\b|workshop fee|includes?\b|including|covers\b|gets you|plus fees"
-    r"|for (?:adults?|non-?\s?members?|(?:\w+ ){0,2}members?|the general|general|students?|everyone|one\b|all others|seniors?"
+    r"|buy-?in\b|for (?:adults?|non-?\s?members?|(?:\w+ ){0,2}members?|the general|general|students?|everyone|one\b|all others|seniors?"
     r"|children|kids|the public)|adults?\b|non-?\s?members?|(?:\w+ )?members?\b|students?\b|seniors?\b|children|kids\b"
     r"|early\b|b4\b|before\b|after\b|until\b|suggested|(?:\w+ )?donation|ermäßigt|concessions?\b|conc\b|vip\b|live ?stream)",
 )
@@ -29,13 +29,13 @@ OTHER_AFTER = either(
     r"pints?|pitchers?|beers?|cocktails?|mimosas?|flights?|wines?|glass(?:es)?|cans?|drinks?|drafts?|margaritas?|tacos?|burgers?"
     r"|wings?|shots?|mugs?|cups?|fills?|oysters?|appetizers?|apps|snacks?|food|popcorn|hot ?dogs?|sodas?|pizzas?|slices?|mixes|specials?"
     r"|dog night|night special|minimum|bar tab"
-    r"|off|gift|gift cards?|prizes?|raffle|value|bonus|discount|redemption|cash prizes?|bike|in hardcover|readings?"
+    r"|off|gift|gift cards?|prizes?|raffle|jackpots?|pots?|purses?|value|bonus|discount|redemption|cash prizes?|bike|in hardcover|readings?"
     r"|scholarship|grants?|hour|hr|hourly|year|annual\w*|yearly|month\w*|in (?:prizes|cash|funding|sales|revenue|savings|research|grants)"
     r"|refund|submissions?|entr(?:y|ies) per|rentals?|deposit|parking|per car|per vehicle|tables?|vendors?|booths?|sponsor\w*"
     r"|from (?:every|each)|of (?:every|each|all)|(?:will|to) be donated|donation (?:feeds|provides|helps|supports|buys|will|can))\b",
 )
 OTHER_BEFORE = either(
-    r"\b(?:sav(?:e|es|ing|ings)|wins?|prizes?|worth|value[ds]?|discount\w*|code|checkout|gift|1st|2nd|3rd|raffle|jackpots?|pot)\b",
+    r"\b(?:sav(?:e|es|ing|ings)|wins?|prizes?|worth|value[ds]?|discount\w*|code|checkout|gift|1st|2nd|3rd|raffle|jackpots?|pot|takes? home)\b",
     r"\b(?:rais(?:e|es|ed|ing)|goal|salar\w+|wages?|stipend|earn\w*|pays|positions? pay|grants?|fund(?:s|ed|ing)?|award(?:s|ed)?)\b",
     r"\b(?:scholarship|invest\w*|market|budget|revenue|over|more than|up to|generat\w+|should be|unknown|match\w*|proceeds|for every)\b",
     r"\b(?:parking|deck|fine|deposit|refund|rental\w*|tab|vendors?|booths?|tables?|sponsor\w*|extra|materials?(?: cost)?)\b",
@@ -56,6 +56,15 @@ MEMBER = either(
 )
 EVERYONE_ELSE = either(r"non-?\s?members?|general|adults?\b|others\b|regular|public\b|everyone|community")
 EARLY = either(r"early.?bird|\bb4\b|\bbefore\b|\buntil\b|\bthrough (?:\w+ )?\d|\bby \w+ \d")
+# What was asked before: "regular price $40, now only $25".
+WAS = either(
+    r"\b(?:was|were|reg(?:\.|ular(?:ly)?(?: (?:price|cost|rate))?)|normally|originally|usually):?\s*$"
+)
+IS_NOW = either(r"[\s,;/–—-]*(?:but )?now\b[\w: ]{0,12}$")
+# "$8 (students $5)", "$5 (under 5 free)": the brackets speak of others.
+ASIDE = either(r"\s*[(\[](?:[^)\]]{0,36}$|[^)\]]*\bfree\b)")
+# A title that begins with its price: "$5 improv show", not "$5 burger night".
+SHOW = either(r"\s(?:[\w’'&-]+\s){0,2}(?:shows?|concerts?|movies?|matinees?|screenings?|class(?:es)?)\b")
 EARLY_BIRD = either(r"early.?bird")
 DONATION = either(r"suggested|donations?\b|\bpwyc\b|pay what")
 ANOTHER = either(

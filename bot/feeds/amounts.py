@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import pairwise
 
 from bot.domain.money import minor_digits
 from bot.feeds import amount_words as words
@@ -41,7 +42,7 @@ class Amount:
 
 _CODES = "usd|eur|gbp|cad|aud|nzd|chf|jpy|inr|sek|nok|dkk|pln|czk|brl|mxn|sgd|hkd|zar"
 _BEFORE = rf"(?:us|ca|c|au|a|nz|s|hk|r)?\$|[€£¥₹]|\b(?:{_CODES}|rs\.?)"
-_AFTER = rf"[€£₹]|(?:{_CODES}|euros?|dollars?|bucks|pounds|francs?|pesos|z\u0142|kr)\b|円"
+_AFTER = rf"[€£₹]|\$(?![\s]?\d)|(?:{_CODES}|euros?|dollars?|bucks|pounds|francs?|pesos|z\u0142|kr)\b|円"
 _NUMBER = r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?"
 _TO = r"\s?(?:[-–—]|to|bis|a|à)\s?"
 _AMOUNT = re.compile(
@@ -115,15 +116,14 @@ def find_amounts(low: Low, currency: str, *, entry: bool = False, title: bool = 
         if match["scale"]:
             continue
         left, right = _around(low, match, found)
-        role = _role(
-            left, right, entry or (title and bool(_TITLE_END.match(right))) or _continues(low, match, found)
-        )
+        in_title = title and (_TITLE_END.match(right) or (match.start() == 0 and words.SHOW.match(right)))
+        role = _role(left, right, entry or bool(in_title) or _continues(low, match, found))
         code = _currency(match, currency)
         least = _minor(match["low"] or match["low2"], code)
         upper = match["high"] or match["high2"]
         most = _minor(upper, code) if upper else least
         found.append(Amount(least, max(least, most), code, match.start(), match.end(), role))
-    return found
+    return _as_of_now(low, found)
 
 
 def speaks_of_money(low: Low) -> bool:
@@ -151,6 +151,15 @@ def _bare(low: Low, currency: str) -> Iterator[Amount]:
         least = _minor(match["low"], currency)
         most = _minor(match["high"], currency) if match["high"] else least
         yield Amount(least, max(least, most), currency, match.start("low"), match.end(), Role.TICKET)
+
+
+def _as_of_now(low: Low, found: list[Amount]) -> list[Amount]:
+    """Without what was asked before: of "regular price $40, now $25" only the second is paid."""
+    for index, (each, after) in enumerate(pairwise(found)):
+        was = words.WAS.search(low, max(0, each.start - 24), each.start)
+        if was and words.IS_NOW.fullmatch(low, each.end, after.start):
+            found[index] = replace(each, role=Role.NOT_ENTRY)
+    return found
 
 
 def _around(low: Low, match: re.Match[str], found: list[Amount]) -> tuple[str, str]:
@@ -205,7 +214,7 @@ def _kind(left: str, right: str) -> Role:
 
 def _label(left: str, right: str) -> str:
     """The few words that say for whom: behind the amount ("$5 students"), else before it ("Students: $5")."""
-    behind = _BEHIND.match(right)
+    behind = None if words.ASIDE.match(right) else _BEHIND.match(right)
     who = words.WHO_MAY.search(left)
     if behind and not _APART.match(right):
         return (who[0] if who else "") + _WITH.split(behind[0])[0]

@@ -26,6 +26,8 @@ _NO_COST = either(
     r"(?: (?:to (?:you|attend\w*|participa\w+|the public|join|enter|everyone|register)"
     r"|for (?:this|the|attend\w+|participa\w+|admission|entry|registration)[^.\n]{0,30}?))?"
     r"(?=\s*(?:[.!,;:)\n|*–—]|$|drink|and\b|but\b|-))",
+    r"\bnever an? (?:cover|entry|admission)(?: charge| fee)?"
+    r"(?=(?: at (?:the )?(?:(?!before|until|after|if|when|with|for|on)[\w’']+ ?){1,3})?\s*(?:[.!;)\n]|$))",
 )
 
 # What an event calls itself; one of them, for "offers free workshops" speaks of somebody, not of today.
@@ -35,7 +37,7 @@ _EVENT = one_of(
     "testing exams? lesson series presentation stargazing conference summit panel hackathon bootcamp retreat recital "
     "exhibit(?:ion)? gathering celebration party dance reading play movie film market open_house tasting camp social "
     "mixer briefing demonstration demo orientation circle jam opening reception story_?time study_night night evening "
-    "overview support_group group activity"
+    "overview support_group group activity hearing ceremony symposium rehearsal stroll picnic potluck yoga(?!\\smats?\\b)"
 )
 # What may be said to be free, in the singular and the plural.
 _SUBJECT = one_of(
@@ -184,7 +186,7 @@ def free_words(low: Low, original: str, *, title: bool = False) -> FreeWords | N
 
 
 def _readings(low: Low, original: str, title: bool) -> Iterator[FreeWords]:
-    for match in _NO_COST.finditer(low) if "no " in low else ():
+    for match in _NO_COST.finditer(low) if "no " in low or "never a" in low else ():
         if not _SOMETHING_ELSE.search(low[max(0, match.start() - _LEFT) : match.start()]):
             yield FreeWords(match.start(), match.end(), True)
     for match in _WORD.finditer(low):

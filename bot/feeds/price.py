@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.domain.events import UNKNOWN_PRICE, Flag, Price, PriceState
 from bot.domain.text import clean_line
@@ -27,6 +28,7 @@ _BEGINS_AT = re.compile(
     re.I,
 )
 _AND_UP = re.compile(r"\s?(?:\+|(?:and|&) up\b|or more\b|upwards?\b)", re.I)
+_EACH_DAY = re.compile(r"\d\s?(?:/\s?|(?:per|a|each) )day\b", re.I)
 # Without any of these a text says nothing of a price; a look costs a microsecond where the rules cost fifty.
 _SIGNS = Signs(
     "free", "cost", "fee", "ticket", "admission", "charge", "cover", "donat", "pay", "sliding", "complimentary", "turned away", "$0",
@@ -58,6 +60,12 @@ def read_price(
     if stated.state is PriceState.FREE and words.state is PriceState.PAID:
         return words, flags
     return stated, flags
+
+
+def for_all_days(price: Price, lasts: timedelta | None) -> Price:
+    """What "$10/day" comes to: nobody says on how many of several days one goes, so it has no upper end."""
+    several = lasts is not None and lasts > timedelta(days=1)
+    return replace(price, max=None) if several and _EACH_DAY.search(price.text) else price
 
 
 def _filed(categories: Iterable[str]) -> Price:

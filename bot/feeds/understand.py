@@ -12,7 +12,7 @@ from bot.feeds.hints import hints
 from bot.feeds.online import format_of, names_a_room, says_nothing
 from bot.feeds.patterns import Low, joined, lowered
 from bot.feeds.place import PlaceReader, coordinates
-from bot.feeds.price import read_price
+from bot.feeds.price import for_all_days, read_price
 from bot.feeds.reading import FeedDefaults, RawEvent
 from bot.feeds.topics import TopicTable
 
@@ -43,6 +43,7 @@ class Understanding:
             # The feed's city is where to look for it, not where to go: no way is made up for it.
             place = replace(place, lat=None, lon=None)
         price, flags = read_price(title, description, raw.properties, defaults.currency, raw.categories)
+        price = for_all_days(price, None if raw.ends_at is None else raw.ends_at - raw.starts_at)
         flags |= hints(joined(low_title, low))
         url = safe_url(raw.url)
         if raw.end_assumed:

@@ -12,7 +12,9 @@ from benchmarks import labelled
 needs_feeds = pytest.mark.skipif(labelled.feeds_folder() is None, reason="the real feeds are not here")
 
 
-@pytest.mark.parametrize(("which", "least"), [("tuned", 0.98), ("unseen", 0.98), ("later", 0.98)])
+@pytest.mark.parametrize(
+    ("which", "least"), [("tuned", 0.98), ("unseen", 0.98), ("later", 0.98), ("blind", 0.98)]
+)
 def test_prices_of_strings(which: str, least: float) -> None:
     score = labelled.score_price_strings(which)
     assert score.share >= least, score.misses

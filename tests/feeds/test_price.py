@@ -215,3 +215,37 @@ def test_what_students_and_people_out_of_work_pay_is_kept(text: str, concession:
     price, flags = read_price("", text, {}, "USD")
     assert price.concession == concession
     assert "concession" in flags
+
+
+@pytest.mark.parametrize(
+    ("text", "least"),
+    [
+        ("Regular price $40, now only $25 per person.", 2500),
+        ("£8.50 (concessions £6)", 850),
+        ("Skating $5 (children under 5 free)", 500),
+        ("Tickets $10 (students) and $15 (everyone else)", 1500),
+        ("Entry: 15$", 1500),
+        ("Entry: 15 $", 1500),
+        ("$10 buy-in per player, winner takes the $500 pot.", 1000),
+    ],
+)
+def test_price_of_a_ticket_beside_other_amounts(text: str, least: int) -> None:
+    found = price(description=text)
+    assert (found.state, found.min, found.max) == (PAID, least, least)
+
+
+@pytest.mark.parametrize("title", ["$5 Burger Night", "$100 Prize Show", "$2 Taco Class of 2010 Specials"])
+def test_title_begins_with_what_something_else_costs(title: str) -> None:
+    assert price(title).state is UNKNOWN
+
+
+def test_free_entry_beside_what_the_winner_takes_home() -> None:
+    assert price(description="Free entry; winning team takes home $200.").state is FREE
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Free yoga mats for the first ten.", "There's never a cover before nine.", "Never a cover for ladies."],
+)
+def test_not_free_for_whoever_comes(text: str) -> None:
+    assert price(description=text).state is UNKNOWN

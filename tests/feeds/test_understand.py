@@ -3,7 +3,7 @@ from __future__ import annotations
 import dataclasses
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -114,6 +114,14 @@ def test_understand_an_event_whose_link_comes_with_the_registration() -> None:
     assert (
         understand(raw(description=text, location="Library, 300 Main St"), HOME).format is not Format.ONLINE
     )
+
+
+@pytest.mark.parametrize("text", ["Admission is $10/day.", "Tickets: $10 per day", "Admission: $10 a day"])
+@pytest.mark.parametrize(("days", "most"), [(1, 1000), (2, None)])
+def test_understand_a_price_for_each_day(text: str, days: int, most: int | None) -> None:
+    event = raw(description=text, ends_at=STARTS + timedelta(days=days))
+    price = understand(event, HOME).price
+    assert (price.state, price.min, price.max) == (PriceState.PAID, 1000, most)
 
 
 def test_understand_an_event_called_off_in_its_title() -> None:
