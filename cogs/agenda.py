@@ -15,7 +15,15 @@ from bot.domain.profiles import DirectMessages
 from bot.services.agenda import agenda_of
 from bot.services.context import Context
 from bot.services.day_before import remind, want_reminders
-from bot.services.going import Outcome, say_going, say_interested, say_not_for_me, say_not_going
+from bot.services.going import (
+    Outcome,
+    go_there,
+    join_online,
+    say_going,
+    say_interested,
+    say_not_for_me,
+    say_not_going,
+)
 from bot.services.profile import turn_dms
 from bot.services.still_coming import cannot_come, still_coming
 from cogs.agenda_cards import agenda_card, coming_card, day_before_card, dms_card, outcome_card
@@ -46,6 +54,14 @@ class Agenda(commands.Cog):
     @pressed("going")
     async def going(self, interaction: discord.Interaction, event: int) -> None:
         await self._say(interaction, event, say_going)
+
+    @pressed("going.online")
+    async def join_online(self, interaction: discord.Interaction, event: int) -> None:
+        await self._say(interaction, event, join_online)
+
+    @pressed("going.there")
+    async def go_there(self, interaction: discord.Interaction, event: int) -> None:
+        await self._say(interaction, event, go_there)
 
     @pressed("notgoing")
     async def not_going(self, interaction: discord.Interaction, event: int) -> None:

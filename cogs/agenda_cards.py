@@ -8,6 +8,7 @@ from bot.domain import cost_words
 from bot.domain.attendance import Response
 from bot.domain.budget import left
 from bot.domain.budget import summary as budget_summary
+from bot.domain.events import Format
 from bot.domain.money import format_minor
 from bot.domain.text import plain
 from bot.domain.when import format_day
@@ -49,7 +50,8 @@ def _words(outcome: Outcome) -> tuple[list[str], list[tuple[str, str]]]:
     title = f"**{title_of(outcome.event)}**"
     match outcome.attendance.response:
         case Response.GOING:
-            return _going(outcome, title), [("Not going", "notgoing"), ("Cost", "cost"), ("More", "event")]
+            buttons = [("Not going", "notgoing"), ("Cost", "cost"), ("More", "event"), *_other_way(outcome)]
+            return _going(outcome, title), buttons
         case Response.INTERESTED:
             said = f"Noted: {title} interests you. Going sets its cost aside; until then nothing is."
             return [said], [("Going", "going"), ("Cost", "cost"), ("Not for me", "notforme")]
@@ -68,13 +70,22 @@ def _words(outcome: Outcome) -> tuple[list[str], list[tuple[str, str]]]:
 def _going(outcome: Outcome, title: str) -> list[str]:
     zone, now = outcome.reader.timezone, outcome.now
     head = "You're going to" if outcome.changed else "You're already going to"
+    online = ", online" if outcome.attendance.joins_online else ""
     return [
-        f"{head} {title}.",
+        f"{head} {title}{online}.",
         when_and_where(outcome.event.details, zone, now),
         _costs(outcome),
         _left(outcome),
         *(f"-# {word}" for word in warnings(outcome.event, zone, now)),
     ]
+
+
+def _other_way(outcome: Outcome) -> list[tuple[str, str]]:
+    """How else they may take part in a hybrid event."""
+    if outcome.event.details.format is not Format.HYBRID:
+        return []
+    online = outcome.attendance.joins_online
+    return [("I'll go there", "going.there") if online else ("I'll join online", "going.online")]
 
 
 def _costs(outcome: Outcome) -> str:
@@ -191,8 +202,12 @@ def _planned(planned: Planned, agenda: Agenda) -> ui.Section[Card]:
         button("Not going", f"notgoing:{event.id}"),
         f"**{title_of(event, _TITLE)}**",
         when_and_where(event.details, agenda.reader.timezone, agenda.now, limit=_PLACE),
-        f"-# {' · '.join([_planned_cost(planned), *said[:1]])}",
+        f"-# {' · '.join([*_online(planned), _planned_cost(planned), *said[:1]])}",
     )
+
+
+def _online(planned: Planned) -> list[str]:
+    return ["you join online"] if planned.answered.attendance.joins_online else []
 
 
 def _planned_cost(planned: Planned) -> str:

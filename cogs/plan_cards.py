@@ -126,7 +126,8 @@ def _in_full(plan: Proposal, item: PlanItem, fit: Fit) -> str:
     reasons = [plain(each, _WHY) for each in why(fit, plan.goal, is_interested=is_interested)]
     kept = ["must be in"] if event.id in plan.plan.locked else []
     when = format_when(event.details, asker.reader.timezone, asker.now)
-    online = ", online" if event.details.format is Format.ONLINE else ""
+    is_online = event.details.format is Format.ONLINE or fit.candidate.joins_online
+    online = ", online" if is_online else ""
     facts = " · ".join([_cost(plan, item, fit), *kept, *reasons])
     return f"**{title_of(event, _TITLE)}** · {when}{online}\n-# {facts}"
 

@@ -34,7 +34,7 @@ class Attendance:
 
     `planned` is what it was expected to cost when they said Going (the upper end; None when nobody knew),
     `spent` what it did cost, both minor units of `currency`. `guild_id` is the server it was said in.
-    `why` is given with NOT_FOR_ME, where they said it.
+    `why` is given with NOT_FOR_ME, where they said it. `joins_online`: of a hybrid event, they go to it from home.
     """
 
     member_id: MemberId
@@ -46,6 +46,7 @@ class Attendance:
     spent: int | None = None
     currency: str | None = None
     why: Why | None = None
+    joins_online: bool = False
 
     @property
     def is_going(self) -> bool:

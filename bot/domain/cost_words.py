@@ -22,6 +22,20 @@ def total(cost: Cost) -> str:
     return _total(cost) or "price unknown"
 
 
+def joining(cost: Cost) -> str:
+    """What a hybrid event costs from home: "free to join online", "$5 to join online"; "" where nobody knows."""
+    if not cost.is_known and not cost.apart:
+        return ""
+    return (
+        "free to join online" if cost.known_high == 0 and not cost.apart else f"{_total(cost)} to join online"
+    )
+
+
+def being_there(cost: Cost) -> str:
+    """The same event in the room: "about $7 to go there"."""
+    return f"{_total(cost)} to go there" if _total(cost) else "going there: price unknown"
+
+
 def _total(cost: Cost) -> str:
     own = MoneyRange(cost.known_low, cost.known_high, cost.currency)
     foreign = [str(line.range) for line in cost.apart]

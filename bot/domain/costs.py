@@ -19,7 +19,7 @@ from bot.domain.cost_lines import (
     travel_line,
     venue_of,
 )
-from bot.domain.events import EventDetails, Price
+from bot.domain.events import EventDetails, Format, Price
 from bot.domain.food import NO_FOOD, food_asked
 from bot.domain.money import MoneyRange
 from bot.domain.rates import Rates, rate_for
@@ -86,9 +86,11 @@ def cost_of_going(
 
     `organiser_price` is the feed's usual price as the organisers set it, `said_by` what the feed is called.
     `joins_online` counts a hybrid event as one to join from home. `corrections` are the member's own
-    figures and win.
+    figures and win; those of the way and of what they eat there are of no matter at home.
     """
-    home = table.for_home(traveller)
+    home, own = table.for_home(traveller), dict(corrections or {})
+    if joins_online and details.format is Format.HYBRID:
+        own = {kind: amount for kind, amount in own.items() if kind is CostKind.TICKET}
     venue = venue_of(details, joins_online)
     lines = [
         ticket_line(ticket_of(details, organiser_price, reported), traveller, said_by),
@@ -97,7 +99,7 @@ def cost_of_going(
     food = NO_FOOD if venue.is_online else food_asked(details)
     lines += [line for line in (food_line(food, traveller, home),) if line is not None]
     currency = traveller.currency
-    every = _corrected(lines, corrections or {})
+    every = _corrected(lines, own)
     return Cost(currency, tuple(_converted(line, currency, table.rates) for line in every))
 
 

@@ -55,9 +55,11 @@ def day_in(key: str) -> date:
     return date.fromisoformat(key.rpartition(":")[2])
 
 
-def way_to(details: EventDetails, traveller: Traveller, table: CostTable) -> Way | None:
+def way_to(
+    details: EventDetails, traveller: Traveller, table: CostTable, *, joins_online: bool = False
+) -> Way | None:
     """None where there is no way to go, no hour to be there at, or nobody knows how long it takes."""
-    venue = venue_of(details)
+    venue = venue_of(details, joins_online)
     if venue.is_online or details.all_day:
         return None
     home = table.for_home(traveller)

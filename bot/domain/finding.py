@@ -58,6 +58,16 @@ class Query:
     def is_about_something(self) -> bool:
         return bool(self.topics or self.words)
 
+    @property
+    def joins_online(self) -> bool:
+        """They asked to take part from home: so a hybrid event is meant, and counted."""
+        return self.where.kind is WhereKind.ONLINE or self.format is Format.ONLINE
+
+    @property
+    def leaves_it_open(self) -> bool:
+        """Nothing says that they want to be in the room: joining a hybrid event online would do."""
+        return self.where.kind is not WhereKind.NEAR and self.format is not Format.IN_PERSON
+
     def takes_format(self, format_: Format) -> bool:
         """A hybrid event is both; what does not say counts as in person."""
         is_online = format_ in (Format.ONLINE, Format.HYBRID)

@@ -94,6 +94,7 @@ class KindJudge:
         kinds = self._kinds = catalogue.kinds
         self._query, self._money_left = query, money_left
         self._costs = _costs(catalogue, traveller, table)
+        self._is_hybrid = kinds.format == list(Format).index(Format.HYBRID)
         self._misses = catalogue.misses(topic_weights(taste.interests, query.topics))[kinds.topics]
         self._likings = catalogue.likings(taste.dislikes)[kinds.topics]
         self._least = INDIFFERENT if taste.interests.is_empty else 0.0
@@ -111,7 +112,7 @@ class KindJudge:
         parts = self._costs[:, kind]
         if own.corrected is not None:
             parts = np.where(own.corrected < 0, parts, own.corrected)
-        cost = parts.sum(axis=0)
+        cost = self._weighed(parts, self._is_hybrid[kind])
         known, is_known = cost % UNKNOWN, cost < UNKNOWN
         relevant = self._relevance(kind, own)
         outcome = np.where(is_known, FITS, MAYBE)
@@ -131,6 +132,22 @@ class KindJudge:
         worth = relevant * cost_values(known, is_known, self._money_left)
         worth = worth * _looked_up(people_value, own.others) * _looked_up(novelty_value, own.been)
         return Verdicts(outcome, worth, known)
+
+    def _weighed(self, parts: Ints, is_hybrid: Bools) -> Ints:
+        """As `ranking.weighed`: of a hybrid event, what being in the room costs, or the ticket alone."""
+        room: Ints = parts.sum(axis=0)
+        if not is_hybrid.any():
+            return room
+        online, known = parts[_ROWS[CostKind.TICKET]], room % UNKNOWN
+        if self._query.joins_online:
+            return np.where(is_hybrid, online, room)
+        if not self._query.leaves_it_open:
+            return room
+        is_over = np.zeros(len(room), np.bool_)
+        for limit in (self._money_left, self._query.max_cost):
+            if limit is not None:
+                is_over |= known > max(limit, 0)
+        return np.where(is_hybrid & is_over & (online % UNKNOWN < known), online, room)
 
     def _relevance(self, kind: Ints, own: Own) -> Floats:
         """As `taste.relevance`."""

@@ -11,8 +11,9 @@ from bot.domain.planning import Group, GroupKind, PlanItem
 _DAY = timedelta(days=1)
 
 
-def plan_item(event: Event, value: int, cost: int, zone: str) -> PlanItem:
-    """`value` in thousandths of a perfect fit, `cost` in minor units; the day is the one in the member's `zone`."""
+def plan_item(event: Event, value: int, cost: int, zone: str, *, joins_online: bool = False) -> PlanItem:
+    """`value` in thousandths of a perfect fit, `cost` in minor units; the day is the one in the member's `zone`.
+    `joins_online`: they take part from home, to which there is no way."""
     details = event.details
     ends_at = details.ends_by if details.ends_by > details.starts_at else details.starts_at + ASSUMED_LENGTH
     return PlanItem(
@@ -23,7 +24,7 @@ def plan_item(event: Event, value: int, cost: int, zone: str) -> PlanItem:
         value=value,
         cost=cost,
         groups=_groups(event),
-        place=_place(details),
+        place=None if joins_online else _place(details),
         takes_time=not details.all_day and ends_at - details.starts_at <= _DAY,
     )
 

@@ -26,11 +26,29 @@ from bot.domain.taste import Taste
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """`others` is how many others from here are going. `cost` is what it costs the asker."""
+    """`others` is how many others from here are going. `cost` is what it costs the asker.
+
+    Of a hybrid event that is what being in the room costs, and `online` what joining from home does; once it is judged
+    as joined from home (`as_joined`), `cost` is that, and `room` what being there would cost. `is_settled`: they have
+    said already how they take part.
+    """
 
     event: Event
     cost: Cost
     others: int = 0
+    online: Cost | None = None
+    room: Cost | None = None
+    is_settled: bool = False
+
+    @property
+    def joins_online(self) -> bool:
+        return self.room is not None
+
+    def as_joined(self) -> Candidate:
+        """From home."""
+        if self.online is None or self.room is not None:
+            return self
+        return replace(self, cost=self.online, room=self.cost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +103,7 @@ def rank(
         fit = explain(candidate, taste, money_left, query, now=now)
         reason = _reason(fit, taste, query, now)
         if reason is not None:
-            left_out.setdefault(reason, []).append(candidate)
+            left_out.setdefault(reason, []).append(fit.candidate)
         else:
             (fitting if fit.budget.verdict is Fits.FITS else maybe).append(fit)
     overs = [fits(candidate.cost, money_left).over for candidate in left_out.get(Reason.OVER_BUDGET, ())]
@@ -103,6 +121,7 @@ def explain(
     candidate: Candidate, taste: Taste, money_left: int | None, query: Query = EVERYTHING, *, now: datetime
 ) -> Fit:
     """How one event fits, by itself, whatever would leave it out of a list."""
+    candidate = weighed(candidate, money_left, query)
     event = candidate.event
     budget = fits(candidate.cost, money_left)
     parts = Parts(
@@ -115,6 +134,22 @@ def explain(
         novelty=novelty_part(taste.been_to.get(event.series, 0)),
     )
     return Fit(candidate, parts, budget)
+
+
+def weighed(candidate: Candidate, money_left: int | None, query: Query = EVERYTHING) -> Candidate:
+    """As it is judged: in the room; from home where that was asked for, or where the room costs more than there is and
+    joining online costs less."""
+    if candidate.online is None or candidate.is_settled:
+        return candidate
+    is_cheaper = candidate.online.known_high < candidate.cost.known_high
+    is_over = _is_over(candidate.cost.known_high, money_left, query)
+    if query.joins_online or (query.leaves_it_open and is_over and is_cheaper):
+        return candidate.as_joined()
+    return candidate
+
+
+def _is_over(known_high: int, money_left: int | None, query: Query) -> bool:
+    return any(limit is not None and known_high > max(limit, 0) for limit in (money_left, query.max_cost))
 
 
 def _by_start(candidate: Candidate) -> tuple[datetime, int]:

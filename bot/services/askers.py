@@ -6,15 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.attendance import Answered, Response
+from bot.domain.attendance import Answered, Attendance, Response
+from bot.domain.events import Event, Format
 from bot.domain.ids import EventId, GuildId, MemberId, SearchId
 from bot.domain.learning import learned_from
 from bot.domain.members import Member
+from bot.domain.ranking import Candidate
 from bot.domain.taste import Interests, Taste
+from bot.domain.travel import CostTable
 from bot.feeds.topics import TopicTable
 from bot.services.accounts import Account, account_of
 from bot.services.catalogue import Offer
 from bot.services.context import Context
+from bot.services.costing import cost_for
 from bot.services.readers import Reader
 from bot.storage.transaction import Transaction
 
@@ -64,9 +68,26 @@ class Asker:
             if each.event_id == event and each.spent is None
         )
 
-    def response_to(self, event: EventId) -> Response | None:
+    def said_of(self, event: EventId) -> Attendance | None:
         said = (each.attendance for each in self.facts.history if each.attendance.event_id == event)
-        return next((attendance.response for attendance in said), None)
+        return next(said, None)
+
+    def response_to(self, event: EventId) -> Response | None:
+        said = self.said_of(event)
+        return None if said is None else said.response
+
+    def candidate(self, event: Event, costs: CostTable) -> Candidate:
+        """With what it costs them: a hybrid event in the room and from home; where they go already, as they said."""
+        cost = cost_for(event, self.reader, costs, self.offer.usual)
+        found = Candidate(event, cost, self.others.get(event.id, 0))
+        if event.details.format is not Format.HYBRID:
+            return found
+        online = cost_for(event, self.reader, costs, self.offer.usual, joins_online=True)
+        said = self.said_of(event.id)
+        if said is None or not said.is_going:
+            return replace(found, online=online)
+        settled = replace(found, online=online, is_settled=True)
+        return settled.as_joined() if said.joins_online else settled
 
 
 async def read_facts(tx: Transaction, member: MemberId, guild: GuildId, asked: Mapping[str, str]) -> Facts:

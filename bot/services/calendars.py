@@ -142,7 +142,7 @@ class _View:
         details = event.details
         if details.status is Status.CANCELLED:
             return "It has been called off. Nothing counts against your budget any more, unless you paid already."
-        cost = cost_for(event, self.reader, self.context.costs, self.usual)
+        cost = cost_for(event, self.reader, self.context.costs, self.usual, joins_online=said.joins_online)
         why = matches(event, self.taste, EVERYTHING)
         where, url = location_of(details), url_of(details)
         lines = [

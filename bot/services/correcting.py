@@ -91,6 +91,7 @@ async def _keep(
         event = events[going.event_id]
         reader = await read_reader(tx, person.id, going.guild_id)
         usual = await read_usual_prices(tx, reader, [event])
-        cost = cost_for(event, replace(reader, member=corrected), context.costs, usual)
+        theirs = replace(reader, member=corrected)
+        cost = cost_for(event, theirs, context.costs, usual, joins_online=going.joins_online)
         replanned.append(replanned_for(going, cost, corrected))
     await tx.attendances.replan(replanned)

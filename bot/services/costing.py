@@ -58,7 +58,10 @@ async def read_reported(tx: Transaction, abouts: Iterable[str]) -> dict[str, Rep
     return {about: reported for about, reported in found if reported is not None}
 
 
-def cost_for(event: Event, reader: Reader, costs: CostTable, usual: UsualPrices) -> Cost:
+def cost_for(
+    event: Event, reader: Reader, costs: CostTable, usual: UsualPrices, *, joins_online: bool = False
+) -> Cost:
+    """`joins_online` is of a hybrid event: what taking part from home costs."""
     own = correction_of(reader.corrections, event)
     return cost_of_going(
         event.details,
@@ -67,5 +70,6 @@ def cost_for(event: Event, reader: Reader, costs: CostTable, usual: UsualPrices)
         organiser_price=usual.said(event),
         reported=usual.told(event),
         said_by=event.sources[0].name if event.sources else "",
+        joins_online=joins_online,
         corrections=None if own is None else own.by_kind(),
     )

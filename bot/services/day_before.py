@@ -159,13 +159,14 @@ async def _coming(
     context: Context, tx: Transaction, person: Member, said: Attendance, event: Event
 ) -> Coming:
     reader = await read_reader(tx, person.id, said.guild_id)
-    cost = cost_for(event, reader, context.costs, await read_usual_prices(tx, reader, [event]))
+    usual = await read_usual_prices(tx, reader, [event])
+    cost = cost_for(event, reader, context.costs, usual, joins_online=said.joins_online)
     opened = await tx.introductions.of_member(person.id, event=event.id)
     return Coming(
         event,
         cost,
         Money(said.planned, said.currency) if said.planned and said.currency and said.spent is None else None,
-        way_to(event.details, reader.traveller, context.costs),
+        way_to(event.details, reader.traveller, context.costs, joins_online=said.joins_online),
         tuple(
             (each.guild, each.other if each.asker == person.id else each.asker)
             for each in opened

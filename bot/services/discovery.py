@@ -13,13 +13,12 @@ from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.events import Event
 from bot.domain.finding import EVERYTHING, Query, Reason
 from bot.domain.ids import EventId, GuildId, MemberId, SearchId
-from bot.domain.ranking import Candidate, Fit, explain
+from bot.domain.ranking import Fit, explain
 from bot.domain.row_lists import RowList
 from bot.domain.row_ranking import RowRanking, rank_rows
 from bot.services.askers import Asker, asker_of, read_facts
 from bot.services.asking import Asked, understand
 from bot.services.context import Context
-from bot.services.costing import cost_for
 from bot.services.demand import note_unmet
 from bot.storage.types import new_id
 
@@ -216,6 +215,5 @@ def _part(lists: Sequence[RowList], start: int) -> dict[EventId, int]:
 
 
 def _fit(context: Context, asker: Asker, event: Event, query: Query = EVERYTHING) -> Fit:
-    cost = cost_for(event, asker.reader, context.costs, asker.offer.usual)
-    candidate = Candidate(event, cost, asker.others.get(event.id, 0))
+    candidate = asker.candidate(event, context.costs)
     return explain(candidate, asker.taste, asker.money_for(event.id), query, now=asker.now)

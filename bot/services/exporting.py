@@ -113,6 +113,7 @@ def _answer(said: Attendance, events: Mapping[EventId, Event]) -> Json:
         "why": said.why,
         "said_at": said.said_at,
         "planned": said.planned,
+        "joins_online": said.joins_online,
         "spent": said.spent,
         "currency": said.currency,
     }

@@ -11,7 +11,7 @@ from bot.domain.budget import amount_to_plan
 from bot.domain.costs import Cost
 from bot.domain.debriefs import ask_at
 from bot.domain.errors import NotFound, Stale
-from bot.domain.events import Event, Status
+from bot.domain.events import Event, Format, Status
 from bot.domain.ids import EventId, GuildId, MemberId
 from bot.domain.members import Member
 from bot.domain.profiles import DirectMessages
@@ -41,13 +41,23 @@ class Outcome:
     asks_about_dms: bool = False
 
 
-async def say_going(context: Context, member: MemberId, guild: GuildId | None, event: EventId) -> Outcome:
-    """Sets its cost aside and plans the reminder and the question afterwards. Raises NotFound, and Stale when it is over or off."""
+async def say_going(
+    context: Context,
+    member: MemberId,
+    guild: GuildId | None,
+    event: EventId,
+    *,
+    joins_online: bool | None = None,
+) -> Outcome:
+    """Sets its cost aside and plans the reminder and the question afterwards. Raises NotFound, and Stale when it is over or off.
+
+    `joins_online` says how they take part in a hybrid event, also to who goes already; without a word it is in the room.
+    """
     now = context.clock.now()
     async with context.database.writing() as tx:
-        case = await open_case(context, tx, member, guild, event)
+        case = await open_case(context, tx, member, guild, event, joins_online=joins_online)
         _refuse_what_is_past(case.event, now)
-        if case.before is not None and case.before.is_going:
+        if case.before is not None and case.before.is_going and not case.takes_part_otherwise:
             return await case.outcome(tx, case.before, now)
         going = await set_going(tx, case, now)
         asks = await asks_about_dms(tx, case.member, now)
@@ -55,6 +65,16 @@ async def say_going(context: Context, member: MemberId, guild: GuildId | None, e
     context.wake()
     context.offers.answered(case.guild_id)
     return outcome
+
+
+async def join_online(context: Context, member: MemberId, guild: GuildId | None, event: EventId) -> Outcome:
+    """Going to a hybrid event, from home: nothing is set aside for the way. Raises as `say_going`."""
+    return await say_going(context, member, guild, event, joins_online=True)
+
+
+async def go_there(context: Context, member: MemberId, guild: GuildId | None, event: EventId) -> Outcome:
+    """Going to a hybrid event, in the room. Raises as `say_going`."""
+    return await say_going(context, member, guild, event, joins_online=False)
 
 
 async def set_going(tx: Transaction, case: Case, now: datetime) -> Attendance:
@@ -149,6 +169,12 @@ class Case:
     before: Attendance | None
     cost: Cost
     reader: Reader
+    joins_online: bool = False
+
+    @property
+    def takes_part_otherwise(self) -> bool:
+        """Than they said before."""
+        return self.before is not None and self.before.joins_online is not self.joins_online
 
     @property
     def zone(self) -> ZoneInfo:
@@ -165,7 +191,15 @@ class Case:
         if spent is not None and self.before is not None and self.before.currency is not None:
             currency = self.before.currency
         return Attendance(
-            self.member.id, self.event.id, self.guild_id, response, now, planned, spent, currency
+            self.member.id,
+            self.event.id,
+            self.guild_id,
+            response,
+            now,
+            planned,
+            spent,
+            currency,
+            joins_online=self.joins_online and response is Response.GOING,
         )
 
     async def outcome(
@@ -185,9 +219,18 @@ class Case:
 
 
 async def open_case(
-    context: Context, tx: Transaction, member: MemberId, guild: GuildId | None, event: EventId
+    context: Context,
+    tx: Transaction,
+    member: MemberId,
+    guild: GuildId | None,
+    event: EventId,
+    *,
+    joins_online: bool | None = None,
 ) -> Case:
-    """Raises NotFound when they cannot see the event: neither here, nor because they answered it before."""
+    """Raises NotFound when they cannot see the event: neither here, nor because they answered it before.
+
+    `joins_online` None: as they said before.
+    """
     # What is set aside now and what a new price sets aside come one after the other.
     await tx.events.hold(event)
     person = await tx.members.locked(member, context.clock.now())
@@ -198,8 +241,12 @@ async def open_case(
     if found is None or guild is None:
         raise NotFound("I can't find that event any more. `/events` shows what is on.")
     reader = replace(await read_reader(tx, member, guild), member=person)
-    cost = cost_for(found, reader, context.costs, await read_usual_prices(tx, reader, [found]))
-    return Case(person, guild, found, before, cost, reader)
+    if joins_online is None:
+        joins_online = before is not None and before.joins_online
+    joins_online = joins_online and found.details.format is Format.HYBRID
+    usual = await read_usual_prices(tx, reader, [found])
+    cost = cost_for(found, reader, context.costs, usual, joins_online=joins_online)
+    return Case(person, guild, found, before, cost, reader, joins_online)
 
 
 async def _plan_debrief(

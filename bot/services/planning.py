@@ -229,7 +229,10 @@ async def _planned(context: Context, plan: StoredPlan, facts: Facts) -> Proposal
     found = replace(
         plan,
         chosen=tuple(item.id for item in items),
-        expected={item.id: Expected(item.starts_at, item.cost) for item in items},
+        expected={
+            item.id: Expected(item.starts_at, item.cost, options.fits[item.id].candidate.joins_online)
+            for item in items
+        },
         created_at=asker.now,
         ends_at=period.ends_at,
     )

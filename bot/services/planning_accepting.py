@@ -88,7 +88,8 @@ async def _cases(context: Context, tx: Transaction, plan: StoredPlan) -> tuple[l
     cases, turns = [], []
     for event in plan.chosen:
         try:
-            cases.append(await open_case(context, tx, plan.member, plan.guild, event))
+            online = plan.expected[event].joins_online if event in plan.expected else None
+            cases.append(await open_case(context, tx, plan.member, plan.guild, event, joins_online=online))
         except NotFound:
             turns.append(Turn(TurnKind.GONE))
     return cases, turns

@@ -19,14 +19,13 @@ from bot.domain.ids import EventId
 from bot.domain.plan_goals import Goal, value_of
 from bot.domain.plan_items import plan_item
 from bot.domain.planning import PlanItem, PlanProblem, PlanRules
-from bot.domain.ranking import Candidate, Fit, explain
+from bot.domain.ranking import Fit, explain
 from bot.domain.row_days import at_free_hours, best_of_each_day
 from bot.domain.row_ranking import RowRanking, rank_rows
 from bot.domain.travel import CostTable, Pace, TravelMode
 from bot.domain.wallclock import monday_of
 from bot.services.askers import Asker
 from bot.services.context import Context
-from bot.services.costing import cost_for
 from bot.services.planning_period import Period
 
 USUAL_EVENINGS = 3
@@ -190,7 +189,13 @@ def _weighed(case: _Case, pool: _Pool, events: Mapping[EventId, Event]) -> Optio
             continue
         fits[event.id] = fit
         items.append(
-            plan_item(fit.candidate.event, value, 0 if event.id in fixed else _known(cost, fit), period.zone)
+            plan_item(
+                fit.candidate.event,
+                value,
+                0 if event.id in fixed else _known(cost, fit),
+                period.zone,
+                joins_online=fit.candidate.joins_online,
+            )
         )
     unpriced.sort(key=lambda each: -each[0])
     return Options(
@@ -218,9 +223,7 @@ def _is_for(event: Event, case: _Case) -> bool:
 
 def _fit(case: _Case, event: Event) -> Fit:
     asker = case.asker
-    cost = cost_for(event, asker.reader, case.costs, asker.offer.usual)
-    candidate = Candidate(event, cost, asker.others.get(event.id, 0))
-    return explain(candidate, asker.taste, case.period.money, now=asker.now)
+    return explain(asker.candidate(event, case.costs), asker.taste, case.period.money, now=asker.now)
 
 
 def _to_set_aside(asker: Asker, fit: Fit) -> int | None:

@@ -34,7 +34,8 @@ async def follow_costs(
         member, event = members.get(going.member_id), events.get(going.event_id)
         if member is None or event is None:
             continue  # deleted in this very moment
-        cost = _cost(event, member, prices[going.guild_id], costs)
+        guild, usual = prices[going.guild_id]
+        cost = cost_for(event, Reader(member, guild), costs, usual, joins_online=going.joins_online)
         now = replanned_for(going, cost, member)
         if now != going:
             replanned.append(now)
@@ -64,8 +65,3 @@ async def _read_prices(
         guild = await tx.guilds.get(guild_id)
         found[guild_id] = (guild, await read_usual_prices(tx, Reader(None, guild), events))
     return found
-
-
-def _cost(event: Event, member: Member, prices: _Prices, costs: CostTable) -> Cost:
-    guild, usual = prices
-    return cost_for(event, Reader(member, guild), costs, usual)

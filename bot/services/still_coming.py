@@ -41,7 +41,8 @@ async def still_coming(context: Context, member: MemberId, event: EventId) -> Co
         notice = await tx.notices.by_key(notice_key(member, found.details.day_in(zone)))
         if notice is not None and notice.state is NoticeState.WAITING:
             await tx.notices.set_state(notice.id, NoticeState.DONE, now)
-    way = way_to(found.details, reader.traveller, context.costs)
+    online = said is not None and said.joins_online
+    way = way_to(found.details, reader.traveller, context.costs, joins_online=online)
     return Confirmed(found, said is not None and said.is_going, way, str(zone), now)
 
 

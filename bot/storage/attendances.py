@@ -123,6 +123,7 @@ def _row(attendance: Attendance) -> dict[str, Any]:
         spent=attendance.spent,
         currency=attendance.currency,
         why=None if attendance.why is None else attendance.why.value,
+        joins_online=attendance.joins_online,
         said_at=attendance.said_at,
     )
 
@@ -138,6 +139,7 @@ def _read(row: Row[Any]) -> Attendance:
         spent=row.spent,
         currency=row.currency,
         why=None if row.why is None else Why(row.why),
+        joins_online=row.joins_online,
     )
 
 

@@ -19,10 +19,12 @@ from bot.storage.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What an event was proposed at: its start, and what it was to set aside (minor units)."""
+    """What an event was proposed at: its start, what it was to set aside (minor units), and of a hybrid event whether
+    to join it online."""
 
     starts_at: datetime
     planned: int
+    joins_online: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ class Plans:
 
     async def save(self, plan: StoredPlan) -> None:
         expected = {
-            str(id_): [each.starts_at.isoformat(), each.planned] for id_, each in plan.expected.items()
+            str(id_): [each.starts_at.isoformat(), each.planned, each.joins_online]
+            for id_, each in plan.expected.items()
         }
         words = json.dumps({"asked": dict(plan.asked), "expected": expected})
         sealed = self._vault.seal(words, "plans", plan.id, plan.member)
@@ -113,7 +116,7 @@ class Plans:
             dropped=tuple(map(EventId, row.dropped)),
             accepted_at=row.accepted_at,
             expected={
-                EventId(int(id_)): Expected(datetime.fromisoformat(starts_at), planned)
-                for id_, (starts_at, planned) in words["expected"].items()
+                EventId(int(id_)): Expected(datetime.fromisoformat(starts_at), *more)
+                for id_, (starts_at, *more) in words["expected"].items()
             },
         )

@@ -258,6 +258,8 @@ attendances = Table(
     Column("currency", String(3)),
     # Of "not for me": why, where they said it.
     Column("why", String(16)),
+    # Of a hybrid event: they take part from home, so nobody pays for the way.
+    Column("joins_online", Boolean, nullable=False, server_default=false()),
     Column("said_at", UtcDateTime, nullable=False),
     Index("ix_attendances_event_id", "event_id"),
     Index("ix_attendances_guild_id", "guild_id"),

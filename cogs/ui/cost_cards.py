@@ -6,6 +6,8 @@ with the event's id.
 
 from __future__ import annotations
 
+from typing import Any
+
 from discord import ui
 
 from bot.domain import cost_words
@@ -13,7 +15,7 @@ from bot.domain.budget import Fits
 from bot.domain.corrections import correction_of
 from bot.domain.cost_lines import ENOUGH_REPORTS, CostKind
 from bot.domain.costs import Cost
-from bot.domain.events import Event, Flag, PriceState
+from bot.domain.events import Event, Flag, PriceState, Status
 from bot.domain.ids import EventId
 from bot.domain.money import format_minor
 from bot.domain.ranking import Fit
@@ -40,11 +42,18 @@ def cost_card(single: Single, note: str = "") -> Card:
     is_known = asker.reader.is_set_up
     return Card(
         box(
-            text(f"### {title_of(event)}", note, f"**{_total(cost)}**", *lines, _leaves(single.fit, asker)),
+            text(
+                f"### {title_of(event)}",
+                note,
+                f"**{_total(cost)}**{' to join online' if single.fit.candidate.joins_online else ''}",
+                *lines,
+                _leaves(single.fit, asker),
+            ),
             _ways(single) if is_known else row(button("Where are you?", "start.begin", Success)),
+            *_other_way(single),
             *price_question(single),
             rule(),
-            event_buttons(event.id, single.response),
+            event_buttons(event.id, single.response, joins_online=single.fit.candidate.joins_online),
         )
     )
 
@@ -60,7 +69,7 @@ def told_words(told: Told) -> str:
 
 def correction_form(single: Single, typed: Answers | None = None) -> Form:
     """Filled with their own amounts, with ours beside."""
-    event, cost = single.fit.candidate.event, single.fit.candidate.cost
+    event, cost = single.fit.candidate.event, single.fit.candidate.room or single.fit.candidate.cost
     member = single.asker.reader.member
     own = None if member is None else correction_of(member.corrections, event)
     mine = {} if own is None else own.by_kind()
@@ -102,6 +111,20 @@ def _ways(single: Single) -> ui.ActionRow[Card]:
         else None,
         button("I'd leave if it costs …", f"fact.ask:leave:{event.id}") if asks_most else None,
     )
+
+
+def _other_way(single: Single) -> list[ui.Item[Any]]:
+    """Of a hybrid event that is still to come: what taking part the other way costs, and one tap that says so."""
+    candidate, asker = single.fit.candidate, single.asker
+    details = candidate.event.details
+    if candidate.online is None or details.status is Status.CANCELLED or details.ends_by <= asker.now:
+        return []
+    if candidate.room is not None:
+        said, label, name = cost_words.being_there(candidate.room), "I'll go there", "going.there"
+    else:
+        said, label, name = cost_words.joining(candidate.online), "I'll join online", "going.online"
+    words = f"{said[:1].upper()}{said[1:]}." if said else "You can join it online, too."
+    return [text(plain(words, _LINE)), row(button(label, f"{name}:{candidate.event.id}"))]
 
 
 def _is_online(event: Event) -> bool:

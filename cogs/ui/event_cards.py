@@ -48,12 +48,14 @@ def when_and_where(details: EventDetails, zone: str, now: datetime, *, limit: in
 
 
 def event_buttons(
-    event: EventId, response: Response | None = None, *, more: bool = True
+    event: EventId, response: Response | None = None, *, more: bool = True, joins_online: bool = False
 ) -> ui.ActionRow[Card]:
-    """What can be said about it now, and its cost."""
+    """What can be said about it now, and its cost. `joins_online`: it is shown as one to join from home, so that is
+    what is said."""
     going = response is Response.GOING
+    go = ("Join online", "going.online") if joins_online else ("Going", "going")
     return row(
-        button("Not going", f"notgoing:{event}") if going else button("Going", f"going:{event}", Success),
+        button("Not going", f"notgoing:{event}") if going else button(go[0], f"{go[1]}:{event}", Success),
         None if going or response is Response.INTERESTED else button("Interested", f"interested:{event}"),
         button("Cost", f"cost:{event}"),
         None if going or response is Response.NOT_FOR_ME else button("Not for me", f"notforme:{event}"),
@@ -72,7 +74,7 @@ def event_box(fit: Fit, asker: Asker, *, also_on: int = 0) -> ui.Container[Any]:
         why_line(fit, asker, also_on),
         *(f"-# {word}" for word in (_said_before(response), *_warnings(event, asker)) if word),
     )
-    return box(text(*lines), event_buttons(event.id, response))
+    return box(text(*lines), event_buttons(event.id, response, joins_online=fit.candidate.joins_online))
 
 
 def cost_line(fit: Fit, asker: Asker) -> str:
@@ -82,7 +84,18 @@ def cost_line(fit: Fit, asker: Asker) -> str:
         return plain(cost_words.lines(cost)[0], _COST)
     total, parts = cost_words.total(cost), plain(cost_words.summary(cost), _COST)
     head = plain(total, _COST)
-    return f"**{head}**{parts.removeprefix(head)}" if parts.startswith(head) else parts
+    how = " to join online" if fit.candidate.joins_online else ""
+    said = f"**{head}{how}**{parts.removeprefix(head)}" if parts.startswith(head) else f"{parts}{how}"
+    other = _other_way(fit)
+    return f"{said} · {other}" if other else said
+
+
+def _other_way(fit: Fit) -> str:
+    """What a hybrid event costs in the room where this is its cost from home, and from home where it is not."""
+    candidate = fit.candidate
+    if candidate.room is not None:
+        return plain(cost_words.being_there(candidate.room), _COST)
+    return "" if candidate.online is None else plain(cost_words.joining(candidate.online), _COST)
 
 
 def why_line(fit: Fit, asker: Asker, also_on: int = 0) -> str:
@@ -144,7 +157,9 @@ def single_card(single: Single) -> Card:
             *([rule(), text(_fit_in_full(single.fit))] if asker.reader.is_set_up else []),
             text(_sources(event)),
             *(price_question(single) if _was_there(single) else []),
-            event_buttons(event.id, single.response, more=False),
+            event_buttons(
+                event.id, single.response, more=False, joins_online=single.fit.candidate.joins_online
+            ),
             row(
                 button("Share", f"share:{event.id}"), link(f"Open on {link_label(url)}", url) if url else None
             ),

@@ -129,6 +129,13 @@ def test_hybrid_costs_travel_unless_joined_online() -> None:
     assert _cost(hybrid, joins_online=True).known_high == 0
 
 
+def test_own_figures_of_the_way_are_of_no_matter_to_who_joins_online() -> None:
+    own = {kind: MoneyRange(300, 300, "USD") for kind in CostKind}
+    hybrid = _event(format=Format.HYBRID)
+    assert _cost(hybrid, corrections=own).known_high == 900
+    assert _cost(hybrid, corrections=own, joins_online=True).known_high == 300
+
+
 def test_other_currency_is_kept_apart_and_not_summed() -> None:
     cost = _cost(_event(Price(PriceState.PAID, 1200, 1200, "EUR")))
     assert (cost.known_high, cost.is_known) == (650, False)

@@ -193,3 +193,41 @@ def test_hours_they_are_free_and_series_they_know_weigh() -> None:
     assert busy.score == pytest.approx(free.score * 0.4)
     assert known.score == pytest.approx(free.score * 0.5)
     assert known.parts.novelty.sentence == "you have been 4 times"
+
+
+def _hybrid(number: int, room: int, online: int | None) -> Candidate:
+    return replace(_candidate(number, _cost(room), format=Format.HYBRID), online=_cost(online))
+
+
+@pytest.mark.parametrize(
+    ("query", "joined"),
+    [
+        (Query(), [2, 3]),
+        (Query(max_cost=600), [1, 2, 3]),
+        (Query(where=Where(WhereKind.ONLINE)), [1, 2, 3]),
+        (Query(format=Format.ONLINE), [1, 2, 3]),
+        (Query(where=Where(WhereKind.NEAR, 5)), []),
+        (Query(format=Format.IN_PERSON), []),
+    ],
+)
+def test_hybrid_is_joined_online_where_asked_or_where_the_room_is_too_dear(
+    query: Query, joined: list[int]
+) -> None:
+    ranking = rank(
+        [_hybrid(1, 700, 0), _hybrid(2, 5000, 0), _hybrid(3, 4100, 500)], _TASTE, 4000, query, now=_NOW
+    )
+    assert sorted(fit.candidate.event.id for fit in ranking.fitting if fit.candidate.joins_online) == joined
+
+
+def test_hybrid_that_is_too_dear_either_way_is_over_by_what_joining_online_costs() -> None:
+    ranking = rank([_hybrid(1, 5000, 4200)], _TASTE, 4000, now=_NOW)
+    assert _left_out(ranking) == {Reason.OVER_BUDGET: [1]}
+    assert (ranking.closest_over, ranking.closest_over_max) == (200, None)
+    nobody_knows = rank([_hybrid(1, 5000, None)], _TASTE, 4000, now=_NOW)
+    assert [fit.candidate.event.id for fit in nobody_knows.maybe] == [1]
+
+
+def test_who_said_how_they_take_part_is_told_of_that() -> None:
+    there = replace(_hybrid(1, 5000, 0), is_settled=True)
+    fit = explain(there, _TASTE, 4000, Query(where=Where(WhereKind.ONLINE)), now=_NOW)
+    assert (fit.candidate.joins_online, fit.budget.over) == (False, 1000)

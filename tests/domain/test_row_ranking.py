@@ -188,17 +188,26 @@ def _check(
 ) -> None:
     told = reported or {}
 
-    def cost(event: Event) -> Cost:
+    def cost(event: Event, *, online: bool = False) -> Cost:
         own = correction_of(corrections, event)
         return cost_of_going(
             event.details,
             who,
             table,
             reported=told.get(event.series),
+            joins_online=online,
             corrections=None if own is None else own.by_kind(),
         )
 
-    candidates = [Candidate(event, cost(event), others.get(event.id, 0)) for event in events]
+    candidates = [
+        Candidate(
+            event,
+            cost(event),
+            others.get(event.id, 0),
+            cost(event, online=True) if event.details.format is Format.HYBRID else None,
+        )
+        for event in events
+    ]
     plain = rank(candidates, taste, money, query, now=NOW)
     catalogue = Catalogue(row_of(event, None, told.get(event.series)) for event in events)
     for _ in range(2):  # what it remembers of the first search changes nothing
@@ -278,6 +287,31 @@ def test_fast_search_orders_as_the_plain_one(
     taste = Taste(free_hours=hours[0], bad_hours=hours[1], timezone=zone, been_to=been_to)
     rider = Traveller("USD", *_HOME, "US")  # pays 600 for the bus
     _check(events, taste, rider, money=4000, query=Query(max_cost=600), others=others)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(_likely(), min_size=1, max_size=10, unique_by=lambda event: event.id),
+    st.lists(st.sampled_from([Format.HYBRID, Format.HYBRID, Format.IN_PERSON]), min_size=10, max_size=10),
+    st.tuples(st.sampled_from([None, 0, 100, 600, 700]), st.sampled_from([None, 0, 150, 650])),
+    st.tuples(st.sampled_from(WhereKind), st.sampled_from([None, *Format]), st.sampled_from(Sort)),
+    _CORRECTIONS,
+)
+def test_fast_search_joins_hybrid_events_online_as_the_plain_one(
+    events: list[Event],
+    formats: list[Format],
+    limits: tuple[int | None, int | None],
+    asked: tuple[WhereKind, Format | None, Sort],
+    corrections: list[Correction],
+) -> None:
+    mixed = [
+        replace(event, details=replace(event.details, format=format_))
+        for event, format_ in zip(events, formats, strict=False)
+    ]
+    (money, max_cost), (kind, wanted, sort) = limits, asked
+    query = Query(max_cost=max_cost, where=Where(kind), format=wanted, sort=sort)
+    rider = Traveller("USD", *_HOME, "US", food=FoodHabit.USUAL)
+    _check(mixed, Taste(home=_HOME), rider, money=money, query=query, others={}, corrections=corrections)
 
 
 def test_catalogue_remembers_fares_by_who_travels() -> None:

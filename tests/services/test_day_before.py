@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.errors import NotFound, Stale
-from bot.domain.events import Event, EventDetails
+from bot.domain.events import Event, EventDetails, Format
 from bot.domain.ids import EventId
 from bot.domain.introductions import Answer
 from bot.domain.jobs import Job
@@ -20,7 +20,7 @@ from bot.services.after_event import Delivery, delivered, dms_refused, next_mess
 from bot.services.budgets import set_budget
 from bot.services.context import Context
 from bot.services.day_before import Tomorrow, remind, want_reminders
-from bot.services.going import event_moved, say_going, say_not_going
+from bot.services.going import event_moved, go_there, join_online, say_going, say_not_going
 from bot.services.introducing import answer_hello
 from bot.services.privacy import pause, stop_dms
 from bot.services.profile import change_area, turn_dms
@@ -380,3 +380,22 @@ async def test_the_budget_is_left_out_where_it_does_not_reach(context: Context, 
     found = await said(context)
     assert isinstance(found, Tomorrow)
     assert found == replace(found, left=None, until_on=None)
+
+
+async def test_who_joins_a_hybrid_event_online_has_no_way_to_leave_for(
+    context: Context, clock: StoppedClock
+) -> None:
+    [event] = await store_events(
+        context.database, meetup("Data night", TUESDAY_EVENING, format=Format.HYBRID)
+    )
+    await join_online(context, ADA, GUILD, event)
+    await reminded(context, clock)
+    online = await said(context)
+    await go_there(context, ADA, GUILD, event)
+    there = await said(context)
+
+    assert isinstance(online, Tomorrow)
+    assert isinstance(there, Tomorrow)
+    assert (online.coming[0].way, online.coming[0].set_aside) == (None, None)
+    assert there.coming[0].way is not None
+    assert there.coming[0].set_aside == Money(200, "USD")

@@ -1,30 +1,39 @@
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from discord import ui
 from sqlalchemy import select
 
+from bot.domain.cost_lines import CostKind
 from bot.domain.errors import NotFound
-from bot.domain.events import EventDetails
+from bot.domain.events import EventDetails, Format, Place
 from bot.domain.ids import EventId, MemberId
 from bot.domain.notices import NoticeKind
 from bot.domain.plan_turns import Turn, TurnKind
 from bot.processes.thinkers import Thinkers
 from bot.services.budgets import add_cost, set_budget
 from bot.services.context import Context
-from bot.services.going import say_going, say_not_going
+from bot.services.correcting import correct_lines
+from bot.services.going import go_there, join_online, say_going, say_not_going
 from bot.services.planning import Proposal, Step, Wishes, plan_again, plan_without, propose
 from bot.services.planning_accepting import Accepted, Refused, accept
 from bot.services.profile import change_area
+from bot.services.replanning import follow_costs
 from bot.storage.database import Database
 from bot.storage.schema import attendances, jobs
+from cogs.plan_cards import plan_card
+from cogs.ui.layout import Card
 from tests.services.contexts import (
     GUILD,
     MONDAY,
     StoppedClock,
     Woken,
     context_of,
+    dollars,
+    meetup,
     online,
     store_events,
     store_guild,
@@ -251,3 +260,52 @@ async def test_planning_again_in_the_same_moment_takes_nothing_back(
     assert kept is not None
     assert kept.accepted_at is not None
     assert kept.chosen == plan.plan.chosen
+
+
+RALEIGH = Place("Hub", "Raleigh", "US", 35.787, -78.6475)
+
+
+@pytest.mark.parametrize(("budget", "joins", "planned_for"), [("40", False, 800), ("3", True, 0)])
+async def test_hybrid_is_planned_in_the_room_where_there_is_money_for_it_else_online(
+    context: Context, budget: str, *, joins: bool, planned_for: int
+) -> None:
+    hybrid = meetup("Data night", TUESDAY, place=RALEIGH, format=Format.HYBRID)
+    [event] = await store_events(context.database, hybrid)
+    await set_budget(context, ADA, GUILD, budget, "")
+    plan = await planned(context)
+    text = _text(plan_card(plan))
+
+    answer = await accepted(context, plan)
+
+    assert isinstance(answer, Accepted)
+    assert (plan.cost, answer.planned) == (planned_for, planned_for)
+    assert (", online\n" in text) == joins
+    async with context.database.reading() as tx:
+        said = await tx.attendances.get(ADA, event)
+    assert said is not None
+    assert (said.planned, said.joins_online) == (planned_for, joins)
+
+
+async def test_what_is_set_aside_to_join_online_stays_so_when_costs_are_worked_out_anew(
+    context: Context,
+) -> None:
+    hybrid = meetup("Data night", TUESDAY, place=RALEIGH, format=Format.HYBRID)
+    [event] = await store_events(context.database, hybrid)
+    await join_online(context, ADA, GUILD, event)
+
+    await say_going(context, ADA, GUILD, event)
+    dearer = replace(hybrid, price=dollars(4))
+    await rewrite(context, event, dearer)
+    async with context.database.writing() as tx:
+        told = await follow_costs(tx, context.costs, [event])
+    now = await goings(context)
+    await correct_lines(context, ADA, GUILD, event, {CostKind.TRAVEL: "6", CostKind.TICKET: "3"})
+
+    assert (now, told) == ({event: 400}, {(event, ADA)})
+    assert await goings(context) == {event: 300}
+    await go_there(context, ADA, GUILD, event)
+    assert await goings(context) == {event: 900}
+
+
+def _text(card: Card) -> str:
+    return "\n".join(item.content for item in card.walk_children() if isinstance(item, ui.TextDisplay))
