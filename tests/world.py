@@ -44,6 +44,7 @@ class Rapport:
         clock = Clock(self.discord.backend.clock.offset)
         self.app = Application(self.settings, clock, guild_ready_timeout=0.05)
         await self.app.start()
+        self.app.context.offers.patience = PATIENCE
         await self.world.until_ready()
 
     async def restart(self) -> None:

@@ -105,7 +105,7 @@ class _Loading(NamedTuple):
 
 
 class Offers:
-    """The offers of the servers used last."""
+    """The offers of the servers used last. `patience`, in seconds, is how long who asks waits for a new reading."""
 
     def __init__(
         self,
@@ -119,7 +119,7 @@ class Offers:
         self._embedder = embedder
         self._warming: asyncio.Task[bool] | None = None
         self._most_rows = most_rows
-        self._patience = patience
+        self.patience = patience
         self._kept: OrderedDict[GuildId, Offer] = OrderedDict()
         self._loading: dict[tuple[GuildId, int], _Loading] = {}
         self._counts: dict[GuildId, _Counts] = {}
@@ -134,7 +134,7 @@ class Offers:
         if kept is None:
             return await asyncio.shield(loading.task)
         passed = asyncio.get_running_loop().time() - loading.since
-        await asyncio.wait({loading.task}, timeout=max(0.0, self._patience - passed))
+        await asyncio.wait({loading.task}, timeout=max(0.0, self.patience - passed))
         return loading.task.result() if loading.task.done() else kept
 
     async def events(self, offer: Offer, ids: Sequence[EventId]) -> dict[EventId, Event]:

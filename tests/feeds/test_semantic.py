@@ -24,7 +24,7 @@ from bot.services.discovery import search
 from bot.services.intake import listing, take_in
 from bot.services.profile import change_interests
 from bot.storage.database import Database
-from tests.services.contexts import GUILD, MONDAY, context_of, meetup, store_events, store_guild
+from tests.services.contexts import GUILD, MONDAY, PATIENCE, context_of, meetup, store_events, store_guild
 
 ASKER = MemberId(41)
 RIDE = meetup("Tuesday bike ride through the park", MONDAY + timedelta(days=1))
@@ -42,7 +42,9 @@ def embedder() -> Embedder:
 
 
 def with_meaning(sqlite: Database, embedder: Embedder) -> Context:
-    return replace(context_of(sqlite), offers=Offers(sqlite, embedder=embedder), embedder=embedder)
+    return replace(
+        context_of(sqlite), offers=Offers(sqlite, embedder=embedder, patience=PATIENCE), embedder=embedder
+    )
 
 
 def test_the_module_when_imported_loads_no_model() -> None:

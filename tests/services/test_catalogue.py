@@ -12,6 +12,7 @@ from bot.storage.database import Database
 from tests.services.contexts import (
     GUILD,
     MONDAY,
+    PATIENCE,
     context_of,
     meetup,
     store_events,
@@ -25,7 +26,7 @@ OTHER = GuildId(7002)
 @pytest.fixture
 async def offers(sqlite: Database) -> AsyncIterator[Offers]:
     await store_guild(sqlite)
-    offers = Offers(sqlite)
+    offers = Offers(sqlite, patience=PATIENCE)
     yield offers
     await offers.close()
 
@@ -87,7 +88,7 @@ async def test_who_is_impatient_gets_what_was_there(sqlite: Database) -> None:
 
 
 async def test_the_servers_used_least_are_forgotten(sqlite: Database) -> None:
-    offers = Offers(sqlite, most_rows=3)
+    offers = Offers(sqlite, most_rows=3, patience=PATIENCE)
     for guild in (GUILD, OTHER):
         await store_guild(sqlite, guild)
         await store_events(sqlite, meetup("One", TOMORROW), meetup("Two", TOMORROW), guild=guild)
