@@ -10,11 +10,14 @@ from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot.domain.events import EventDetails, Format, Occurrence, Price, PriceState, Status
+from bot.domain.events import EventDetails, Flag, Format, Occurrence, Price, PriceState, Status
 from bot.domain.ids import EventId
 from bot.domain.money import MoneyRange, format_minor
 from bot.domain.when import format_day
 from bot.domain.words import folded
+
+# Why something is off, where it is to be later.
+_POSTPONED = "postponed"
 
 
 class ChangeKind(StrEnum):
@@ -50,11 +53,13 @@ class Change:
 def changes_between(before: EventDetails, after: EventDetails) -> tuple[Change, ...]:
     """What a reader would call different. Of an event that is off only that it is off counts."""
     if after.status is Status.CANCELLED:
-        return () if before.status is Status.CANCELLED else (called_off(before),)
+        why = _POSTPONED if Flag.POSTPONED in after.flags else ""
+        return () if before.status is Status.CANCELLED else (called_off(before, why),)
     changes = []
     if before.status is Status.CANCELLED:
         changes.append(Change(ChangeKind.REAPPEARED, before.status, after.status))
-    if (before.starts_at, before.all_day) != (after.starts_at, after.all_day):
+    moved = (before.starts_at, before.all_day) != (after.starts_at, after.all_day)
+    if moved and not _is_read_closer(before, after):
         changes.append(Change(ChangeKind.MOVED, before.starts_at.isoformat(), after.starts_at.isoformat()))
     if folded(before.title) != folded(after.title):
         changes.append(Change(ChangeKind.RENAMED, before.title, after.title))
@@ -63,6 +68,12 @@ def changes_between(before: EventDetails, after: EventDetails) -> tuple[Change, 
     if price_facts(before.price) != price_facts(after.price):
         changes.append(Change(ChangeKind.PRICED, price_facts(before.price), price_facts(after.price)))
     return tuple(changes)
+
+
+def _is_read_closer(before: EventDetails, after: EventDetails) -> bool:
+    """Whether only we came to see the time in its title: nobody moved it."""
+    read = before.all_day and Flag.TIME_IN_TITLE in after.flags
+    return read and before.starts_on == after.starts_on and before.title == after.title
 
 
 def called_off(details: EventDetails, why: str = "") -> Change:
@@ -122,7 +133,7 @@ def in_words(change: Change, zone: str, now: datetime) -> str:
     """One line for people, in the reader's zone. Titles and places in it are a feed's words: escape it."""
     match change.kind:
         case ChangeKind.CANCELLED:
-            return _off_words(change.before, zone, now)
+            return _off_words(change, zone, now)
         case ChangeKind.REAPPEARED:
             return "It takes place after all."
         case ChangeKind.MOVED:
@@ -136,13 +147,14 @@ def in_words(change: Change, zone: str, now: datetime) -> str:
             return f"Entry is now {_price_words(change.after)}; it was {_price_words(change.before)}."
 
 
-def _off_words(start: str, zone: str, now: datetime) -> str:
+def _off_words(change: Change, zone: str, now: datetime) -> str:
     """Of what was called off before dates were kept with it nobody knows."""
+    start, off = change.before, "postponed" if change.after == _POSTPONED else "off"
     if not start[:1].isdigit():
-        return "It is off."
+        return f"It is {off}."
     is_all_day = "T" not in start
     said = format_day(date.fromisoformat(start), now) if is_all_day else _said(start, zone, now)
-    return f"It is off; it was to be on {said}."
+    return f"It is {off}; it was to be on {said}."
 
 
 def _said(instant: str, zone: str, now: datetime) -> str:

@@ -45,7 +45,11 @@ class Flag(StrEnum):
     FOOD_FOR_SALE = "food_for_sale"
     DRINK_MINIMUM = "drink_minimum"
     REGISTRATION = "registration"
+    # Called off at its date, to be on at another.
+    POSTPONED = "postponed"
     END_ASSUMED = "end_assumed"
+    # The feed gives a day only, its title the time.
+    TIME_IN_TITLE = "time_in_title"
     SUSPICIOUS_LINK = "suspicious_link"
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.events import UNKNOWN_PRICE, Flag, Price, PriceState
 from bot.domain.text import clean_line
@@ -62,10 +62,14 @@ def read_price(
     return stated, flags
 
 
-def for_all_days(price: Price, lasts: timedelta | None) -> Price:
-    """What "$10/day" comes to: nobody says on how many of several days one goes, so it has no upper end."""
-    several = lasts is not None and lasts > timedelta(days=1)
-    return replace(price, max=None) if several and _EACH_DAY.search(price.text) else price
+def lasts_days(starts_at: datetime, ends_at: datetime | None) -> bool:
+    """More than one; with room for the night on which clocks are turned back."""
+    return ends_at is not None and ends_at - starts_at > timedelta(hours=25)
+
+
+def for_all_days(price: Price) -> Price:
+    """What "$10/day" comes to over several: nobody says on how many of them one goes, so it has no upper end."""
+    return replace(price, max=None) if _EACH_DAY.search(price.text) else price
 
 
 def _filed(categories: Iterable[str]) -> Price:

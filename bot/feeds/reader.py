@@ -20,10 +20,12 @@ from bot.feeds.feed_zones import FeedZones
 from bot.feeds.fingerprints import About, context_of_header
 from bot.feeds.grouping import Group, group
 from bot.feeds.header import Header, read_header
+from bot.feeds.price import lasts_days
 from bot.feeds.reading import FeedDefaults, RawEvent, Skipped, Window
 from bot.feeds.scan import Scan
 from bot.feeds.series import STEPS_PER_READING, Expansion, expand
 from bot.feeds.sift import ALWAYS, NEVER, number_of, return_at, uid_of
+from bot.feeds.title_times import at_its_time
 
 log = structlog.get_logger(__name__)
 
@@ -233,6 +235,7 @@ class _Reader:
             details = self._details.of(instance.component)
             if (details.starts_at, details.ends_at) != (instance.starts_at, instance.ends_at):
                 details = replace(details, starts_at=instance.starts_at, ends_at=instance.ends_at)
+            details = at_its_time(details)
             self._found.occurrences.append(
                 Occurrence(
                     uid=series.uid,
@@ -289,6 +292,7 @@ class _Details:
         text = (
             *(raw.summary, raw.description, raw.location, raw.url, raw.categories, raw.geo, raw.status),
             *(raw.organizer, raw.conference, raw.all_day, raw.end_assumed, raw.timezone),
+            lasts_days(raw.starts_at, raw.ends_at),
             *(item for pair in raw.properties.items() for item in pair),
         )
         known = self._by_text.get(text)

@@ -7,12 +7,12 @@ from functools import cache
 
 from bot.domain.events import NOWHERE, UNKNOWN_PRICE, EventDetails, Flag, Format, Status
 from bot.domain.text import LOCATION_LIMIT, clean_block, clean_line, is_suspicious, safe_url
-from bot.feeds.called_off import is_called_off
+from bot.feeds.called_off import is_called_off, is_postponed
 from bot.feeds.hints import hints
 from bot.feeds.online import format_of, names_a_room, says_nothing
 from bot.feeds.patterns import Low, joined, lowered
 from bot.feeds.place import PlaceReader, coordinates
-from bot.feeds.price import for_all_days, read_price
+from bot.feeds.price import for_all_days, lasts_days, read_price
 from bot.feeds.reading import FeedDefaults, RawEvent
 from bot.feeds.topics import TopicTable
 
@@ -43,11 +43,15 @@ class Understanding:
             # The feed's city is where to look for it, not where to go: no way is made up for it.
             place = replace(place, lat=None, lon=None)
         price, flags = read_price(title, description, raw.properties, defaults.currency, raw.categories)
-        price = for_all_days(price, None if raw.ends_at is None else raw.ends_at - raw.starts_at)
+        if lasts_days(raw.starts_at, raw.ends_at):
+            price = for_all_days(price)
         flags |= hints(joined(low_title, low))
         url = safe_url(raw.url)
         if raw.end_assumed:
             flags.add(Flag.END_ASSUMED.value)
+        later = is_postponed(title)
+        if later:
+            flags.add(Flag.POSTPONED.value)
         if url and is_suspicious(url):
             flags.add(Flag.SUSPICIOUS_LINK.value)
         return EventDetails(
@@ -61,7 +65,7 @@ class Understanding:
             place=place,
             format=format_,
             url=url,
-            status=Status.CANCELLED if is_called_off(title) else raw.status,
+            status=Status.CANCELLED if later or is_called_off(title) else raw.status,
             price=defaults.price if price == UNKNOWN_PRICE else price,
             topics=self.topics.topics_of(title, description, raw.categories),
             flags=frozenset(flags),

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.domain.calendar_entries import Entry, location_of, one_line, url_of
 from bot.domain.errors import NotFound, Stale
-from bot.domain.events import Event, Price, Status
+from bot.domain.events import Event, EventDetails, Flag, Price, Status
 from bot.domain.graphemes import cut, paragraphs
 from bot.domain.ids import EventId, GuildId, MemberId
 from bot.domain.public_words import ticket_words
@@ -51,6 +51,10 @@ async def share(context: Context, member: MemberId, guild: GuildId | None, event
     return Shared(found, tuple(_words(found, price, reader, now)), file)
 
 
+def _off_words(details: EventDetails) -> str:
+    return f"This has been {'postponed' if Flag.POSTPONED in details.flags else 'called off'}."
+
+
 def _words(event: Event, price: Price, reader: Reader, now: datetime) -> list[str]:
     details = event.details
     if details.timezone == "UTC" and not details.all_day:
@@ -59,7 +63,7 @@ def _words(event: Event, price: Price, reader: Reader, now: datetime) -> list[st
     is_off = details.status is Status.CANCELLED
     lines = [
         one_line(details.title, _TITLE),
-        "This has been called off." if is_off else format_when(details, reader.timezone, now),
+        _off_words(details) if is_off else format_when(details, reader.timezone, now),
         location_of(details),
         _capital(ticket_words(price)),
         *_caveats(event, now),

@@ -114,9 +114,11 @@ def warnings(event: Event, zone: str, now: datetime) -> list[str]:
     """What somebody should know before they leave the house."""
     details, said = event.details, []
     if details.status is Status.CANCELLED:
-        said.append("Called off")
+        said.append("Postponed" if Flag.POSTPONED in details.flags else "Called off")
     if details.status is Status.TENTATIVE:
         said.append("Not confirmed yet")
+    if Flag.TIME_IN_TITLE in details.flags:
+        said.append("Time as its title has it")
     if (since := quiet_since(event, now)) is not None:
         said.append(f"Its calendar {quiet_words(since, zone, now)}")
     if Flag.CONCESSION in details.flags and details.price.state is PriceState.PAID:

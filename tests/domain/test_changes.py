@@ -17,6 +17,7 @@ from bot.domain.changes import (
 from bot.domain.events import (
     UNKNOWN_PRICE,
     EventDetails,
+    Flag,
     Format,
     Occurrence,
     Place,
@@ -88,6 +89,7 @@ def test_changes_are_said_on_the_readers_clock() -> None:
         for change in (
             Change(ChangeKind.MOVED, START.isoformat(), later),
             called_off(NIGHT),
+            called_off(NIGHT, "postponed"),
             called_off(
                 replace(NIGHT, all_day=True, starts_at=datetime(2026, 3, 5, tzinfo=UTC), timezone="UTC")
             ),
@@ -100,6 +102,7 @@ def test_changes_are_said_on_the_readers_clock() -> None:
     assert said == [
         "It moved from Wed 4 Mar, 18:30 to Wed 11 Mar, 19:30.",
         "It is off; it was to be on Wed 4 Mar, 18:30.",
+        "It is postponed; it was to be on Wed 4 Mar, 18:30.",
         "It is off; it was to be on Thu 5 Mar.",
         "It is off.",
         "It takes place after all.",
@@ -139,3 +142,18 @@ def test_another_price_is_a_change_and_matters_where_it_may_cost_more(
 def test_the_same_price_read_from_other_words_is_no_change() -> None:
     said_elsewhere = replace(_dollars(500), source="description", text="five dollars")
     assert changes_between(replace(NIGHT, price=_dollars(500)), replace(NIGHT, price=said_elsewhere)) == ()
+
+
+def test_changes_of_an_event_that_is_postponed() -> None:
+    later = replace(NIGHT, status=Status.CANCELLED, flags=frozenset({Flag.POSTPONED.value}))
+    assert changes_between(NIGHT, later) == (called_off(NIGHT, "postponed"),)
+
+
+def test_changes_of_an_event_whose_time_was_seen_in_its_title() -> None:
+    day = replace(
+        NIGHT, title="Quiz 7pm", all_day=True, starts_at=NIGHT.starts_at.replace(hour=8), ends_at=None
+    )
+    seen = replace(day, all_day=False, starts_at=NIGHT.starts_at, flags=frozenset({Flag.TIME_IN_TITLE.value}))
+    assert changes_between(day, seen) == ()
+    (moved,) = changes_between(replace(day, title="Quiz"), seen)[:1]
+    assert moved.kind is ChangeKind.MOVED

@@ -11,7 +11,7 @@ import icalendar
 import recurring_ical_events
 from icalendar.timezone import tzp
 
-from bot.domain.events import Occurrence
+from bot.domain.events import Flag, Occurrence
 from bot.domain.text import clean_line
 from bot.feeds.reading import Window
 from bot.feeds.series import overlaps
@@ -78,6 +78,10 @@ def our_seen(occurrences: list[Occurrence]) -> list[Seen]:
 def _ours(occurrence: Occurrence) -> Seen:
     details = occurrence.details
     start, end = details.starts_at, details.ends_at or details.starts_at
+    if Flag.TIME_IN_TITLE in details.flags:
+        # Its feed says the day alone, and so does the plain path.
+        day = details.starts_on
+        return Seen(occurrence.uid, day, day + timedelta(days=1), details.title)
     if not details.all_day:
         return Seen(occurrence.uid, start, end, details.title)
     zone = ZoneInfo(details.timezone)

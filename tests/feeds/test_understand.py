@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks import labelled
-from bot.domain.events import EventDetails, Format, Place, Price, PriceState, Status
+from bot.domain.events import EventDetails, Flag, Format, Place, Price, PriceState, Status
 from bot.domain.text import DESCRIPTION_LIMIT, LOCATION_LIMIT, TITLE_LIMIT
 from bot.feeds.reading import FeedDefaults, RawEvent
 from bot.feeds.understand import UNTITLED, understand
@@ -126,6 +126,11 @@ def test_understand_a_price_for_each_day(text: str, days: int, most: int | None)
 
 def test_understand_an_event_called_off_in_its_title() -> None:
     assert understand(raw("CANCELLED: Story time"), HOME).status is Status.CANCELLED
+
+
+def test_understand_an_event_postponed_in_its_title() -> None:
+    details = understand(raw("Postponed: Story time"), HOME)
+    assert (details.status, Flag.POSTPONED in details.flags) == (Status.CANCELLED, True)
 
 
 @pytest.mark.parametrize(
