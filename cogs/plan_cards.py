@@ -14,7 +14,6 @@ from bot.domain.ids import EventId
 from bot.domain.money import format_minor
 from bot.domain.month_view import Evening, MonthView
 from bot.domain.plan_goals import Goal, why
-from bot.domain.plan_reasons import Why
 from bot.domain.planning import PlanItem
 from bot.domain.ranking import Fit
 from bot.domain.text import plain
@@ -66,15 +65,29 @@ def headline(plan: Proposal) -> str:
 
 
 def _nothing(plan: Proposal) -> str:
-    """Never an empty answer: why not, by how much, and what there is instead."""
+    """Never an empty answer: why not, by how much, and what there is instead. Prices are not blamed where something
+    would have been affordable."""
     options, money, currency = plan.options, plan.period.money, plan.asker.reader.currency
     if plan.affordable:
-        return _nothing_more(plan)
+        kept_out = plan_words.nothing_added(plan.answer.left_out, options.problem.rules)
+        return f"I'd add nothing {_span(plan)}: the best of the rest {kept_out}."
+    limit = "you" if money is None else f"your {format_minor(max(money, 0), currency)}"
+    if options.fitting:
+        return _nothing_left(plan, limit)
     if money is None or not (options.over or options.maybe):
         return f"Nothing {_span(plan)} is listed that would be for you."
-    limit = format_minor(max(money, 0), currency)
-    others = beyond_words(options.over, options.maybe, options.closest_over, currency)
-    return " ".join([f"Nothing{_of_interest(plan)} {_span(plan)} surely fits your {limit}.", *others])
+    others = beyond_words(
+        options.over, options.maybe, options.closest_over, currency, blames_prices=not options.beside
+    )
+    if options.beside:
+        others.append(f"{options.beside} {'is' if options.beside == 1 else 'are'} about other things.")
+    return " ".join([f"Nothing{_of_interest(plan)} {_span(plan)} surely fits {limit}.", *others])
+
+
+def _nothing_left(plan: Proposal, limit: str) -> str:
+    if plan.options.not_free:
+        return f"What fits {limit} {_span(plan)} is at hours you aren't free."
+    return f"Of what fits {limit} {_span(plan)} nothing is left: you answered or dropped it, or it lasts for days."
 
 
 def _span(plan: Proposal) -> str:
@@ -185,14 +198,6 @@ def _of_interest(plan: Proposal) -> str:
     """What is outside their interests is not weighed, so nothing is said of it."""
     member = plan.asker.reader.member
     return " you care about" if member is not None and (member.words or member.topics) else ""
-
-
-def _nothing_more(plan: Proposal) -> str:
-    """They could pay for more, and still nothing comes in: what they go to takes the evenings, or is much the same."""
-    alike = [each for each in plan.answer.left_out if each.why is Why.ALIKE]
-    if alike and len(alike) == len(plan.answer.left_out):
-        return f"What else is on {_span(plan)} is more of what you go to already, so I'd add nothing."
-    return f"No evening is free for more {_span(plan)}: what you go to already takes them."
 
 
 def _titles(plan: Proposal, ids: Iterable[EventId]) -> dict[EventId, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from bot.domain.ids import EventId
 from bot.domain.money import format_minor
@@ -44,6 +44,29 @@ def reason(
             return f"{_nth(out.nth)} {_OF[out.alike]}"
         case Why.OTHERS:
             return "others fit better together"
+
+
+def nothing_added(out: Iterable[LeftOut], rules: PlanRules) -> str:
+    """ "is on when you go out already or is more of what you go to already": what keeps the best of the others out of
+    a plan that adds nothing, after "the best of the rest"."""
+    return joined(list(dict.fromkeys(_kept_out(each.why, rules) for each in out)), "or")
+
+
+def _kept_out(why: Why, rules: PlanRules) -> str:
+    match why:
+        case Why.TIME | Why.DAY:
+            return "is on when you go out already"
+        case Why.WEEK:
+            taken = "one evening is" if rules.a_week == 1 else f"{rules.a_week} evenings are"
+            return f"is in a week whose {taken} taken"
+        case Why.BUDGET:
+            return "costs more than is left"
+        case Why.ALIKE:
+            return "is more of what you go to already"
+        case Why.OTHERS:
+            return "adds little to what you go to already"
+        case Why.DROPPED:
+            return "is what you dropped"
 
 
 def more(found: More, titles: Titles, currency: str) -> str:

@@ -10,6 +10,6 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
-def joined(names: Sequence[str]) -> str:
+def joined(names: Sequence[str], by: str = "and") -> str:
     """ "A", "A and B", "A, B and C"; "" of none."""
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""
+    return f" {by} ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""

@@ -113,7 +113,7 @@ class Proposal:
     @property
     def is_unaffordable(self) -> bool:
         """There is something, and it is the prices that keep it out."""
-        return not self.affordable and self.options.over > 0
+        return not self.affordable and not self.options.fitting and self.options.over > 0
 
     @property
     def mark(self) -> int:

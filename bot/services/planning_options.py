@@ -39,8 +39,9 @@ _MINUTES_LOST_ON_FOOT = 5
 class Options:
     """`fits` has every event of the problem. Not in it: `unpriced`, which nobody can set money aside for, best first.
 
-    Of all there is, `maybe` have an unknown price, `over` cost more than there is (the closest by `closest_over`),
-    and `not_free` are at other hours than theirs.
+    Of all there is, `fitting` surely fit the money, whether they could be planned or not, `maybe` have an unknown
+    price, `over` cost more than there is (the closest by `closest_over`), `not_free` are at other hours than theirs,
+    and `beside` are about other things: what those cost was not asked.
     """
 
     problem: PlanProblem
@@ -50,6 +51,8 @@ class Options:
     over: int = 0
     closest_over: int | None = None
     not_free: int = 0
+    fitting: int = 0
+    beside: int = 0
 
     def item(self, event: EventId) -> PlanItem:
         return next(item for item in self.problem.items if item.id == event)
@@ -97,6 +100,8 @@ class _Pool:
     over: int
     closest_over: int | None
     not_free: int
+    fitting: int
+    beside: int
 
 
 def _pool(case: _Case) -> _Pool:
@@ -116,7 +121,15 @@ def _pool(case: _Case) -> _Pool:
     )
     locked = [id_ for id_ in case.chosen.locked if id_ in catalogue.position]
     ids = list(dict.fromkeys([*locked, *best, *closest]))
-    return _Pool(ids, len(ranking.maybe), len(over), ranking.closest_over, len(found) - len(free))
+    return _Pool(
+        ids,
+        maybe=len(ranking.maybe),
+        over=len(over),
+        closest_over=ranking.closest_over,
+        not_free=len(found) - len(free),
+        fitting=len(ranking.fitting),
+        beside=len(ranking.left_out.get(Reason.NOT_INTERESTED, ())),
+    )
 
 
 def _answered(asker: Asker) -> set[EventId]:
@@ -206,6 +219,8 @@ def _weighed(case: _Case, pool: _Pool, events: Mapping[EventId, Event]) -> Optio
         pool.over,
         pool.closest_over,
         pool.not_free,
+        pool.fitting,
+        pool.beside,
     )
 
 

@@ -1,5 +1,6 @@
 """A plan's card keeps to Discord's limits whatever the calendars say, and never shows what a title would do."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import discord
@@ -14,7 +15,7 @@ from bot.services.budgets import set_budget
 from bot.services.context import Context
 from bot.services.going import say_going
 from bot.services.planning import Proposal, Step, Wishes, plan_again, propose
-from bot.services.profile import change_area
+from bot.services.profile import change_area, change_interests
 from bot.storage.database import Database
 from cogs.plan_cards import month_of, plan_card
 from cogs.ui.layout import Card
@@ -110,3 +111,60 @@ async def test_a_price_nobody_knows_is_told_beside_what_is_kept_back(context: Co
         each.content for each in plan_card(locked).walk_children() if isinstance(each, ui.TextDisplay)
     )
     assert "price not fully known, nothing kept back · must be in" in said
+
+
+def said_of(plan: Proposal) -> str:
+    return "\n".join(
+        each.content for each in plan_card(plan).walk_children() if isinstance(each, ui.TextDisplay)
+    )
+
+
+async def test_free_days_are_not_called_taken_where_one_week_is(context: Context) -> None:
+    going = await store_events(context.database, *(online(f"Night {day}", 24 * day, 0) for day in range(4)))
+    for event in going[:3]:
+        await say_going(context, ADA, GUILD, event)
+
+    said = said_of(await planned(context, 3, "1"))
+
+    assert said.startswith(
+        "### I'd add nothing until Tue 31 Mar: the best of the rest is in a week whose 3 evenings are taken."
+    )
+
+
+async def test_prices_are_not_blamed_for_what_is_free_at_hours_they_are_not(context: Context) -> None:
+    await set_budget(context, ADA, GUILD, "0", "")
+    await store_events(context.database, online("Free", 24, 0), online("Gala", 48, 60))
+    async with context.database.writing() as tx:
+        member = await tx.members.get(ADA)
+        assert member is not None
+        await tx.members.save(replace(member, free_hours=tuple(range(5 * 24, 6 * 24))), MONDAY)
+
+    plan = await planned(context, 3, "1")
+
+    said = said_of(plan)
+    assert said.startswith("### What fits your $0 until Tue 31 Mar is at hours you aren't free.")
+    assert "That's the prices" not in said
+    assert not plan.is_unaffordable
+
+
+async def test_prices_are_not_blamed_for_what_is_free_and_of_no_interest(context: Context) -> None:
+    await set_budget(context, ADA, GUILD, "0", "")
+    await change_interests(context, ADA, "python")
+    await store_events(context.database, online("Pottery", 24, 0), online("Python gala", 48, 60))
+
+    said = said_of(await planned(context, 3, "1"))
+
+    assert "That's the prices" not in said
+    assert "1 costs more, by $60. 1 is about other things." in said
+
+
+async def test_prices_are_not_blamed_for_what_was_dropped(context: Context) -> None:
+    await set_budget(context, ADA, GUILD, "0", "")
+    [free, _] = await store_events(context.database, online("Free", 24, 0), online("Gala", 48, 60))
+    plan = await planned(context, 3, "1")
+
+    dropped = await plan_again(context, ADA, GUILD, plan.plan.id, Step(drop=free))
+
+    said = said_of(dropped)
+    assert said.startswith("### Of what fits your $0 until Tue 31 Mar nothing is left")
+    assert "That's the prices" not in said

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from bot.domain.ids import EventId
 from bot.domain.plan_reasons import NOTABLE, Explained, LeftOut, More, Swap, Why
 from bot.domain.plan_solver import solve
-from bot.domain.plan_words import impossible, left, more, reason, share, swap
+from bot.domain.plan_words import impossible, left, more, nothing_added, reason, share, swap
 from bot.domain.plan_worth import broken_rules, steps_of, worth
 from bot.domain.planning import Clash, GroupKind, ImpossiblePlan, PlanItem, PlanProblem, PlanRules
 from tests.domain.plans import ids, item, problem, random_problems, series
@@ -194,3 +194,21 @@ def test_alike_by_kind() -> None:
         "third from the same organiser",
         "fourth about the same thing",
     ]
+
+
+@pytest.mark.parametrize(
+    ("whys", "sentence"),
+    [
+        ((Why.DAY, Why.TIME), "is on when you go out already"),
+        ((Why.WEEK,), "is in a week whose 3 evenings are taken"),
+        ((Why.ALIKE, Why.ALIKE), "is more of what you go to already"),
+        ((Why.BUDGET,), "costs more than is left"),
+        ((Why.ALIKE, Why.DAY), "is more of what you go to already or is on when you go out already"),
+        ((Why.OTHERS,), "adds little to what you go to already"),
+    ],
+)
+def test_a_plan_that_adds_nothing_says_what_keeps_the_best_of_the_others_out(
+    whys: tuple[Why, ...], sentence: str
+) -> None:
+    out = [LeftOut(EventId(n), each) for n, each in enumerate(whys, 1)]
+    assert nothing_added(out, PlanRules(None)) == sentence
