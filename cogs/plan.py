@@ -81,8 +81,11 @@ class PlanCog(commands.Cog, name="Plan"):
 
     @pressed("plan.swap")
     async def swap(self, interaction: discord.Interaction, number: int) -> None:
-        out, _, into = choice_of(interaction).partition(".")
-        await self._step(interaction, number, Step(drop=_event(out), lock=_event(into)))
+        """One with a minus is swapped back."""
+        picked = choice_of(interaction)
+        out, _, into = picked.removeprefix("-").partition(".")
+        step = Step(unlock=_event(into)) if picked.startswith("-") else Step(swap=(_event(out), _event(into)))
+        await self._step(interaction, number, step)
 
     @pressed("plan.evenings")
     async def evenings(self, interaction: discord.Interaction, number: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from discord import ui
 
@@ -13,7 +14,7 @@ from bot.domain.plan_reasons import Swap
 from bot.domain.planning import PlanItem
 from bot.domain.text import cut
 from bot.domain.when import format_day
-from bot.domain.wording import counted
+from bot.domain.wording import counted, joined
 from bot.services.planning import MOST_A_DAY, MOST_A_WEEK, Proposal, Wishes
 from bot.services.planning_options import USUAL_EVENINGS
 from cogs.ui.forms import Answers, Field, Form, Line, Pick
@@ -21,7 +22,7 @@ from cogs.ui.layout import Choice, row, select
 
 # Among the events to drop: the other way round.
 BACK = "back"
-_OPTION = 100
+_OPTION, _SWAPPED = 100, 44
 
 
 def selects(plan: Proposal) -> list[ui.Item[Any]]:
@@ -31,14 +32,16 @@ def selects(plan: Proposal) -> list[ui.Item[Any]]:
         evenings = [Choice(counted(each, "evening"), str(each)) for each in range(1, MOST_A_WEEK + 1)]
         asked = f"How many evenings a week? {USUAL_EVENINGS} until you say"
         found.append(select(f"plan.evenings:{number}", asked, evenings))
-    swaps = [_swap_choice(plan, swap) for swap in plan.answer.swaps]
+    swaps = [*_swapped_back(plan), *(_swap_choice(plan, swap) for swap in plan.answer.swaps)]
     if swaps:
         found.append(select(f"plan.swap:{number}", "Swap one for another", swaps))
     chosen = [Choice(_label(plan, item.id), str(item.id), _costs(plan, item)) for item, _ in plan.chosen]
     if plan.plan.dropped:
-        chosen.insert(0, Choice("Bring back what I dropped", BACK, counted(len(plan.plan.dropped), "event")))
+        chosen.insert(0, Choice("Bring back all I dropped", BACK, _dropped(plan)))
     if chosen:
-        asked = "Drop one, for good" if plan.chosen else "What you dropped"
+        asked = "Drop one, for good" if plan.chosen else "Bring back what you dropped"
+        if plan.chosen and plan.plan.dropped:
+            asked = "Drop one for good, or bring back what you dropped"
         found.append(select(f"plan.drop:{number}", asked, chosen))
     locks = _locks(plan)
     if locks:
@@ -46,8 +49,33 @@ def selects(plan: Proposal) -> list[ui.Item[Any]]:
     return [row(each) for each in found]
 
 
+def _dropped(plan: Proposal) -> str:
+    named = joined([event.details.title for event in plan.options.dropped])
+    return cut(named, _OPTION) if named else counted(len(plan.plan.dropped), "event")
+
+
+def _swapped_back(plan: Proposal) -> list[Choice]:
+    swapped, fits = plan.plan.swapped, plan.options.fits
+    return [
+        Choice(
+            f"Back: {_short(plan, swapped[event.id])} → {cut(event.details.title, _SWAPPED)}",
+            f"-{event.id}.{swapped[event.id]}",
+            "undoes that swap",
+        )
+        for event in plan.options.swapped
+        if swapped[event.id] in fits
+    ]
+
+
+def _short(plan: Proposal, event: EventId) -> str:
+    """With its day where another is called the same."""
+    title = cut(bare_title(plan, event), _SWAPPED)
+    same = [id_ for id_ in plan.options.fits if cut(bare_title(plan, id_), _SWAPPED) == title]
+    return title if len(same) < 2 else f"{cut(title, _SWAPPED - 12)} {day_of(plan, event)}"
+
+
 def _swap_choice(plan: Proposal, swap: Swap) -> Choice:
-    out, into = (cut(bare_title(plan, id_), 45) for id_ in (swap.out, swap.into))
+    out, into = (_short(plan, id_) for id_ in (swap.out, swap.into))
     currency = plan.asker.reader.currency
     said = (
         f"saves {format_minor(swap.saves, currency)}"
@@ -81,7 +109,10 @@ def _locks(plan: Proposal) -> list[Choice]:
 
 
 def _label(plan: Proposal, event: EventId) -> str:
-    return cut(f"{day_of(plan, event)}: {bare_title(plan, event)}", _OPTION)
+    """With the hour: one day may have two of the same name."""
+    details, zone = plan.options.fits[event].candidate.event.details, ZoneInfo(plan.asker.reader.timezone)
+    hour = "" if details.all_day else f", {details.starts_at.astimezone(zone):%H:%M}"
+    return cut(f"{day_of(plan, event)}{hour}: {details.title}", _OPTION)
 
 
 def bare_title(plan: Proposal, event: EventId) -> str:

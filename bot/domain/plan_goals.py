@@ -95,13 +95,12 @@ def goal_part(fit: Fit, goal: Goal) -> Part:
 
 
 def why(fit: Fit, goal: Goal, *, is_interested: bool = False) -> tuple[str, ...]:
-    """The two best reasons for having it in the plan."""
+    """The two best reasons for having it in the plan; what it costs stands beside them."""
     said = (
         goal_part(fit, goal).sentence,
         fit.parts.relevance.sentence,
         "you said it interests you" if is_interested else "",
         fit.parts.people.sentence,
-        "costs you nothing" if fit.parts.cost.sentence == "costs you nothing" else "",
         fit.parts.time.sentence,
     )
     return tuple(sentence for sentence in said if sentence)[:2]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from bot.domain.ids import EventId
 from bot.domain.money import format_minor
@@ -21,24 +21,25 @@ _OF = {
 
 
 def reason(
-    out: LeftOut, rules: PlanRules, titles: Titles, currency: str, unpriced: Collection[EventId] = ()
+    out: LeftOut, rules: PlanRules, titles: Titles, currency: str, kept: Mapping[EventId, int] | None = None
 ) -> str:
     """ "over budget by $4", "clashes with Board Games", "third of its series": why one is not in.
 
-    `unpriced` are those whose price nobody knows, and whose cost is what the member would still pay.
+    `kept` is, of those whose price nobody knows, what is kept back for them: what the member would still pay.
     """
     match out.why:
         case Why.DROPPED:
             return "you left it out"
         case Why.BUDGET:
             over = f"over budget by {format_minor(out.over, currency)}"
-            return f"price unknown; at the most you'd pay, {over}" if out.id in unpriced else over
+            back = (kept or {}).get(out.id)
+            return over if back is None else f"{over}, with {format_minor(back, currency)} kept back"
         case Why.TIME:
             return f"clashes with {joined([titles[other] for other in out.others])}"
         case Why.DAY:
             return f"that day has {joined([titles[other] for other in out.others])}"
         case Why.WEEK:
-            return _week(rules.a_week)
+            return f"that week is full ({rules.a_week} at most)"
         case Why.ALIKE:
             assert out.alike is not None
             return f"{_nth(out.nth)} {_OF[out.alike]}"
@@ -46,27 +47,21 @@ def reason(
             return "others fit better together"
 
 
-def nothing_added(out: Iterable[LeftOut], rules: PlanRules) -> str:
-    """ "is on when you go out already or is more of what you go to already": what keeps the best of the others out of
+def nothing_added(out: Iterable[LeftOut]) -> str:
+    """ "is on a day you go out already or is more of what you go to already": what keeps the best of the others out of
     a plan that adds nothing, after "the best of the rest"."""
-    return joined(list(dict.fromkeys(_kept_out(each.why, rules) for each in out)), "or")
+    return joined(list(dict.fromkeys(_KEPT_OUT[each.why] for each in out)), "or") or "adds little"
 
 
-def _kept_out(why: Why, rules: PlanRules) -> str:
-    match why:
-        case Why.TIME | Why.DAY:
-            return "is on when you go out already"
-        case Why.WEEK:
-            taken = "one evening is" if rules.a_week == 1 else f"{rules.a_week} evenings are"
-            return f"is in a week whose {taken} taken"
-        case Why.BUDGET:
-            return "costs more than is left"
-        case Why.ALIKE:
-            return "is more of what you go to already"
-        case Why.OTHERS:
-            return "adds little to what you go to already"
-        case Why.DROPPED:
-            return "is what you dropped"
+_KEPT_OUT = {
+    Why.TIME: "clashes with what you go to already",
+    Why.DAY: "is on a day you go out already",
+    Why.WEEK: "is in a week that is full",
+    Why.BUDGET: "costs more than is left",
+    Why.ALIKE: "is more of what you go to already",
+    Why.OTHERS: "adds little to what you go to already",
+    Why.DROPPED: "is what you dropped",
+}
 
 
 def more(found: More, titles: Titles, currency: str) -> str:
@@ -119,12 +114,6 @@ def impossible(found: ImpossiblePlan, rules: PlanRules, titles: Titles) -> str:
                 f"{names} are in one week, and you wanted {rules.a_week} at most. "
                 "Unlock one and I plan again."
             )
-
-
-def _week(most: int) -> str:
-    if most == 1:
-        return "your one evening that week is taken"
-    return f"your {most} evenings that week are taken"
 
 
 def _nth(number: int) -> str:

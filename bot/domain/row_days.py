@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import numpy as np
 
 from bot.domain.catalogue import Catalogue, Ints
@@ -21,24 +19,12 @@ def at_free_hours(catalogue: Catalogue, positions: Ints, taste: Taste) -> Ints:
     return positions[np.isin(hours, list(taste.free_hours)) | catalogue.all_day[positions]]
 
 
-def best_of_each_day(
-    catalogue: Catalogue,
-    positions: Ints,
-    *,
-    starts_at: float,
-    ahead: float,
-    without: Collection[EventId],
-    most: int,
-) -> list[EventId]:
+def best_of_each_day(catalogue: Catalogue, positions: Ints, *, ahead: float, most: int) -> list[EventId]:
     """Days take turns: the best of each, then the second best. `positions` are in order of worth, the best first.
 
-    What starts before `starts_at` (seconds since 1970) or lasts longer than a day is left out. `ahead` is how many
-    seconds the wall is ahead of UTC, about: it only sorts into days.
+    `ahead` is how many seconds the wall is ahead of UTC, about: it only sorts into days.
     """
-    starts, ends = catalogue.starts[positions], catalogue.ends[positions]
-    answered = [catalogue.position[id_] for id_ in without if id_ in catalogue.position]
-    fits = (starts >= starts_at) & (ends - starts <= _DAY_SECONDS) & ~np.isin(positions, answered)
-    positions, days = positions[fits], (starts[fits] + ahead) // _DAY_SECONDS
+    days = (catalogue.starts[positions] + ahead) // _DAY_SECONDS
     by_day = np.argsort(days, kind="stable")
     _, first, counts = np.unique(days[by_day], return_index=True, return_counts=True)
     turns = np.empty(len(positions), np.int64)

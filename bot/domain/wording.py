@@ -13,3 +13,8 @@ def counted(number: int, one: str, many: str = "") -> str:
 def joined(names: Sequence[str], by: str = "and") -> str:
     """ "A", "A and B", "A, B and C"; "" of none."""
     return f" {by} ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""
+
+
+def times(number: int) -> str:
+    """ "once", "twice", "5 times"."""
+    return {1: "once", 2: "twice"}.get(number, f"{number:,} times")

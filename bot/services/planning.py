@@ -59,12 +59,13 @@ class Wishes:
 @dataclass(frozen=True, slots=True)
 class Step:
     """What a tap or a form changes before it is planned again; empty for nothing but that. `bring_back`: what was
-    dropped may be planned again."""
+    dropped may be planned again. `swap`: the first is out of this plan as long as the second must be in."""
 
     drop: EventId | None = None
     bring_back: bool = False
     lock: EventId | None = None
     unlock: EventId | None = None
+    swap: tuple[EventId, EventId] | None = None
     wishes: Wishes | None = None
     evenings: int | None = None
 
@@ -107,13 +108,13 @@ class Proposal:
     def affordable(self) -> tuple[PlanItem, ...]:
         """What the money would do for by itself, also where no evening is left for it."""
         rules = self.options.problem.rules
-        could = (item for item in self.options.problem.items if item.id not in rules.fixed | rules.dropped)
+        could = (item for item in self.options.problem.items if item.id not in rules.fixed)
         return tuple(item for item in could if rules.budget is None or item.cost <= rules.budget)
 
     @property
     def is_unaffordable(self) -> bool:
         """There is something, and it is the prices that keep it out."""
-        return not self.affordable and not self.options.fitting and self.options.over > 0
+        return not self.affordable and not self.options.fitting.total and self.options.over > 0
 
     @property
     def mark(self) -> int:
@@ -222,7 +223,10 @@ async def _planned(context: Context, plan: StoredPlan, facts: Facts) -> Proposal
     """Call it outside of a transaction: it takes the time it takes."""
     asker, wishes = await asker_of(context, plan.guild, facts), Wishes.of(plan.asked)
     goal, period = _goal(wishes.goal), await period_of(asker, wishes.period)
-    decided = Chosen(goal, wishes.events_a_day, frozenset(plan.locked), frozenset(plan.dropped))
+    dropped = frozenset(plan.dropped)
+    decided = Chosen(
+        goal, wishes.events_a_day, frozenset(plan.locked), dropped, frozenset(plan.swapped) - dropped
+    )
     options = await options_for(context, asker, period, decided)
     answer = await context.thinkers.run(answer_to, options.problem)
     items = [options.item(id_) for id_ in answer.chosen]
@@ -261,21 +265,32 @@ def _goal(typed: str) -> Goal:
 
 
 def _after(plan: StoredPlan, step: Step) -> StoredPlan:
-    locked, dropped = list(plan.locked), list(plan.dropped)
-    for event, into, out_of in ((step.drop, dropped, locked), (step.lock, locked, dropped)):
+    locked, dropped, swapped = list(plan.locked), list(plan.dropped), dict(plan.swapped)
+    lock = step.lock
+    if step.swap is not None:
+        out, lock = step.swap
+        # What was swapped for the one that goes is out for the one that comes.
+        swapped = {each: lock if into == out else into for each, into in swapped.items()} | {out: lock}
+        _let_go(locked, out)
+    for event, into, out_of in ((step.drop, dropped, locked), (lock, locked, dropped)):
         if event is not None:
-            out_of[:] = [each for each in out_of if each != event]
+            _let_go(out_of, event)
             into[:] = [*(each for each in into if each != event), event][-_MOST_NAMED:]
     if step.bring_back:
         dropped.clear()
-    if step.unlock is not None:
-        locked.remove(step.unlock) if step.unlock in locked else None
-    changed = replace(plan, locked=tuple(locked), dropped=tuple(dropped))
+    _let_go(locked, step.unlock)
+    # What must be in is not out, and what is out is out for something.
+    kept = {out: into for out, into in swapped.items() if into in locked and out not in locked}
+    changed = replace(plan, locked=tuple(locked), dropped=tuple(dropped), swapped=kept)
     if step.wishes is not None:
         changed = replace(changed, asked=step.wishes.stored())
     if plan.accepted_at is not None:
         changed = replace(changed, id=PlanId(new_id()), accepted_at=None, chosen=(), expected={})
     return changed
+
+
+def _let_go(events: list[EventId], event: EventId | None) -> None:
+    events[:] = [each for each in events if each != event]
 
 
 async def _change_member(context: Context, tx: Transaction, plan: StoredPlan, step: Step) -> None:
@@ -289,4 +304,4 @@ async def _change_member(context: Context, tx: Transaction, plan: StoredPlan, st
 
 def _said(plan: StoredPlan) -> tuple[object, ...]:
     """What they decided, without what came of it."""
-    return dict(plan.asked), plan.locked, plan.dropped, plan.accepted_at
+    return dict(plan.asked), plan.locked, plan.dropped, dict(plan.swapped), plan.accepted_at

@@ -31,7 +31,8 @@ class Expected:
 class StoredPlan:
     """`asked` is what was typed, by option. `chosen` is what was proposed, `locked` must be in, `dropped` never is.
 
-    `expected` says of each chosen what it was proposed at.
+    `expected` says of each chosen what it was proposed at. `swapped` has what is out of this plan, and what it was
+    swapped for.
     """
 
     id: PlanId
@@ -45,6 +46,7 @@ class StoredPlan:
     dropped: tuple[EventId, ...] = ()
     accepted_at: datetime | None = None
     expected: Mapping[EventId, Expected] = field(default_factory=dict)
+    swapped: Mapping[EventId, EventId] = field(default_factory=dict)
 
 
 class Plans:
@@ -57,7 +59,7 @@ class Plans:
             str(id_): [each.starts_at.isoformat(), each.planned, each.joins_online]
             for id_, each in plan.expected.items()
         }
-        words = json.dumps({"asked": dict(plan.asked), "expected": expected})
+        words = json.dumps({"asked": dict(plan.asked), "expected": expected, "swapped": dict(plan.swapped)})
         sealed = self._vault.seal(words, "plans", plan.id, plan.member)
         row = dict(id=plan.id, member_id=plan.member, guild_id=plan.guild, sealed_asked=sealed)
         row |= dict(chosen=list(plan.chosen), locked=list(plan.locked), dropped=list(plan.dropped))
@@ -119,4 +121,6 @@ class Plans:
                 EventId(int(id_)): Expected(datetime.fromisoformat(starts_at), *more)
                 for id_, (starts_at, *more) in words["expected"].items()
             },
+            # Plans made before it was kept have none.
+            swapped={EventId(int(out)): EventId(into) for out, into in words.get("swapped", {}).items()},
         )

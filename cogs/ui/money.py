@@ -22,12 +22,10 @@ def again_buttons(offered: Budget | None, now: datetime) -> list[ui.Button[Card]
     return [same, button("Change it", "budget.set")]
 
 
-def beyond_words(
-    over: int, maybe: int, closest: int | None, currency: str, *, blames_prices: bool = True
-) -> list[str]:
+def beyond_words(over: int, maybe: int, closest: int | None, currency: str) -> list[str]:
     """Where nothing surely fits: `over` cost more, the closest by so many minor units; `maybe` say no price."""
     said = []
-    if over and blames_prices:
+    if over:
         said.append("That's the prices, not you.")
     if maybe:
         said.append(f"{maybe} might (price unknown).")

@@ -6,10 +6,11 @@ from datetime import timedelta
 import discord
 import pytest
 from discord import ui
+from sqlalchemy import update
 
-from bot.domain.events import UNKNOWN_PRICE, EventDetails, Format, Place
+from bot.domain.events import UNKNOWN_PRICE, EventDetails, Format, Place, Status
 from bot.domain.graphemes import units
-from bot.domain.ids import MemberId
+from bot.domain.ids import EventId, MemberId
 from bot.processes.thinkers import Thinkers
 from bot.services.budgets import set_budget
 from bot.services.context import Context
@@ -17,6 +18,8 @@ from bot.services.going import say_going
 from bot.services.planning import Proposal, Step, Wishes, plan_again, propose
 from bot.services.profile import change_area, change_interests
 from bot.storage.database import Database
+from bot.storage.events import event_row
+from bot.storage.schema import events
 from cogs.plan_cards import month_of, plan_card
 from cogs.ui.layout import Card
 from tests.services.contexts import GUILD, MONDAY, context_of, dollars, meetup, store_events, store_guild
@@ -59,12 +62,12 @@ def options(card: Card) -> list[discord.SelectOption]:
 @pytest.mark.parametrize(("evenings", "a_day"), [(1, "1"), (7, "1"), (7, "3")])
 async def test_the_fullest_plan_fits_into_a_message(context: Context, evenings: int, a_day: str) -> None:
     await set_budget(context, ADA, GUILD, "200", "")
-    events = [
+    nights = [
         online(f"{LONG[day % 4]} {day}", 24 * day + 3 * part, day % 5)
         for day in range(29)
         for part in (0, 1, 2)
     ]
-    ids = await store_events(context.database, *events, online("Gala" * 40, 30, 500))
+    ids = await store_events(context.database, *nights, online("Gala" * 40, 30, 500))
     for event in ids[:9]:
         await say_going(context, ADA, GUILD, event)
 
@@ -110,7 +113,7 @@ async def test_a_price_nobody_knows_is_told_beside_what_is_kept_back(context: Co
     said = "\n".join(
         each.content for each in plan_card(locked).walk_children() if isinstance(each, ui.TextDisplay)
     )
-    assert "price not fully known, nothing kept back · must be in" in said
+    assert "price unknown, nothing kept back · must be in" in said
 
 
 def said_of(plan: Proposal) -> str:
@@ -127,7 +130,7 @@ async def test_free_days_are_not_called_taken_where_one_week_is(context: Context
     said = said_of(await planned(context, 3, "1"))
 
     assert said.startswith(
-        "### I'd add nothing until Tue 31 Mar: the best of the rest is in a week whose 3 evenings are taken."
+        "### I'd add nothing until Tue 31 Mar: the best of the rest is in a week that is full."
     )
 
 
@@ -142,7 +145,7 @@ async def test_prices_are_not_blamed_for_what_is_free_at_hours_they_are_not(cont
     plan = await planned(context, 3, "1")
 
     said = said_of(plan)
-    assert said.startswith("### What fits your $0 until Tue 31 Mar is at hours you aren't free.")
+    assert said.startswith("### All that fits your $0 until Tue 31 Mar is at hours you aren't free.")
     assert "That's the prices" not in said
     assert not plan.is_unaffordable
 
@@ -166,5 +169,115 @@ async def test_prices_are_not_blamed_for_what_was_dropped(context: Context) -> N
     dropped = await plan_again(context, ADA, GUILD, plan.plan.id, Step(drop=free))
 
     said = said_of(dropped)
-    assert said.startswith("### Of what fits your $0 until Tue 31 Mar nothing is left")
+    assert said.startswith("### You dropped all that fits your $0 until Tue 31 Mar.")
     assert "That's the prices" not in said
+
+
+async def test_what_might_fit_is_counted_once_and_named_once(context: Context) -> None:
+    await set_budget(context, ADA, GUILD, "40", "")
+    story = [mystery("Story time", 24 * day) for day in range(3)]
+    await store_events(context.database, *story, series="story")
+    others = [mystery(f"Mystery {number}", 24 * number + 3) for number in range(4)]
+    await store_events(context.database, *others, mystery("Mystery 3", 200))
+
+    said = said_of(await planned(context, 3, "1"))
+
+    assert "surely fits your $40. 6 might (price unknown)." in said
+    [named] = [line for line in said.split("\n") if line.startswith("Price unknown, so not planned: ")]
+    titles = named.removeprefix("Price unknown, so not planned: ").split(". Tell me")[0]
+    # As many as the headline counts: a series is one, and what is called the same is named once.
+    assert titles == "Story time (3 times), Mystery 0 and 4 more"
+
+
+def mystery(title: str, hours: float) -> EventDetails:
+    return replace(online(title, hours, 0), price=UNKNOWN_PRICE)
+
+
+async def test_what_is_by_day_is_no_evening(context: Context) -> None:
+    await store_events(context.database, online("Lunch talk", 31, 0))
+    day = said_of(await planned(context, 3, "1"))
+    await store_events(context.database, online("Meetup", 60, 0))
+    mixed = said_of(await planned(context, 3, "1"))
+    assert day.startswith("### 1 outing until Tue 31 Mar for nothing.")
+    assert mixed.startswith("### 2 outings until Tue 31 Mar for nothing.")
+
+
+async def test_what_costs_nothing_says_so_once(context: Context) -> None:
+    await set_budget(context, ADA, GUILD, "40", "")
+    await store_events(context.database, online("Free", 36, 0))
+    said = said_of(await planned(context, 3, "1"))
+    assert said.startswith("### 1 evening until Tue 31 Mar for nothing; your $40 stays whole.")
+    assert said.count("costs you nothing") == 1
+
+
+async def test_what_was_dropped_is_named_and_comes_back(context: Context) -> None:
+    [chess, _] = await store_events(context.database, online("Chess", 24, 0), online("Data", 48, 0))
+    plan = await planned(context, 3, "1")
+
+    dropped = await plan_again(context, ADA, GUILD, plan.plan.id, Step(drop=chess))
+    back = await plan_again(context, ADA, GUILD, plan.plan.id, Step(bring_back=True))
+
+    assert "-# Dropped: Chess. The drop menu brings it back." in said_of(dropped)
+    [offered] = [each for each in options(plan_card(dropped)) if each.value == "back"]
+    assert (offered.label, offered.description) == ("Bring back all I dropped", "Chess")
+    assert "Dropped" not in said_of(back)
+    assert chess in back.plan.chosen
+
+
+async def test_a_swap_is_of_this_plan_and_can_be_undone(context: Context) -> None:
+    await set_budget(context, ADA, GUILD, "40", "")
+    [chess, data] = await store_events(context.database, online("Chess", 24, 5), online("Data", 48, 4))
+    plan = await planned(context, 1, "1")
+    [out] = plan.plan.chosen
+    [into] = {chess, data} - {out}
+
+    swapped = await plan_again(context, ADA, GUILD, plan.plan.id, Step(swap=(out, into)))
+    more = await plan_again(context, ADA, GUILD, plan.plan.id, Step(evenings=3))
+    anew = await propose(context, ADA, GUILD, Wishes())
+    back = await plan_again(context, ADA, GUILD, plan.plan.id, Step(unlock=into, evenings=1))
+
+    title = swapped.options.swapped[0].details.title
+    assert swapped.plan.chosen == more.plan.chosen == (into,)
+    assert f"-# Swapped out: {title}. The swap menu brings it back." in said_of(swapped)
+    [undo] = [each for each in options(plan_card(swapped)) if each.label.startswith("Back: ")]
+    assert undo.value == f"-{out}.{into}"
+    assert anew is not None
+    assert set(anew.plan.chosen) == {out, into}
+    assert back.plan.chosen == (out,)
+    assert "Swapped out" not in said_of(back)
+
+
+async def test_what_must_be_in_and_was_called_off_or_moved_away_is_said(context: Context) -> None:
+    [chess, data] = await store_events(context.database, online("Chess", 24, 0), online("Data", 48, 0))
+    plan = await planned(context, 3, "1")
+    for event in (chess, data):
+        await plan_again(context, ADA, GUILD, plan.plan.id, Step(lock=event))
+    await change(context, chess, status=Status.CANCELLED)
+    await change(context, data, starts_at=MORNING + timedelta(days=60), ends_at=None)
+
+    found = said_of(await plan_again(context, ADA, GUILD, plan.plan.id, Step()))
+
+    assert "**Chess** was called off, so it's not in any more." in found
+    assert "**Data** is on Sat 2 May, outside of these days, so it's not in." in found
+
+
+async def change(context: Context, event: EventId, **more: object) -> None:
+    """As its calendar says it from now on."""
+    async with context.database.writing() as tx:
+        details = (await tx.events.get_many([event]))[event].details
+        changed = event_row(replace(details, **more))  # type: ignore[arg-type]  # fields by name
+        await tx.connection.execute(update(events).where(events.c.id == event).values(changed))
+        await tx.events.changed_for(GUILD)
+
+
+async def test_events_called_the_same_are_told_apart(context: Context) -> None:
+    await set_budget(context, ADA, GUILD, "5", "")
+    same = [online("Testing", 36, 5), online("Testing", 60, 6), online("Testing", 62.5, 7)]
+    await store_events(context.database, *same)
+
+    plan = await planned(context, 3, "2")
+
+    assert "With $6 more: Testing on Thu 5 Mar." in said_of(plan)
+    for menu in (each for each in plan_card(plan).walk_children() if isinstance(each, ui.Select)):
+        labels = [option.label for option in menu.options]
+        assert len(set(labels)) == len(labels)

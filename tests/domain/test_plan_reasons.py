@@ -37,8 +37,8 @@ def test_left_out_for_money_says_by_how_much() -> None:
 
 def test_left_out_for_an_unknown_price_says_so() -> None:
     out = LeftOut(EventId(2), Why.BUDGET, over=400)
-    words = reason(out, PlanRules(1000), TITLES, "USD", unpriced=ids(2))
-    assert words == "price unknown; at the most you'd pay, over budget by $4"
+    words = reason(out, PlanRules(1000), TITLES, "USD", {EventId(2): 1000})
+    assert words == "over budget by $4, with $10 kept back"
 
 
 def test_left_out_for_time_says_what_it_clashes_with() -> None:
@@ -51,8 +51,8 @@ def test_left_out_for_the_day_says_what_that_day_has() -> None:
 
 def test_left_out_for_the_week_says_how_many_there_are() -> None:
     evenings = [item(n, day=n, value=900) for n in (1, 3, 4)]
-    assert why(2, *evenings, item(2, day=2)) == "your 3 evenings that week are taken"
-    assert why(2, item(1, value=900), item(2, day=2), a_week=1) == "your one evening that week is taken"
+    assert why(2, *evenings, item(2, day=2)) == "that week is full (3 at most)"
+    assert why(2, item(1, value=900), item(2, day=2), a_week=1) == "that week is full (1 at most)"
 
 
 def test_left_out_as_alike_says_the_how_manieth_it_would_be() -> None:
@@ -199,11 +199,11 @@ def test_alike_by_kind() -> None:
 @pytest.mark.parametrize(
     ("whys", "sentence"),
     [
-        ((Why.DAY, Why.TIME), "is on when you go out already"),
-        ((Why.WEEK,), "is in a week whose 3 evenings are taken"),
+        ((Why.DAY, Why.TIME), "is on a day you go out already or clashes with what you go to already"),
+        ((Why.WEEK,), "is in a week that is full"),
         ((Why.ALIKE, Why.ALIKE), "is more of what you go to already"),
         ((Why.BUDGET,), "costs more than is left"),
-        ((Why.ALIKE, Why.DAY), "is more of what you go to already or is on when you go out already"),
+        ((Why.ALIKE, Why.DAY), "is more of what you go to already or is on a day you go out already"),
         ((Why.OTHERS,), "adds little to what you go to already"),
     ],
 )
@@ -211,4 +211,4 @@ def test_a_plan_that_adds_nothing_says_what_keeps_the_best_of_the_others_out(
     whys: tuple[Why, ...], sentence: str
 ) -> None:
     out = [LeftOut(EventId(n), each) for n, each in enumerate(whys, 1)]
-    assert nothing_added(out, PlanRules(None)) == sentence
+    assert nothing_added(out) == sentence

@@ -72,7 +72,7 @@ async def test_a_plan_says_what_is_in_what_is_left_and_why_others_are_out(rappor
     assert plan.text.startswith("### 3 evenings until Tue 31 Mar for $18 of your $40; $22 left.")
     assert len(in_it(plan)) == 3
     assert "$6 (15% of your money)" in plan.text
-    assert "your 3 evenings that week are taken" in plan.text
+    assert "that week is full (3 at most)" in plan.text
     assert plan.message is not None
     assert [each["filename"] for each in plan.message.attachments] == ["plan.png"]
     assert {"Accept all 3", "Plan again", "Change"} <= set(plan.labels)
@@ -202,7 +202,7 @@ async def test_unknown_prices_ask_when_they_would_leave(rapport: Rapport) -> Non
     assert plan.text.startswith("### Nothing until Tue 31 Mar surely fits your $40. 1 might (price unknown).")
     assert "Price unknown, so not planned: Mystery." in plan.text
     assert "### 1 evening until Tue 31 Mar for $10 of your $40; $30 left." in planned.text
-    assert "price not fully known, $10 kept back" in planned.text
+    assert "price unknown, $10 kept back" in planned.text
 
 
 async def test_when_nothing_is_affordable_real_numbers_say_so(rapport: Rapport) -> None:
