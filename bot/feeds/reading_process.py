@@ -27,7 +27,7 @@ from bot.processes.child import (
     Pipe,
     behave,
     limit_memory,
-    limit_time,
+    limited_time,
     where,
 )
 
@@ -45,7 +45,7 @@ _FIRST = (
 _FIRST_WINDOW = Window(datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC))
 
 
-def main(reader: str, memory: int, seconds: int) -> None:
+def main(reader: str, memory: int, seconds: float) -> None:
     """Reads feeds one after the other until standard input ends."""
     behave()
     pipe = Pipe()
@@ -66,9 +66,9 @@ def main(reader: str, memory: int, seconds: int) -> None:
         body = pipe.receive()
         if body is None:
             return
-        limit_time(seconds)
-        for answer in _answers(read, body, arguments):
-            pipe.send(*answer)
+        with limited_time(seconds):
+            for answer in _answers(read, body, arguments):
+                pipe.send(*answer)
         pipe.flush()
 
 
@@ -95,4 +95,4 @@ def _load(reader: str) -> Reader:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]))

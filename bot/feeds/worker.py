@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
 import pickle
 from typing import Any
 
@@ -35,9 +34,10 @@ class ReadingFailed(FeedRefused):
 class ParserPool:
     """Warm processes that read feeds, one at a time each.
 
-    `seconds` is what one reading may take, `memory` what a process may hold, in bytes. Processes start
-    when first needed, or with `start`; one that exceeds its limits, dies, or whose caller was
-    cancelled is replaced.
+    `seconds` is the processor time one reading may take, so that a busy machine refuses no feed that a free one
+    reads; `patience` how long it may take by the clock, should it be stuck; `memory` what a process may hold, in
+    bytes. Processes start when first needed, or with `start`; one that exceeds its limits, dies, or whose caller
+    was cancelled is replaced.
     """
 
     def __init__(
@@ -45,13 +45,14 @@ class ParserPool:
         *,
         workers: int = 1,
         seconds: float = 10.0,
+        patience: float = 60.0,
         memory: int = 512 * 1024 * 1024,
         reader: str = READER,
     ) -> None:
         self._pool = Pool(
-            ("-m", "bot.feeds.reading_process", reader, str(memory), str(math.ceil(seconds))),
+            ("-m", "bot.feeds.reading_process", reader, str(memory), str(seconds)),
             workers=workers,
-            seconds=seconds,
+            seconds=patience,
             name="feed-reader",
         )
 

@@ -6,15 +6,19 @@ worth stealing, and ends when its standard input does.
 
 from __future__ import annotations
 
+import math
 import os
 import pickle
 import signal
 import struct
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO
 
 LENGTH = struct.Struct(">Q")
+# What a process dies of whose processor time is used up; not every system has them.
+OUT_OF_TIME = tuple(getattr(signal, name) for name in ("SIGPROF", "SIGXCPU") if hasattr(signal, name))
 READY, DONE, REFUSED, OUT_OF_MEMORY, FAILED = "ready", "done", "refused", "memory", "failed"
 
 
@@ -62,14 +66,30 @@ def limit_memory(limit: int) -> None:
         resource.setrlimit(kind, (limit, limit))
 
 
-def limit_time(seconds: int) -> None:
-    """Processor time for what comes next. The parent's clock is sooner; this holds when the parent is gone."""
+@contextmanager
+def limited_time(seconds: float) -> Iterator[None]:
+    """So much processor time for what is done within; then the process dies of one of `OUT_OF_TIME`.
+
+    RLIMIT_CPU counts whole seconds, so the timer is sooner; the limit holds should something take the timer away.
+    """
     with suppress(ImportError, ValueError, OSError):
         import resource
 
         used = resource.getrusage(resource.RUSAGE_SELF)
         _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-        resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds + 1, hard))
+        limit = math.ceil(used.ru_utime + used.ru_stime + seconds) + 1
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, hard))
+    _set_timer(seconds)
+    try:
+        yield
+    finally:
+        # What is left of it is no limit for reading the next request.
+        _set_timer(0)
+
+
+def _set_timer(seconds: float) -> None:
+    with suppress(AttributeError):
+        signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 def where(error: Exception) -> str:

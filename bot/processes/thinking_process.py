@@ -22,7 +22,7 @@ from bot.processes.child import (
     Pipe,
     behave,
     limit_memory,
-    limit_time,
+    limited_time,
     where,
 )
 
@@ -40,8 +40,8 @@ def main(memory: int, seconds: int, packages: Sequence[str]) -> None:
     pipe.send(READY, None)
     pipe.flush()
     while (request := pipe.receive()) is not None:
-        limit_time(seconds)
-        pipe.send(*_answer(request, packages))
+        with limited_time(seconds):
+            pipe.send(*_answer(request, packages))
         pipe.flush()
 
 

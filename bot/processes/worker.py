@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-from bot.processes.child import LENGTH, READY
+from bot.processes.child import LENGTH, OUT_OF_TIME, READY
 
 _START_SECONDS = 60.0
 _SLICE = 256 * 1024
@@ -68,7 +68,7 @@ class Worker:
         return self._process.returncode is None
 
     async def send(self, *frames: bytes) -> None:
-        """Yields to the loop all along. Raises `Died`."""
+        """Yields to the loop all along. Raises `Died`, `TimeoutError` where its processor time was used up."""
         try:
             for frame in frames:
                 self._stdin.write(LENGTH.pack(len(frame)))
@@ -77,19 +77,25 @@ class Worker:
                     self._stdin.write(view[start : start + _SLICE])
                     await self._stdin.drain()
         except (BrokenPipeError, ConnectionResetError):
-            raise Died from None
+            raise await self._end_of_it() from None
 
     async def frame(self) -> tuple[str, Any]:
-        """The next frame's kind and value. Raises `Died`."""
+        """The next frame's kind and value. Raises `Died`, `TimeoutError` where its processor time was used up."""
         try:
             (length,) = LENGTH.unpack(await self._stdout.readexactly(LENGTH.size))
             if length > _ANSWER_LIMIT:
                 raise Died
             content = await self._stdout.readexactly(length)
         except (asyncio.IncompleteReadError, ConnectionResetError):
-            raise Died from None
+            raise await self._end_of_it() from None
         frame: tuple[str, Any] = pickle.loads(content)  # noqa: S301  # written by our own child
         return frame
+
+    async def _end_of_it(self) -> Exception:
+        """Why the pipe is closed, for the caller to raise."""
+        self.kill()
+        ended = await self._process.wait()
+        return TimeoutError() if -ended in OUT_OF_TIME else Died()
 
     def kill(self) -> None:
         with suppress(ProcessLookupError):

@@ -28,6 +28,10 @@ def _obeyed(body: bytes, window: Window, defaults: FeedDefaults) -> Reading:
     if order == "hang":
         while True:
             pass
+    elif order == "work":
+        began = time.process_time()
+        while time.process_time() - began < float(argument):
+            pass
     elif order == "sleep":
         time.sleep(float(argument))
     elif order == "eat":

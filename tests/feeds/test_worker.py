@@ -39,7 +39,7 @@ async def pool() -> AsyncIterator[ParserPool]:
 
 @pytest_asyncio.fixture
 async def hasty() -> AsyncIterator[ParserPool]:
-    """One process and half a second."""
+    """One process and half a second of work."""
     async with ParserPool(reader=READER, seconds=0.5) as running:
         await running.start()
         yield running
@@ -95,6 +95,27 @@ async def test_worker_that_takes_too_long_is_killed_and_replaced(hasty: ParserPo
     assert first.name != second.name
     await hasty.close()
     assert not psutil.pid_exists(int(first.name))
+
+
+async def test_worker_may_wait_longer_than_it_may_work(hasty: ParserPool) -> None:
+    """A busy machine lets it wait for its turn; that is no fault of the feed."""
+    first = await ask(hasty, "pid")
+    assert (await ask(hasty, "sleep 0.6")).components == 0
+    assert (await ask(hasty, "pid")).name == first.name
+
+
+async def test_worker_that_is_stuck_without_working_is_killed_and_replaced() -> None:
+    async with ParserPool(reader=READER, patience=0.3) as pool:
+        first = await ask(pool, "pid")
+        assert await failure(pool, "sleep 30") == Reason.TOO_HEAVY
+        assert (await ask(pool, "pid")).name != first.name
+
+
+async def test_worker_has_its_whole_time_for_each_feed(hasty: ParserPool) -> None:
+    first = await ask(hasty, "pid")
+    for _ in range(3):
+        await ask(hasty, "work 0.3")
+    assert (await ask(hasty, "pid")).name == first.name
 
 
 async def test_worker_that_takes_too_much_memory_is_replaced(pool: ParserPool) -> None:
