@@ -20,10 +20,12 @@ from bot.domain.costs import cost_of_going
 from bot.domain.events import Event, EventDetails
 from bot.domain.finding import EVERYTHING
 from bot.domain.ids import EventId
+from bot.domain.phrases import EventText
 from bot.domain.ranking import Candidate, explain
-from bot.domain.suits import event_words, relevance_of
-from bot.domain.taste import Interests, Taste, words_of
+from bot.domain.suits import relevance_of
+from bot.domain.taste import Interests, Taste
 from bot.domain.travel import Traveller
+from bot.domain.words import words_of
 from bot.feeds.semantic import Embedder, available, closeness, phrases_of, text_of
 from config.costs import load_costs
 from config.topics import load_topics
@@ -161,12 +163,12 @@ def _fit(labels: Labelled, interest: str, near: Scores) -> Scores:
 
 def _interests(typed: str, *, with_words: bool = True) -> Interests:
     topics = load_topics()
-    return Interests.of(topics.match(typed), topics.own_words(typed) if with_words else "")
+    return Interests.of((), topics.phrases(typed)) if with_words else Interests.of(topics.match(typed))
 
 
 def _by_words(labels: Labelled, interest: str) -> Scores:
     wanted = words_of(interest)
-    return [float(len(wanted & event_words(details))) for details in labels.events]
+    return [float(len(wanted & words_of(EventText.of(details).names))) for details in labels.events]
 
 
 def _relevance(labels: Labelled, interests: Interests, near: Scores) -> Scores:

@@ -7,7 +7,6 @@ never changes; when the events do, a new one is made (its `version` tells).
 from __future__ import annotations
 
 import math
-from array import array
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple, TypeAlias, TypeVar
@@ -20,12 +19,13 @@ from bot.domain.events import Event, Format, Price, Status
 from bot.domain.food import NO_FOOD, FoodAsk, food_asked
 from bot.domain.ids import EventId
 from bot.domain.money import MoneyRange
+from bot.domain.phrases import IN_TEXT, IN_TITLE, EventText, Phrase
 from bot.domain.places import haversine_km
 from bot.domain.rates import Rates, rate_for
-from bot.domain.suits import event_words
 from bot.domain.taste import topics_disliked, topics_miss
 from bot.domain.travel import CityCosts, CostTable, FoodHabit, Traveller, trip
 from bot.domain.week_hours import week_hours
+from bot.domain.word_places import WordPlaces
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -41,7 +41,7 @@ _Value = TypeVar("_Value")
 
 
 class EventRow(NamedTuple):
-    """What ranking needs of an event. `starts` and `ends` are seconds since 1970, `words` as `event_words`."""
+    """What ranking needs of an event. `starts` and `ends` are seconds since 1970."""
 
     id: EventId
     starts: float
@@ -54,7 +54,7 @@ class EventRow(NamedTuple):
     food: FoodAsk
     topics: tuple[str, ...]
     series: str
-    words: frozenset[str]
+    text: EventText
 
 
 def row_of(event: Event, organiser_price: Price | None = None, reported: Reported | None = None) -> EventRow:
@@ -73,7 +73,7 @@ def row_of(event: Event, organiser_price: Price | None = None, reported: Reporte
         NO_FOOD if venue.is_online else food_asked(details),
         details.topics,
         event.series,
-        event_words(details),
+        EventText.of(details),
     )
 
 
@@ -124,7 +124,11 @@ class Catalogue:
         self.group: Ints = np.array([_number(row.series or row.id, numbers) for row in ordered], np.int64)
         self.groups = len(numbers)
         self._number_shared(ordered)
-        self._words = _WordIndex(row.words for row in ordered)
+        texts: dict[EventText, int] = {}
+        self._texts = _RowsOf([_number(row.text, texts) for row in ordered])
+        self._names = WordPlaces(text.names for text in texts)
+        self._told = WordPlaces(text.told for text in texts)
+        self._met: dict[frozenset[str], tuple[Ints, Floats]] = {}
         self._entries: dict[Traveller, tuple[CostTable, Ints]] = {}
         self._fares: dict[Traveller, tuple[CostTable, Ints]] = {}
         self._kms: dict[tuple[float, float], Floats] = {}
@@ -159,9 +163,18 @@ class Catalogue:
         self.tickets, self.venues = list(tickets), list(venues)
         self.foods, self.topics = list(foods), list(topics)
 
-    def with_word(self, word: str) -> Ints:
-        """The positions of what is found by a word, in order."""
-        return self._words.positions(word)
+    def met(self, phrase: Phrase) -> tuple[Ints, Floats]:
+        """The positions of what meets a phrase, with how much each counts (see `phrases.met`). Remembered."""
+        if phrase.words not in self._met:
+            named = self._texts.rows(self._names.with_all(phrase.words))
+            # Of a single word, what is told says too little.
+            told = self._texts.rows(self._told.with_close(phrase)) if len(phrase.words) > 1 else named[:0]
+            weights = np.zeros(len(self))
+            weights[told] = IN_TEXT
+            weights[named] = IN_TITLE
+            positions = np.flatnonzero(weights)
+            _remember(self._met, phrase.words, (positions, weights[positions]))
+        return self._met[phrase.words]
 
     def entries(self, traveller: Traveller, table: CostTable) -> Ints:
         """What each ticket costs: upper end, or UNKNOWN. Remembered."""
@@ -226,25 +239,20 @@ class Catalogue:
         return self._week_hours[zone]
 
 
-class _WordIndex:
-    """Which rows have which word: all positions in one column, those of a word side by side."""
+class _RowsOf:
+    """Which rows have which text, by its number: the rows of a text side by side."""
 
-    def __init__(self, rows: Iterable[frozenset[str]]) -> None:
-        self._numbers: dict[str, int] = {}
-        words, positions = array("q"), array("q")
-        for position, found in enumerate(rows):
-            words.extend(_number(word, self._numbers) for word in found)
-            positions.extend([position] * len(found))
-        numbers: Ints = np.array(words, np.int64)
-        by_word = np.argsort(numbers, kind="stable")
-        self._positions: Ints = np.array(positions, np.int64)[by_word]
-        self._begins = np.searchsorted(numbers[by_word], np.arange(len(self._numbers) + 1))
+    def __init__(self, texts: list[int]) -> None:
+        numbers: Ints = np.array(texts, np.int64)
+        self._rows: Ints = np.argsort(numbers, kind="stable")
+        self._begins = np.searchsorted(numbers[self._rows], np.arange(int(numbers.max(initial=-1)) + 2))
 
-    def positions(self, word: str) -> Ints:
-        number = self._numbers.get(word)
-        if number is None:
-            return self._positions[:0]
-        return self._positions[self._begins[number] : self._begins[number + 1]]
+    def rows(self, texts: Ints) -> Ints:
+        """The rows of these texts (each at most once), text by text."""
+        begins = self._begins[texts]
+        counts = self._begins[texts + 1] - begins
+        skipped = np.repeat(begins - (np.cumsum(counts) - counts), counts)
+        return self._rows[skipped + np.arange(int(counts.sum()))]
 
 
 def _fare(venue: Venue, traveller: Traveller, home: CityCosts | None, table: CostTable) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.events import Format
+from bot.domain.phrases import Phrase, weights_of
 from bot.domain.when import DateRange
 
 
@@ -40,13 +41,12 @@ ONLINE = Where(WhereKind.ONLINE)
 class Query:
     """Filters; what is left empty takes in everything.
 
-    `topics` and `words` (as `words_of` gives them) widen each other: one of the topics, or all of the words.
+    Of `phrases` one is enough: all of its words, or a topic it names.
     `max_cost` is minor units of the asker's currency, compared with the upper end. `range` takes what goes
     on at any time in it. Unknown prices are kept, and marked, unless `keeps_unknown` is false.
     """
 
-    topics: frozenset[str] = frozenset()
-    words: frozenset[str] = frozenset()
+    phrases: tuple[Phrase, ...] = ()
     range: DateRange | None = None
     max_cost: int | None = None
     where: Where = ANYWHERE
@@ -56,7 +56,12 @@ class Query:
 
     @property
     def is_about_something(self) -> bool:
-        return bool(self.topics or self.words)
+        return bool(self.phrases)
+
+    @property
+    def topics(self) -> dict[str, float]:
+        """What is asked for by its topic, with how much it counts."""
+        return weights_of(self.phrases)
 
     @property
     def joins_online(self) -> bool:

@@ -13,7 +13,7 @@ from bot.domain.cost_lines import CostKind, food_line
 from bot.domain.events import Format
 from bot.domain.finding import Query, Reason, WhereKind
 from bot.domain.fit import cost_values, novelty_value, people_value
-from bot.domain.taste import INDIFFERENT, WORD_WEIGHT, Taste, topic_weights
+from bot.domain.taste import INDIFFERENT, Taste, topic_weights
 from bot.domain.travel import CostTable, Traveller
 
 # Outcomes: the reasons in their order, then what is not left out.
@@ -27,11 +27,12 @@ _ROWS = {kind: row for row, kind in enumerate(CostKind)}
 class Own(NamedTuple):
     """What sets single events apart from others of their kind, a column each.
 
+    `missed` is what the phrases an event meets leave, as for `taste.relevance`.
     `corrected` are the member's own amounts, with a row each for the ticket, the way, food and drink, and below zero
     where they have none; None where they have none at all.
     """
 
-    words: Ints
+    missed: Floats
     is_about: Bools
     is_hidden: Bools
     others: Ints
@@ -47,11 +48,11 @@ class Own(NamedTuple):
         def no() -> Bools:
             return np.zeros(count, np.bool_)
 
-        return cls(none(), no(), no(), none(), none(), np.zeros(count))
+        return cls(np.ones(count), no(), no(), none(), none(), np.zeros(count))
 
     def at(self, rows: Ints) -> Own:
         return Own(
-            self.words[rows],
+            self.missed[rows],
             self.is_about[rows],
             self.is_hidden[rows],
             self.others[rows],
@@ -151,8 +152,7 @@ class KindJudge:
 
     def _relevance(self, kind: Ints, own: Own) -> Floats:
         """As `taste.relevance`."""
-        missed = _looked_up(lambda words: (1 - WORD_WEIGHT) ** words, own.words)
-        hit = 1 - self._misses[kind] * missed * (1 - own.closeness)
+        hit = 1 - self._misses[kind] * own.missed * (1 - own.closeness)
         relevant: Floats = self._likings[kind] * np.maximum(hit, self._least)
         return relevant
 
@@ -178,7 +178,8 @@ def _about(catalogue: Catalogue, query: Query) -> Bools:
     """By set of topics."""
     if not query.is_about_something:
         return np.ones(len(catalogue.topics), np.bool_)
-    return np.array([not query.topics.isdisjoint(topics) for topics in catalogue.topics], np.bool_)
+    asked = query.topics.keys()
+    return np.array([not asked.isdisjoint(topics) for topics in catalogue.topics], np.bool_)
 
 
 def corrected_amounts(

@@ -1,6 +1,6 @@
 """The search over a whole catalogue, within milliseconds; decides exactly as `ranking.rank`.
 
-What events have in common is judged once per kind, all kinds at once. Events with something of their own (a word
+What events have in common is judged once per kind, all kinds at once. Events with something of their own (a phrase
 of the member's in the title, somebody going, a date they hid) are judged by themselves. Nothing is put in order
 before somebody reads it, and then only as far as they read.
 """
@@ -19,6 +19,7 @@ from bot.domain.finding import EVERYTHING, Query, Reason, Sort
 from bot.domain.fit import hour_value, time_values
 from bot.domain.ids import EventId
 from bot.domain.kind_judge import FITS, MAYBE, OUTCOMES, REASONS, KindJudge, Own, Verdicts, corrected_amounts
+from bot.domain.phrases import phrases_of
 from bot.domain.row_lists import RowList
 from bot.domain.taste import Taste
 from bot.domain.travel import CostTable, Traveller
@@ -107,15 +108,10 @@ def _judged(search: _Search, judge: KindJudge, inside: Ints, marked: Bools, own:
 
 def _own(search: _Search, others: Mapping[EventId, int]) -> tuple[Bools, Own]:
     """What single events have of their own, by position; and which have anything."""
-    catalogue, taste, words = search.catalogue, search.taste, search.query.words
+    catalogue, taste = search.catalogue, search.taste
     marked = np.zeros(len(catalogue), np.bool_)
     own = Own.nothing(len(catalogue))
-    for word in taste.interests.words | words:
-        positions = catalogue.with_word(word)
-        own.words[positions] += 1
-        marked[positions] = True
-    if words:
-        own.is_about[_with_all(catalogue, words)] = True
+    _mark_phrases(search, marked, own)
     for position in _positions(catalogue, taste.hidden, taste.hidden_series):
         own.is_hidden[position] = marked[position] = True
     for series, been in taste.been_to.items():
@@ -130,11 +126,15 @@ def _own(search: _Search, others: Mapping[EventId, int]) -> tuple[Bools, Own]:
     return marked, own
 
 
-def _with_all(catalogue: Catalogue, words: frozenset[str]) -> Ints:
-    counts = np.zeros(len(catalogue), np.int64)
-    for word in words:
-        counts[catalogue.with_word(word)] += 1
-    return np.flatnonzero(counts == len(words))
+def _mark_phrases(search: _Search, marked: Bools, own: Own) -> None:
+    """As `phrases.met`, phrase by phrase in the same order, so that the figures are the same to the last digit."""
+    asked = {phrase.words for phrase in search.query.phrases}
+    for phrase in phrases_of(search.taste.interests.phrases, search.query.phrases):
+        positions, weights = search.catalogue.met(phrase)
+        own.missed[positions] *= 1 - weights
+        marked[positions] = True
+        if phrase.words in asked:
+            own.is_about[positions] = True
 
 
 def _positions(catalogue: Catalogue, ids: Iterable[EventId], series: Iterable[str]) -> list[int]:

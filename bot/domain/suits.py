@@ -7,16 +7,10 @@ from datetime import datetime
 
 from bot.domain.events import Event, EventDetails, Format
 from bot.domain.finding import Query, WhereKind
+from bot.domain.phrases import EventText, Phrase, met, phrases_of
 from bot.domain.places import haversine_km
-from bot.domain.taste import (
-    Taste,
-    as_written,
-    relevance,
-    topic_weights,
-    topics_disliked,
-    topics_miss,
-    words_of,
-)
+from bot.domain.taste import Taste, relevance, topic_weights, topics_disliked, topics_miss
+from bot.domain.words import as_written, words_of
 
 
 def is_in_time(details: EventDetails, query: Query, now: datetime) -> bool:
@@ -27,14 +21,9 @@ def is_in_time(details: EventDetails, query: Query, now: datetime) -> bool:
 
 
 def is_about(details: EventDetails, query: Query) -> bool:
-    if not query.is_about_something or not query.topics.isdisjoint(details.topics):
+    if not query.is_about_something or not query.topics.keys().isdisjoint(details.topics):
         return True
-    return bool(query.words) and query.words <= event_words(details)
-
-
-def event_words(details: EventDetails) -> frozenset[str]:
-    """The words an event is found by, beside its topics."""
-    return words_of(f"{details.title} {details.place.name} {details.place.city}")
+    return any(met(phrases_of(query.phrases), EventText.of(details)))
 
 
 def distance_km(details: EventDetails, point: tuple[float, float] | None) -> float | None:
@@ -64,34 +53,44 @@ def distance_or_far(details: EventDetails, taste: Taste, query: Query) -> float:
 def relevance_of(event: Event, taste: Taste, query: Query) -> float:
     """0 to 1; what was asked for counts as an interest."""
     details = event.details
+    found = met(phrases_of(taste.interests.phrases, query.phrases), EventText.of(details))
     return relevance(
         topics_miss(details.topics, topic_weights(taste.interests, query.topics)),
         topics_disliked(details.topics, taste.dislikes),
-        len((taste.interests.words | query.words) & event_words(details)),
+        math.prod(1 - weight for _, weight in found),
         taste.closeness.get(event.id, 0.0),
         indifferent=taste.interests.is_empty,
     )
 
 
 def matches(event: Event, taste: Taste, query: Query) -> str:
-    """ "matches Python and data": their own topics by weight, then their own words.
+    """ "you asked for urban beekeeping", as they wrote it; else "matches Python and data": their own topics by
+    weight, then their single words.
 
     Else that it is near in meaning, where somebody worked that out."""
-    own = {**taste.interests.topics, **dict.fromkeys(query.topics, 1.0)}
-    topics = sorted((t for t in event.details.topics if own.get(t)), key=lambda t: -own[t])
-    words = sorted((taste.interests.words | query.words) & event_words(event.details))
-    names = [taste.name_of(topic) for topic in topics]
-    written = as_written(f"{event.details.title} {event.details.place.name} {event.details.place.city}")
-    for word in words:
-        # Also not again what two words are written as: "HIV/STI".
-        if not any(word in words_of(name) for name in names):
-            names.append(written.get(word, word))
-    if names:
+    asked = phrases_of(query.phrases, taste.interests.phrases)
+    found = [phrase for phrase, _ in met(asked, EventText.of(event.details))]
+    if whole := [phrase.written for phrase in found if len(phrase.words) > 1]:
+        return f"you asked for {' and '.join(whole[:2])}"
+    if names := _names(event.details, taste, query, found):
         return f"matches {' and '.join(names[:2])}"
     if taste.closeness.get(event.id):
         return "close to what you care about"
     has_usual = any(taste.interests.usual.get(topic) for topic in event.details.topics)
     return "of use to anybody looking for work" if has_usual else ""
+
+
+def _names(details: EventDetails, taste: Taste, query: Query, found: list[Phrase]) -> list[str]:
+    """Of their topics that it has, then of their single words, as it writes them."""
+    own = {**taste.interests.topics, **dict.fromkeys(query.topics, 1.0)}
+    topics = sorted((topic for topic in details.topics if own.get(topic)), key=lambda topic: -own[topic])
+    names = [taste.name_of(topic) for topic in topics]
+    written = as_written(EventText.of(details).names)
+    for word in sorted(word for phrase in found for word in phrase.words):
+        # Also not again what two words are written as: "HIV/STI".
+        if not any(word in words_of(name) for name in names):
+            names.append(written.get(word, word))
+    return names
 
 
 def beside_the_point(event: Event, taste: Taste) -> str:

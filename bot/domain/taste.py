@@ -3,68 +3,35 @@
 from __future__ import annotations
 
 import math
-import re
-import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.ids import EventId
+from bot.domain.phrases import TOPIC_WEIGHT, Phrase, weights_of
 
-# One stated topic is a good match, two a very good one: misses multiply.
-TOPIC_WEIGHT = 0.7
-WORD_WEIGHT = 0.8
 # What everybody who looks for work has some use for, by the keys of the taxonomy.
 USUAL: Mapping[str, float] = {"careers": 0.4, "career_fair": 0.4, "networking": 0.35}
 # Somebody who said nothing of their interests gets everything alike.
 INDIFFERENT = 0.5
 
-_WORD = re.compile(r"[^\W_]+[+#]*")
-_EDGES = ".,;:!?()[]{}\"'“”‘’«»*_`|/\\"
-_STOP_WORDS = (
-    "a an and any are as at be by do for from i in into is it me my no of on or our s the to we with you your"
-)
-_STOPS = frozenset(_STOP_WORDS.split())
-
-
-def words_of(text: str) -> frozenset[str]:
-    """The words worth comparing: folded, without accents, a plural "s" or the little words."""
-    if not text.isascii():
-        decomposed = unicodedata.normalize("NFKD", text)
-        text = "".join(c for c in decomposed if not unicodedata.combining(c))
-    words = (_singular(word) for word in _WORD.findall(text.casefold()))
-    return frozenset(word for word in words if word not in _STOPS)
-
-
-def as_written(text: str) -> dict[str, str]:
-    """What `words_of` finds in it, each with the word as it stands there first."""
-    found: dict[str, str] = {}
-    for word in text.split():
-        bare = word.strip(_EDGES)
-        for each in words_of(bare):
-            found.setdefault(each, bare)
-    return found
-
-
-def _singular(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word[-1] == "s" and word[-2] not in "su" else word
-
 
 @dataclass(frozen=True, slots=True)
 class Interests:
-    """`topics` with weights from 0 to 1, `words` as `words_of` gives them, `usual` as for everybody."""
+    """`topics` with weights from 0 to 1, `phrases` as they wrote them, `usual` as for everybody."""
 
     topics: Mapping[str, float] = field(default_factory=dict)
-    words: frozenset[str] = frozenset()
+    phrases: tuple[Phrase, ...] = ()
     usual: Mapping[str, float] = field(default_factory=lambda: USUAL)
 
     @classmethod
-    def of(cls, topics: Iterable[str], words: str = "") -> Interests:
-        """Topics all of one weight, and whatever else they wrote in their own words."""
-        return cls(dict.fromkeys(topics, TOPIC_WEIGHT), words_of(words))
+    def of(cls, topics: Iterable[str], phrases: Iterable[Phrase] = ()) -> Interests:
+        """Topics all of one weight, but for those that are only part of what they wrote."""
+        phrases = tuple(phrases)
+        return cls({**dict.fromkeys(topics, TOPIC_WEIGHT), **weights_of(phrases)}, phrases)
 
     @property
     def is_empty(self) -> bool:
-        return not self.topics and not self.words
+        return not self.topics and not self.phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +62,14 @@ class Taste:
         return self.topic_names.get(topic) or topic.replace("_", " ")
 
 
-def topic_weights(interests: Interests, asked: Collection[str]) -> dict[str, float]:
-    """How much each topic counts: their own, what everybody has use for, and what is `asked` for now."""
-    usual = {} if interests.is_empty else interests.usual
-    topics = {*usual, *interests.topics, *asked}
-    return {topic: _weight(topic, interests, usual, asked) for topic in topics}
-
-
-def _weight(topic: str, interests: Interests, usual: Mapping[str, float], asked: Collection[str]) -> float:
-    own = max(interests.topics.get(topic, 0.0), usual.get(topic, 0.0))
-    return max(own, TOPIC_WEIGHT) if topic in asked else own
+def topic_weights(interests: Interests, asked: Mapping[str, float]) -> dict[str, float]:
+    """How much each topic counts: their own, what everybody has use for, and what is `asked` for now. One stated
+    topic is a good match, two a very good one: misses multiply."""
+    weights = {} if interests.is_empty else dict(interests.usual)
+    for own in (interests.topics, asked):
+        for topic, weight in own.items():
+            weights[topic] = max(weights.get(topic, 0.0), weight)
+    return weights
 
 
 def topics_miss(topics: Iterable[str], weights: Mapping[str, float]) -> float:
@@ -121,7 +86,7 @@ def topics_disliked(topics: Iterable[str], dislikes: Mapping[str, float]) -> flo
     return math.prod(1 - dislikes.get(topic, 0.0) for topic in topics) if dislikes else 1.0
 
 
-def relevance(miss: float, liking: float, words: int, closeness: float, *, indifferent: bool) -> float:
-    """0 (nothing they care about) to 1. `miss` and `liking` as above, `words` of theirs it names."""
-    hit = 1 - miss * (1 - WORD_WEIGHT) ** words * (1 - closeness)
+def relevance(miss: float, liking: float, missed: float, closeness: float, *, indifferent: bool) -> float:
+    """0 (nothing they care about) to 1. `miss` and `liking` as above, `missed` what the phrases it meets leave."""
+    hit = 1 - miss * missed * (1 - closeness)
     return liking * (max(hit, INDIFFERENT) if indifferent else hit)

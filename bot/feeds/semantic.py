@@ -8,7 +8,6 @@ loop; loading it takes about a second and 65 MB, so that waits until it is first
 from __future__ import annotations
 
 import os
-import re
 import threading
 from collections.abc import Sequence
 from functools import cache
@@ -17,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import structlog
+
+from bot.feeds.wishes import parts_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,7 +39,6 @@ _MOST = 0.6
 # Coarse, so that what is alike is judged once.
 _STEP = 0.05
 _ROWS_AT_ONCE = 4096
-_PARTS = re.compile(r"[,;/\n]|\s(?:and|or)\s", re.IGNORECASE)
 
 
 def available() -> bool:
@@ -53,7 +53,7 @@ def text_of(details: EventDetails) -> str:
 
 def phrases_of(interests: str) -> list[str]:
     """The things in what a member typed ("python, UX and data"): each is near to events of its own."""
-    return [part for part in (part.strip() for part in _PARTS.split(interests)) if part]
+    return parts_of(interests)
 
 
 class Embedder:

@@ -13,6 +13,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from bot.domain.phrases import Phrase
+from bot.domain.words import words_of as plain_words
+from bot.feeds.wishes import parts_of
+
 # Enough for a card and for ranking; an event "about" more is about nothing.
 TOPICS_LIMIT = 8
 
@@ -28,7 +32,6 @@ _SPELLED = (
     (".net", re.compile(r"(?<![a-z0-9])\.net\b"), "dotnet"),
 )
 
-_PARTS = re.compile(r"[,;/\n]|\s(?:and|und|y|et|or)\s")
 # "Coffee Club, sponsored by Smith Law Firm" is not about law.
 _SPONSOR = re.compile(
     r"\b(?:sponsored|presented|hosted|powered|brought to you) by\b.*", re.IGNORECASE | re.DOTALL
@@ -148,20 +151,37 @@ class TopicTable:
     def _count_in_categories(self, categories: tuple[str, ...]) -> dict[str, int]:
         return self._counts(" | ".join(categories), self._in_titles)
 
-    def match(self, words: str) -> list[str]:
-        """The topics in what a person typed as interests ("python, UX and data"), as typed, none twice."""
-        found = dict.fromkeys(self._labelled(words))
-        for part in _PARTS.split(words):
-            found.update(dict.fromkeys(self._labelled(part)))
-            counts = self._counts(part, self._in_titles)
-            found.update(dict.fromkeys(sorted(counts, key=lambda key: (-counts[key], key))))
-        return list(found)
+    def phrases(self, typed: str) -> tuple[Phrase, ...]:
+        """The single things in what a person typed as interests ("python, UX and data"), with the topics in each.
 
-    def own_words(self, words: str) -> str:
-        """Of what a person typed as interests, what may be looked for word by word: single words, and phrases in
-        which we find no topic. "machine learning" is a topic; its "machine" alone is another thing."""
-        parts = (part.strip() for part in _PARTS.split(words))
-        return ", ".join(part for part in parts if len(part.split()) == 1 or (part and not self.match(part)))
+        A label that names several is a topic and each of them: "Java and Kotlin"."""
+        parts = parts_of(typed, self._is_phrase)
+        whole = " ".join(typed.split())
+        if whole not in parts and self._labelled(whole):
+            parts.insert(0, whole)
+        found = map(self._phrase, parts)
+        return tuple(phrase for phrase in found if phrase.words or phrase.topics)
+
+    def match(self, typed: str) -> list[str]:
+        """The topics in what a person typed as interests, as typed, none twice."""
+        return list(dict.fromkeys(topic for phrase in self.phrases(typed) for topic in phrase.topics))
+
+    def _phrase(self, part: str) -> Phrase:
+        labelled = self._labelled(part)
+        counts: dict[str, int] = {}
+        covered: set[str] = set()
+        for phrase, key, count in self._found(part, self._in_titles):
+            counts[key] = counts.get(key, 0) + count
+            covered.update(phrase.split())
+        topics = dict.fromkeys([*labelled, *sorted(counts, key=lambda key: (-counts[key], key))])
+        left = (word for word in words_of(part) if word not in covered)
+        return Phrase.of(part, topics, is_topic=bool(labelled) or not plain_words(" ".join(left)))
+
+    def _is_phrase(self, joined: str) -> bool:
+        """Are words with "and" or "&" between them one of ours: "arts & crafts"?"""
+        words = words_of(joined.replace(" & ", " and "))
+        found = self._found(" ".join(words), self._in_titles)
+        return any(phrase.split() == words for phrase, _, _ in found)
 
     def _labelled(self, words: str) -> list[str]:
         key = self._labels.get(" ".join(words_of(words)))
@@ -169,13 +189,20 @@ class TopicTable:
 
     def _counts(self, text: str, index: _Index) -> dict[str, int]:
         """How often each topic's phrases stand in `text`."""
+        counts: dict[str, int] = {}
+        for _, key, count in self._found(text, index):
+            counts[key] = counts.get(key, 0) + count
+        return counts
+
+    def _found(self, text: str, index: _Index) -> list[tuple[str, str, int]]:
+        """The phrases that stand in `text`, each with the key of its topic and how often."""
         words = words_of(text)
         here = {*words, ""}
         hits = index.keys() & here
         if not hits:
-            return {}
+            return []
         joined = f" {' '.join(words)} "
-        counts: dict[str, int] = {}
+        found: list[tuple[str, str, int]] = []
         for beside in map(index.__getitem__, hits):
             for other in beside.keys() & here:
                 for phrase, key, exclusions in beside[other]:
@@ -183,8 +210,8 @@ class TopicTable:
                     if count and exclusions:
                         count -= sum(joined.count(each) for each in exclusions)
                     if count > 0:
-                        counts[key] = counts.get(key, 0) + count
-        return counts
+                        found.append((phrase, key, count))
+        return found
 
 
 def words_of(text: str) -> list[str]:

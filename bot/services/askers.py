@@ -127,7 +127,7 @@ def taste_of(reader: Reader, history: Sequence[Answered], topics: TopicTable, no
     return Taste(
         interests=Interests()
         if member is None
-        else Interests.of(member.topics, topics.own_words(member.words)),
+        else Interests.of(member.topics, topics.phrases(member.words)),
         dislikes=dict(learned.dislikes),
         hidden=learned.hidden,
         hidden_series=learned.hidden_series,

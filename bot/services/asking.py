@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from bot.domain.errors import Unreadable
 from bot.domain.finding import ONLINE, Query, Sort, Where, WhereKind
-from bot.domain.taste import words_of
 from bot.domain.text import plain
 from bot.domain.when import DateRange, describe
 from bot.domain.where_text import read_where, where_in_words
@@ -47,8 +46,7 @@ async def understand(context: Context, asked: Asked, reader: Reader, now: dateti
     """Raises Unreadable with an example."""
     where = read_where(asked.where)
     return Query(
-        topics=frozenset(context.topics.match(asked.about)) if asked.about else frozenset(),
-        words=words_of(asked.about),
+        phrases=context.topics.phrases(asked.about),
         range=await _range(asked.when, reader, now),
         max_cost=read_own_money(asked.max_cost, reader.currency).amount if asked.max_cost.strip() else None,
         where=_where(context, asked.where, reader),

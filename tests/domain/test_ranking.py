@@ -9,8 +9,9 @@ from bot.domain.events import Event, EventDetails, Format, Place, Status
 from bot.domain.finding import Query, Reason, Sort, Where, WhereKind
 from bot.domain.ids import EventId
 from bot.domain.money import MoneyRange
+from bot.domain.phrases import Phrase
 from bot.domain.ranking import Candidate, Ranking, explain, rank
-from bot.domain.taste import Interests, Taste, words_of
+from bot.domain.taste import Interests, Taste
 from bot.domain.when import DateRange
 
 _NOW = datetime(2026, 11, 25, 20, 0, tzinfo=UTC)
@@ -102,8 +103,8 @@ def test_ties_break_by_start_then_id() -> None:
         (_candidate(1, series="weekly jazz"), Query(), Reason.NOT_FOR_ME),
         (_candidate(1, format=Format.ONLINE), Query(format=Format.IN_PERSON), Reason.OTHER_FORMAT),
         (_candidate(1), Query(where=Where(WhereKind.ONLINE)), Reason.OTHER_FORMAT),
-        (_candidate(1), Query(topics=frozenset({"design"})), Reason.OFF_TOPIC),
-        (_candidate(1), Query(words=words_of("evening class")), Reason.OFF_TOPIC),
+        (_candidate(1), Query(phrases=(Phrase.of("UX", ["design"]),)), Reason.OFF_TOPIC),
+        (_candidate(1), Query(phrases=(Phrase.of("evening class"),)), Reason.OFF_TOPIC),
         (_candidate(1, topics=()), Query(), Reason.NOT_INTERESTED),
         (_candidate(1), Query(where=Where(WhereKind.NEAR, 5, (35.77, -78.64))), Reason.TOO_FAR),
         (_candidate(1, place=Place(lat=35.0, lon=-78.0)), Query(), Reason.TOO_FAR),
@@ -132,8 +133,11 @@ def test_reason_for_leaving_out(candidate: Candidate, query: Query, reason: Reas
         (_candidate(1, format=Format.HYBRID), Query(where=Where(WhereKind.ONLINE))),
         (_candidate(1, format=Format.HYBRID), Query(where=Where(WhereKind.NEAR, 5))),
         (_candidate(1, format=Format.UNKNOWN), Query(format=Format.IN_PERSON)),
-        (_candidate(1, topics=("jazz",)), Query(topics=frozenset({"jazz"}))),  # asked for is interest enough
-        (_candidate(1, topics=()), Query(words=words_of("evening"))),
+        (
+            _candidate(1, topics=("jazz",)),
+            Query(phrases=(Phrase.of("swing", ["jazz"]),)),
+        ),  # asked for is interest enough
+        (_candidate(1, topics=()), Query(phrases=(Phrase.of("evening"),))),
         (_candidate(1, _cost(300, 500)), Query(max_cost=500)),
         (_candidate(1, place=Place("somewhere")), Query(where=Where(WhereKind.NEAR, 5))),
     ],

@@ -14,10 +14,11 @@ from bot.domain.events import Event, EventDetails, Flag, Format, Place, Price, P
 from bot.domain.finding import Query, Sort, Where, WhereKind
 from bot.domain.ids import EventId
 from bot.domain.own_figures import NO_OWN_FIGURES, OwnFigures
+from bot.domain.phrases import Phrase
 from bot.domain.ranking import Candidate, Ranking, rank
 from bot.domain.rates import Rate
 from bot.domain.row_ranking import RowRanking, rank_rows
-from bot.domain.taste import Interests, Taste, words_of
+from bot.domain.taste import Interests, Taste
 from bot.domain.travel import CityCosts, CostTable, Figure, FoodHabit, Traveller, TravelMode
 from bot.domain.when import DateRange
 
@@ -54,6 +55,16 @@ _PLACES = st.sampled_from(
 )
 _TOPICS = st.sampled_from(["python", "data", "jazz", "careers"])
 _WORDS = st.sampled_from(["python", "night", "dinner", "meetup", "raleigh"])
+_TEXTS = st.lists(_WORDS | st.sampled_from(["talks", "of", "the", "good", "old", "days"]), max_size=25)
+_PHRASES = st.lists(
+    st.builds(
+        Phrase.of,
+        st.lists(_WORDS, max_size=3).map(" ".join),
+        st.lists(_TOPICS, max_size=1),
+        is_topic=st.booleans(),
+    ),
+    max_size=3,
+).map(tuple)
 
 
 @st.composite
@@ -71,6 +82,7 @@ def any_event(draw: st.DrawFn) -> Event:
         status=draw(st.sampled_from([Status.CONFIRMED, Status.CONFIRMED, Status.CANCELLED])),
         price=draw(_PRICES),
         topics=tuple(draw(st.lists(_TOPICS, max_size=2, unique=True))),
+        description=" ".join(draw(_TEXTS)),
         flags=frozenset(draw(st.lists(st.sampled_from([Flag.CONCESSION, Flag.DRINK_MINIMUM]), max_size=2))),
     )
     return Event(EventId(draw(st.integers(1, 30))), details, draw(st.sampled_from(["", "", "weekly", "jam"])))
@@ -81,7 +93,7 @@ TASTES = st.builds(
     st.builds(
         Interests,
         st.dictionaries(_TOPICS, st.sampled_from([0.0, 0.5, 0.7, 1.0])),
-        st.frozensets(_WORDS, max_size=2),
+        _PHRASES,
     ),
     st.dictionaries(_TOPICS, st.sampled_from([0.0, 0.5, 1.0]), max_size=1),
     st.frozensets(st.integers(1, 30).map(EventId), max_size=3),
@@ -96,8 +108,7 @@ TASTES = st.builds(
 )
 QUERIES = st.builds(
     Query,
-    st.frozensets(_TOPICS, max_size=1),
-    st.frozensets(_WORDS, max_size=2),
+    _PHRASES,
     st.none()
     | st.builds(
         lambda start, hours: DateRange(NOW + timedelta(hours=start), NOW + timedelta(hours=start + hours)),
@@ -327,26 +338,32 @@ def test_catalogue_remembers_fares_by_who_travels() -> None:
     assert (len(catalogue), catalogue.version) == (1, 7)
 
 
-def test_search_by_words_finds_titles_and_places() -> None:
-    def event(number: int, title: str, place: Place) -> Event:
-        return Event(EventId(number), EventDetails(title, NOW + timedelta(days=1), None, "UTC", place=place))
+def _about(number: int, title: str, description: str = "", city: str = "") -> Event:
+    start = NOW + timedelta(days=1)
+    details = EventDetails(title, start, None, "UTC", description=description, place=Place(city=city))
+    return Event(EventId(number), details)
 
-    catalogue = Catalogue(
-        map(
-            row_of,
-            [
-                event(1, "Pythons at night", Place(city="Raleigh")),
-                event(2, "Python night", Place(city="Cary")),
-            ],
-        )
-    )
-    found = rank_rows(
-        catalogue,
-        Taste(),
-        Traveller("USD"),
-        TABLE,
-        money_left=None,
-        now=NOW,
-        query=Query(words=words_of("python Raleigh")),
-    )
-    assert list(found.maybe) == [1]
+
+def _found(events: Sequence[Event], phrase: str) -> list[int]:
+    query = Query(phrases=(Phrase.of(phrase),))
+    catalogue = Catalogue(map(row_of, events))
+    found = rank_rows(catalogue, Taste(), Traveller("USD"), TABLE, money_left=None, now=NOW, query=query)
+    return list(found.maybe)
+
+
+def test_search_by_words_finds_titles_and_places() -> None:
+    events = [_about(1, "Pythons at night", city="Raleigh"), _about(2, "Python night", city="Cary")]
+    assert _found(events, "python Raleigh") == [1]
+
+
+def test_search_by_a_phrase_finds_its_words_together_only() -> None:
+    events = [
+        _about(1, "Story Time"),
+        _about(2, "Travel stories", "This time we go to Peru."),
+        _about(3, "An evening", "We read stories of travel through time."),
+        _about(4, "An evening", "Stories. " + "More of the same old things. " * 3 + "Travel back in time."),
+        _about(5, "Stories", "Travel"),
+        _about(6, "Time"),
+    ]
+    assert _found(events, "time travel stories") == [2, 3]
+    assert _found(events, "time") == [1, 6]

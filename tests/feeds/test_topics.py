@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.phrases import Phrase
 from bot.feeds.topics import TOPICS_LIMIT, Topic, TopicTable, words_of
 from config.topics import load_topics
 
@@ -14,6 +15,8 @@ TABLE = TopicTable(
         Topic.from_table("cpp", {"label": "C++", "broader": ["software"], "words": ["c++", "node.js", ".net", "c#"]}),
         Topic.from_table("happy_hour", {"label": "Happy hour", "group": "kind", "words": ["happy hour"]}),
         Topic.from_table("hiring", {"label": "Hiring", "words": ["vorstellungsgespräch", "job fair", "agency"]}),
+        Topic.from_table("arts", {"label": "Art", "words": ["arts and crafts"]}),
+        Topic.from_table("drinks", {"label": "Drinks and talks"}),
     ]
 )  # fmt: skip
 
@@ -66,8 +69,40 @@ def test_match_of_what_a_member_types() -> None:
     assert TABLE.match(" , ; ") == []
 
 
-def test_a_phrase_that_is_a_topic_is_not_taken_word_by_word() -> None:
-    assert TABLE.own_words("happy hours, urban bees; Python and knitting") == "urban bees, Python, knitting"
+@pytest.mark.parametrize(
+    ("typed", "parts"),
+    [
+        ("urban bees, Python\nhappy hours; knitting", ["urban bees", "Python", "happy hours", "knitting"]),
+        ("data  science & beer and C++", ["data science", "beer", "C++"]),
+        ("rock/pop, hiking / biking + chess", ["rock", "pop", "hiking", "biking", "chess"]),
+        ("bees and/or ants or wasps", ["bees", "ants", "wasps"]),
+        ("R&D, A/B testing, 24/7 radio", ["R&D", "A/B testing", "24/7 radio"]),
+        ("arts & crafts, Arts and crafts and tea", ["arts & crafts", "Arts and crafts", "tea"]),
+        ("Mr Sand and Mr Andrews", ["Mr Sand", "Mr Andrews"]),
+        ("bees, Bees,, the , ", ["bees"]),
+        (" , ; & ", []),
+    ],
+)
+def test_what_a_member_types_is_parted_into_its_things(typed: str, parts: list[str]) -> None:
+    assert [phrase.written for phrase in TABLE.phrases(typed)] == parts
+
+
+def test_a_phrase_knows_whether_it_is_a_topic_or_says_more() -> None:
+    python = Phrase.of("Monday Python", ["python"], is_topic=False)
+    assert TABLE.phrases("Monday Python; the happy hours & crafts") == (
+        python,
+        Phrase.of("the happy hours", ["happy_hour"]),
+        Phrase.of("crafts", is_topic=False),
+    )
+
+
+def test_a_label_of_several_things_is_its_topic_and_each_of_them() -> None:
+    found = TABLE.phrases("Drinks and talks")
+    assert [(phrase.written, phrase.topics) for phrase in found] == [
+        ("Drinks and talks", ("drinks",)),
+        ("Drinks", ()),
+        ("talks", ()),
+    ]
 
 
 def test_labels_groups_and_broader_topics() -> None:
@@ -75,7 +110,7 @@ def test_labels_groups_and_broader_topics() -> None:
     assert (TABLE.group("software"), TABLE.group("gone_since")) == ("skill", "")
     assert TABLE.broader("python") == ("software",)
     assert "python" in TABLE
-    assert TABLE.keys == ("software", "python", "cpp", "happy_hour", "hiring")
+    assert TABLE.keys == ("software", "python", "cpp", "happy_hour", "hiring", "arts", "drinks")
 
 
 def test_a_broader_topic_that_does_not_exist() -> None:
