@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from bot.domain.cost_lines import CostKind
 from bot.domain.events import Event
@@ -50,6 +50,22 @@ class Correction:
 def correction_of(kept: Iterable[Correction], event: Event) -> Correction | None:
     key = about_event(event)
     return next((each for each in kept if each.about == key), None)
+
+
+def followed(
+    kept: Iterable[Correction], abouts: Mapping[str, str], ended: Collection[str]
+) -> tuple[Correction, ...]:
+    """Where what they are about becomes something else (`abouts`), they are about that too; of the `ended` nothing is
+    left. What was said of the other one itself holds."""
+    kept = tuple(kept)
+    known = {each.about for each in kept}
+    found = [each for each in kept if each.about not in ended]
+    for each in kept:
+        new = abouts.get(each.about)
+        if new is not None and new not in known:
+            known.add(new)
+            found.append(replace(each, about=new))
+    return tuple(found[-MOST_CORRECTIONS:])
 
 
 def with_correction(kept: Iterable[Correction], new: Correction) -> tuple[Correction, ...]:

@@ -26,6 +26,7 @@ from bot.domain.places import Gazetteer
 from bot.domain.sameness import same_event
 from bot.domain.travel import CostTable
 from bot.feeds.semantic import Embedder, text_of
+from bot.services.following import follow
 from bot.services.going import event_moved
 from bot.services.owing import owe
 from bot.services.parting import in_doubt, is_shown_as, is_unsettled, part, put_off, rejoin, settle
@@ -127,7 +128,7 @@ async def _take_in(
     await _add(tx, feed, [(EventId(new_id()), each) for each in new], now)
     changed = [*comparison.changed, *adopted]
     seen = [*changed, *in_doubt(known, said.listed, changed)]
-    alone, joined = await rejoin(tx, feed, seen, places)
+    alone, joined, became = await rejoin(tx, feed, seen, places)
     staying, leaving = await part(tx, feed, alone, places, now=now, outage=outage)
     await _set_apart(tx, feed, leaving, now)
     differences = await _differences(tx, feed, [*staying, *joined, *merged])
@@ -135,6 +136,7 @@ async def _take_in(
     await _doubt_others(tx, feed, differences, places, now)
     await tx.event_intake.saw(feed.id, [(source, each.content_hash) for source, each in seen], now)
     gone = await _let_go(tx, feed, comparison, now)
+    await follow(tx, became)
     is_visible = bool(new or merged or joined or leaving or differences or gone)
     unread = _unread(known, seen)
     if said.reread is None:

@@ -14,6 +14,7 @@ from bot.domain.intake import KnownSource, Listed
 from bot.domain.parting import differing_since, must_part, shown_mark
 from bot.domain.places import Gazetteer
 from bot.domain.sameness import same_event
+from bot.services.following import Became, becoming
 from bot.services.recognition import NOT_SHOWN, Pair, is_exact, twins
 from bot.storage.event_intake import StoredEvent
 from bot.storage.transaction import Transaction
@@ -57,9 +58,9 @@ async def put_off(
 
 async def rejoin(
     tx: Transaction, feed: Feed, pairs: Sequence[Pair], places: Gazetteer
-) -> tuple[list[Pair], list[Pair]]:
+) -> tuple[list[Pair], list[Pair], list[Became]]:
     """What reads like another feed's event by now becomes a second source of that, where nobody has to do with
-    its own event; the rest is as it was."""
+    its own event; the rest is as it was. What else hung on its own events is to `follow`."""
     alone = await tx.event_intake.untouched([source.event_id for source, _ in pairs], feed.id)
     found = await twins(tx, feed, [each for source, each in pairs if source.event_id in alone], places)
     own = {each.key: source.event_id for source, each in pairs}
@@ -72,9 +73,10 @@ async def rejoin(
         (replace(source, event_id=by_key[each.key], content_hash=NOT_SHOWN, differs_since=None), each)
         for source, each in leave
     ]
+    became = await becoming(tx, {source.event_id: by_key[each.key] for source, each in leave})
     await tx.event_intake.repoint(feed.id, [(source, source.event_id) for source, _ in joined])
     await tx.event_intake.forget([source.event_id for source, _ in leave])
-    return stay, joined
+    return stay, joined, became
 
 
 async def part(

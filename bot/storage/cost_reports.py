@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import delete, func, or_, select
@@ -57,6 +57,29 @@ class CostReports:
             for row in await self._connection.execute(query.order_by(cost_reports.c.amount)):
                 found.setdefault(row.about, []).append(Money(row.amount, row.currency))
         return found
+
+    async def follow(
+        self, abouts: Mapping[str, str], ended: Collection[str], events: Mapping[str, EventId]
+    ) -> set[str]:
+        """What was told of something is told of what it becomes (`abouts`, whose event is in `events`) too; of two words
+        of one member the later holds. Of the `ended` nothing is left. Answers what there is more told of."""
+        more: set[str] = set()
+        for old, new in sorted(abouts.items()):
+            told = cost_reports.c.about == old
+            rows = (await self._connection.execute(select(cost_reports).where(told))).mappings().all()
+            for row in rows:
+                statement = insert_into(self._connection, cost_reports)
+                values = statement.values({**row, "about": new, "event_id": events[new]})
+                later = dict(amount=row["amount"], currency=row["currency"], reported_at=row["reported_at"])
+                is_later = cost_reports.c.reported_at < row["reported_at"]
+                keys = ["member_id", "about"]
+                await self._connection.execute(
+                    values.on_conflict_do_update(index_elements=keys, set_=later, where=is_later)
+                )
+                more.add(new)
+            if old in ended and rows:
+                await self._connection.execute(delete(cost_reports).where(told))
+        return more
 
     async def forget_gone(self) -> None:
         """What was told of single events that are gone: nobody can ask for it any more. A series goes on."""

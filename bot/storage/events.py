@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -109,6 +109,15 @@ class Events:
         """The number of the state that server's members can find; 0 before there was any."""
         known = select(catalogues.c.version).where(catalogues.c.guild_id == guild)
         return await self._connection.scalar(known) or 0
+
+    async def series_left(self, series: Collection[str]) -> set[str]:
+        """Those of which there are events."""
+        found: set[str] = set()
+        wanted = sorted(series)
+        for start in range(0, len(wanted), _AT_ONCE):
+            query = select(events.c.series).where(events.c.series.in_(wanted[start : start + _AT_ONCE]))
+            found |= set((await self._connection.scalars(query.distinct())).all())
+        return found
 
     async def changed_in(self, feed: FeedId) -> None:
         """Says that what this feed brings has changed, to every server that uses it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -9,12 +10,15 @@ from typing import Any
 from sqlalchemy import Row, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.corrections import Correction, followed
 from bot.domain.ids import MemberId
 from bot.domain.members import Area, Member
 from bot.storage.dialect import insert_into
 from bot.storage.own_costs import corrections_of_text, corrections_text, figures_of_text, figures_text
 from bot.storage.schema import members
 from bot.storage.vault import Vault
+
+_CORRECTIONS = select(members.c.id, members.c.sealed_corrections)
 
 
 class Members:
@@ -56,6 +60,30 @@ class Members:
         statement = insert_into(self._connection, members).values(row)
         kept = {name: value for name, value in row.items() if name not in ("id", "created_at")}
         await self._connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=kept))
+
+    async def corrections_follow(self, abouts: Mapping[str, str], ended: Collection[str]) -> None:
+        """Members' own figures, where what they are about becomes something else (see `corrections.followed`).
+
+        They are sealed, so every member who has any is looked at.
+        """
+        with_some = members.c.sealed_corrections.is_not(None)
+        rows = await self._connection.execute(_CORRECTIONS.where(with_some).order_by(members.c.id))
+        touched = [
+            MemberId(row.id)
+            for row in rows
+            if not abouts.keys().isdisjoint(each.about for each in self._corrections(row))
+        ]
+        for member in touched:
+            # Read again: they may have said otherwise while this waited for them.
+            mine = _CORRECTIONS.where(members.c.id == member).with_for_update(key_share=True)
+            found = (await self._connection.execute(mine)).first()
+            if found is not None:
+                text = corrections_text(followed(self._corrections(found), abouts, ended))
+                sealed = self._vault.seal_if(text, "members.corrections", member, member)
+                await self.note(member, sealed_corrections=sealed)
+
+    def _corrections(self, row: Any) -> tuple[Correction, ...]:
+        return corrections_of_text(self._open(row, "corrections", row.sealed_corrections))
 
     async def seen(self, member: MemberId, now: datetime) -> None:
         await self._connection.execute(update(members).where(members.c.id == member).values(seen_at=now))
@@ -105,7 +133,7 @@ class Members:
             would_leave_above=row.would_leave_above,
             food_habit=row.food_habit,
             own_costs=figures_of_text(self._open(row, "own_costs", row.sealed_own_costs)),
-            corrections=corrections_of_text(self._open(row, "corrections", row.sealed_corrections)),
+            corrections=self._corrections(row),
             free_hours=None if row.free_hours is None else tuple(row.free_hours),
             evenings_a_week=row.evenings_a_week,
             day_before=row.day_before,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -92,6 +92,20 @@ class Plans:
         rows = await self._connection.execute(query.where(plans.c.ends_at > now).order_by(plans.c.id.desc()))
         return next((self._read(row) for row in rows if event in row.chosen), None)
 
+    async def follow(self, into: Mapping[EventId, EventId]) -> None:
+        """Events become others: plans name those from now on."""
+        columns = (plans.c.chosen, plans.c.locked, plans.c.dropped)
+        rows = await self._connection.execute(
+            select(plans.c.id, plans.c.member_id, *columns).order_by(plans.c.id)
+        )
+        touched = [
+            row for row in rows if not into.keys().isdisjoint((*row.chosen, *row.locked, *row.dropped))
+        ]
+        for row in touched:
+            plan = await self.get(PlanId(row.id), MemberId(row.member_id))
+            if plan is not None:
+                await self.save(_followed(plan, into))
+
     async def forget_unused(self, member: MemberId, keep: int) -> None:
         """Of what they did not accept only the latest stay: who plans a lot fills no table."""
         own = (plans.c.member_id == member, plans.c.accepted_at.is_(None))
@@ -124,3 +138,19 @@ class Plans:
             # Plans made before it was kept have none.
             swapped={EventId(int(out)): EventId(into) for out, into in words.get("swapped", {}).items()},
         )
+
+
+def _followed(plan: StoredPlan, into: Mapping[EventId, EventId]) -> StoredPlan:
+    """Each event once, also where the plan named both; what it was proposed at goes along."""
+
+    def named(ids: tuple[EventId, ...]) -> tuple[EventId, ...]:
+        return tuple(dict.fromkeys(into.get(id_, id_) for id_ in ids))
+
+    expected = {into.get(id_, id_): each for id_, each in plan.expected.items()}
+    return replace(
+        plan,
+        chosen=named(plan.chosen),
+        locked=named(plan.locked),
+        dropped=named(plan.dropped),
+        expected=expected | {id_: plan.expected[id_] for id_ in into.values() if id_ in plan.expected},
+    )

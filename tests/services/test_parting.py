@@ -10,16 +10,23 @@ import pytest_asyncio
 from sqlalchemy import text
 
 from bot.domain.changes import ChangeKind
+from bot.domain.corrections import Correction
+from bot.domain.cost_lines import CostKind
 from bot.domain.events import Event
-from bot.domain.ids import EventId, FeedId
+from bot.domain.ids import EventId, FeedId, MemberId, PlanId
+from bot.domain.money import Money
+from bot.services.correcting import correct_lines
 from bot.services.polling import poll_once
+from bot.services.price_reports import tell_price
 from bot.storage.database import Database
+from bot.storage.plans import Expected, StoredPlan
 from tests.feeds.server import Asked, reply
 from tests.services.contexts import MONDAY
-from tests.services.organising import Organising
-from tests.services.test_polling import go, history, told, use
+from tests.services.organising import GUILD, Organising
+from tests.services.test_polling import ADA, go, history, told, use
 from tests.world import calendar, vevent
 
+BEN, CY = MemberId(502), MemberId(503)
 LATER, MOVED = MONDAY + timedelta(days=9), MONDAY + timedelta(days=10)
 QUIZ = vevent("Quiz", MONDAY + timedelta(days=30), uid="quiz")
 
@@ -142,6 +149,42 @@ async def test_feed_that_follows_after_they_parted_is_merged_again(two: Two) -> 
     assert len(await told(two.world)) == 1
 
 
+async def test_what_hangs_on_an_event_goes_along_when_it_becomes_another(two: Two) -> None:
+    """What was told of its price, plans with it, and members' own figures."""
+    two.publish(a=MOVED)
+    await two.poll(8, times=7)
+    context = two.world.context
+    old = next(event for event in await two.nights() if event.id != two.event)
+    for member, dollars in ((ADA, "4"), (BEN, "6"), (CY, "9")):
+        await tell_price(context, member, GUILD, old.id, dollars)
+    await tell_price(context, BEN, GUILD, two.event, "1")  # of the other, and later
+    await correct_lines(context, BEN, GUILD, old.id, {CostKind.TICKET: "3"})
+    plan = await kept_plan(two, old.id)
+    two.publish(b=MOVED)
+    await two.poll(1)
+
+    assert [event.id for event in await two.nights()] == [two.event]
+    async with context.database.reading() as tx:
+        told = await tx.cost_reports.amounts([f"event:{old.id}", f"event:{two.event}"])
+        kept, ben = await tx.plans.get(plan.id, BEN), await tx.members.get(BEN)
+    assert told == {f"event:{two.event}": [Money(100, "USD"), Money(400, "USD"), Money(900, "USD")]}
+    assert kept is not None
+    assert (kept.chosen, kept.dropped) == ((two.event,), (two.event,))
+    assert kept.expected == {two.event: plan.expected[old.id]}
+    assert ben is not None
+    assert ben.corrections == (Correction(f"event:{two.event}", "USD", ticket=300),)
+
+
+async def kept_plan(two: Two, event: EventId) -> StoredPlan:
+    """Ben's, with that event in it, and the one Ada goes to dropped beside it."""
+    now = two.world.clock.now()
+    plan = StoredPlan(PlanId(77), BEN, GUILD, {"period": "month"}, (event,), now, now + timedelta(days=30))
+    plan = replace(plan, dropped=(two.event, event), expected={event: Expected(LATER, 700)})
+    async with two.world.context.database.writing() as tx:
+        await tx.plans.save(plan)
+    return plan
+
+
 async def test_event_somebody_goes_to_is_not_lost_when_its_feed_follows(two: Two) -> None:
     two.publish(a=MOVED)
     await two.poll(8, times=7)
@@ -244,3 +287,37 @@ async def test_many_instances_of_a_series_part_together(server: Organising) -> N
         timedelta(weeks=week, hours=hour) for week in range(6) for hour in range(2)
     ]
     assert len({event.series for event in nights}) == 2
+
+
+async def test_what_was_told_of_a_series_goes_along_and_stays_with_its_other_dates(
+    server: Organising,
+) -> None:
+    """The second feed takes both dates to another house, and one of them back."""
+    weekly = "RRULE:FREQ=WEEKLY;COUNT=2\r\n"
+    feeds = []
+    for path in ("/a.ics", "/b.ics"):
+        feeds.append(await use(server, server.publish(night(LATER, extra=weekly), path=path)))
+        await poll_once(server.context, feeds[-1])
+    (shown, *_) = await server.events()
+    two = Two(server, (feeds[0], feeds[1]), shown.id)
+    elsewhere = vevent(
+        "Study night", LATER, uid="night", location="East Library, 211 Lick Creek Ln", extra=weekly
+    )
+    server.publish(elsewhere, path="/b.ics")
+    await two.poll(8, times=5)
+    [own] = {event.series for event in await server.events()} - {shown.series}
+    old = next(event for event in await server.events() if event.series == own)
+    await tell_price(server.context, BEN, GUILD, old.id, "4")
+    await correct_lines(server.context, BEN, GUILD, old.id, {CostKind.TICKET: "3"})
+
+    back = night(LATER, extra=f"RECURRENCE-ID:{LATER:%Y%m%dT%H%M%SZ}\r\n")
+    server.publish(elsewhere, back, path="/b.ics")
+    await two.poll(1)
+
+    async with server.context.database.reading() as tx:
+        told = await tx.cost_reports.amounts([own, shown.series])
+        ben = await tx.members.get(BEN)
+    assert len(await server.events()) == 3
+    assert told == {own: [Money(400, "USD")], shown.series: [Money(400, "USD")]}
+    assert ben is not None
+    assert {each.about: each.ticket for each in ben.corrections} == {own: 300, shown.series: 300}
