@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.cost_lines import CostKind, CostLine
 from bot.domain.costs import Cost
-from bot.domain.money import MoneyRange
+from bot.domain.money import MoneyRange, format_minor
 from bot.domain.travel import ESTIMATE
 
 _LABELS = {CostKind.TICKET: "Ticket", CostKind.TRAVEL: "Travel", CostKind.FOOD: "Food and drink"}
@@ -18,7 +18,7 @@ def summary(cost: Cost) -> str:
 
 
 def total(cost: Cost) -> str:
-    """The sum alone: "about $6.50", "at least $5", "nothing to pay", "price unknown"."""
+    """The sum alone: "about $6.50", "at least $5", "up to $2, perhaps more", "nothing to pay", "price unknown"."""
     return _total(cost) or "price unknown"
 
 
@@ -43,8 +43,17 @@ def _total(cost: Cost) -> str:
         return "nothing to pay" if cost.is_known else ""
     sums = " plus ".join(([str(own)] if own.high else []) + foreign)
     if cost.unknown:
-        return f"at least {sums}"
+        return _or_more(own, sums)
     return f"about {sums}" if any(_is_rough(line) for line in cost.lines) else sums
+
+
+def _or_more(own: MoneyRange, sums: str) -> str:
+    """Something is still to be added, so neither end of a range is the last word."""
+    if own.is_exact:
+        return f"at least {sums}"
+    if own.low == 0:
+        sums = sums.replace(str(own), f"up to {format_minor(own.high, own.currency)}", 1)
+    return f"{sums}, perhaps more"
 
 
 def _is_rough(line: CostLine) -> bool:

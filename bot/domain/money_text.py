@@ -24,6 +24,8 @@ _FILLERS = frozenset(_FILLER_WORDS.split())
 
 _NUMBER = r"[.,]?\d(?:[\d.,' ]*\d)?"
 _TOKENS = re.compile(rf"{_NUMBER}|[^\W\d]+\$|[^\W\d]+|[^\w\s.]")
+# "1e3", "1.5e+6", "0x10".
+_FORMULA = re.compile(r"\d[ex][+-]?\d")
 _SIGN_AS_POINT = re.compile(r"(?<=\d)([€$£])(\d\d)(?!\d)")
 _SWISS_END = re.compile(r"(?<=\d)[.,]\s*[-–—]+")
 # What stands between two amounts; a dash at the beginning is a sign.
@@ -127,6 +129,8 @@ def _plain_character(character: str, currency: str) -> str:
 
 def _parts(plain: str, currency: str) -> _Parts:
     """Every word must be known: one that is not may well change the amount."""
+    if _FORMULA.search(plain):
+        raise _unreadable("I can't read an amount with a letter inside it.", currency)
     tokens = _TOKENS.findall(plain)
     numbers = [t for t in tokens if t[-1].isdigit()]
     if not numbers:

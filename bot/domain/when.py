@@ -69,6 +69,11 @@ def format_day(day: date, now: datetime | None = None) -> str:
     return _day_of_month(day) + _month(day) + _year(day, now)
 
 
+def example_day(now: datetime, zone: str) -> date:
+    """A day to show how one is written: next week's, so that it lies ahead whenever it is read."""
+    return today(now, zone) + timedelta(days=7)
+
+
 def format_days(first: date, last: date, now: datetime | None = None) -> str:
     """ "Sat 28 - Sun 29 Nov", "Mon 30 Nov - Tue 1 Dec"."""
     year = _year(last, now) or (_year(first, now) and f" {last.year}")

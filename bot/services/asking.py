@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.domain.errors import Unreadable
 from bot.domain.finding import ONLINE, Query, Sort, Where, WhereKind
 from bot.domain.text import plain
-from bot.domain.when import DateRange, describe
+from bot.domain.when import DateRange, describe, example_day, format_day
 from bot.domain.where_text import read_where, where_in_words
 from bot.services.areas import city_by_zip, find_cities
 from bot.services.budgets import read_own_money
@@ -75,10 +75,11 @@ async def _range(when: str, reader: Reader, now: datetime) -> DateRange:
         return DateRange(now, now + USUAL_SPAN)
     span = await span_in(when, now, reader.timezone)
     if span is None:
+        day = format_day(example_day(now, reader.timezone), now)
         raise Unreadable(
             "when",
             f"I couldn't tell when “{plain(when, 60)}” is. "
-            "Try “tonight”, “this weekend”, “next week” or “26 Nov”.",
+            f"Try “tonight”, “this weekend”, “next week” or “{day}”.",
         )
     if span.ends_at <= now:
         said = describe(span, reader.timezone, now)

@@ -17,6 +17,7 @@ from bot.domain.intake import Listed
 from bot.domain.money_text import read_money
 from bot.domain.text import safe_url
 from bot.domain.wallclock import instant_of
+from bot.domain.when import example_day, format_day
 from bot.feeds.place import PlaceReader
 from bot.feeds.reading import RawEvent
 from bot.feeds.understand import Understanding
@@ -134,9 +135,11 @@ async def _times(text: str, now: datetime, zone: str) -> tuple[datetime, datetim
 async def _day(text: str, now: datetime, zone: str) -> date:
     found = await date_in(text, now, zone) if text else None
     if found is None:
+        day = example_day(now, zone)
         raise Unreadable(
             "when",
-            "I couldn't read when it is. Try `Thu 26 Nov 18:30-20:00`, `tomorrow 7pm` or `2026-11-26 18:30`.",
+            f"I couldn't read when it is. Try `{format_day(day, now)} 18:30-20:00`, `tomorrow 7pm` "
+            f"or `{day} 18:30`.",
         )
     return found
 

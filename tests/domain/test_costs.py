@@ -103,6 +103,19 @@ def test_unknown_price_is_not_counted_as_zero() -> None:
     assert summary(cost) == "at least $6.50: price unknown, $6.50 bus there and back"
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (200, 200, "at least $2"),
+        (0, 200, "up to $2, perhaps more"),
+        (500, 1200, "$5 to $12, perhaps more"),
+    ],
+)
+def test_what_is_known_beside_what_is_not_may_be_a_range(low: int, high: int, said: str) -> None:
+    cost = _cost(_event(Price(PriceState.PAID, low, high, "USD")), Traveller("USD"))
+    assert total(cost) == said
+
+
 def test_free_ticket_with_unknown_travel_is_unknown_in_travel() -> None:
     cost = _cost(_event(place=Place("somewhere")))
     assert (cost.unknown, cost.is_known, cost.known_high) == ((CostKind.TRAVEL,), False, 0)

@@ -204,7 +204,7 @@ async def test_an_option_that_cannot_be_read_is_answered_with_an_example(rapport
 
     assert reply.ephemeral
     assert reply.text == (
-        "I couldn't tell when “when pigs fly” is. Try “tonight”, “this weekend”, “next week” or “26 Nov”."
+        "I couldn't tell when “when pigs fly” is. Try “tonight”, “this weekend”, “next week” or “Mon 9 Mar”."
     )
 
 

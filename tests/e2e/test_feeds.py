@@ -141,7 +141,7 @@ async def test_event_typed_by_hand_is_found_and_taken_back(rapport: Rapport) -> 
     olu = await set_up(rapport)
     form = await olu.command("feeds event")
     wrong = await form.submit(title="Coffee walk", when="someday", where="Main Library, Durham")
-    assert "I couldn't read when it is" in wrong.text
+    assert "I couldn't read when it is. Try `Mon 9 Mar 18:30-20:00`" in wrong.text
     again = await wrong.press("Edit again")
     kept = await again.submit(when="tomorrow 6-8pm", price="free")
     assert "**Coffee walk** · Tue 3 Mar, 18:00-20:00" in kept.text
