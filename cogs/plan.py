@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 import discord
 from discord import app_commands
@@ -13,11 +14,20 @@ from bot.domain.notices import NoticeId
 from bot.pictures.month import draw_month
 from bot.services.context import Context
 from bot.services.pictures import drawn
-from bot.services.planning import Proposal, Step, Wishes, plan_again, plan_without, propose, wishes_of
+from bot.services.planning import (
+    PlanUnfinished,
+    Proposal,
+    Step,
+    Wishes,
+    plan_again,
+    plan_without,
+    propose,
+    wishes_of,
+)
 from bot.services.planning_accepting import Accepted, accept
 from bot.services.planning_completing import goal_choices, period_choices
 from bot.services.profile import change_leaving
-from cogs.plan_answers import accepted_card, first_card, refused_lines
+from cogs.plan_answers import LOOKING, accepted_card, first_card, refused_lines, unfinished_card, weighed_by
 from cogs.plan_cards import PICTURE, month_of, picture_words, plan_card
 from cogs.plan_choices import BACK, change_form, leave_form
 from cogs.ui.again import answering_form, reopened
@@ -98,7 +108,7 @@ class PlanCog(commands.Cog, name="Plan"):
 
     @submitted("plan.change")
     async def change(self, interaction: discord.Interaction, number: int) -> None:
-        async with answering_form(self.context, interaction, "plan.edit", update=True) as answer:
+        async with self._planning_as_typed(interaction) as answer:
             typed = read_answers(interaction)
             goal, a_week, a_day = ("".join(picks_of(typed, key)[:1]) for key in ("goal", "a_week", "a_day"))
             wishes = Wishes(line_of(typed, "period"), goal, a_day)
@@ -112,7 +122,7 @@ class PlanCog(commands.Cog, name="Plan"):
 
     @submitted("plan.leave")
     async def keep_leave(self, interaction: discord.Interaction, number: int) -> None:
-        async with answering_form(self.context, interaction, "plan.edit", update=True) as answer:
+        async with self._planning_as_typed(interaction) as answer:
             amount = line_of(read_answers(interaction), "amount")
             await change_leaving(self.context, member_of(interaction), guild_of(interaction), amount)
             await self._stepped(interaction, answer, number, Step())
@@ -130,27 +140,28 @@ class PlanCog(commands.Cog, name="Plan"):
 
     @pressed("plan.accept")
     async def accept(self, interaction: discord.Interaction, number: int, mark: int) -> None:
-        async with answering(interaction, update=True) as answer:
+        async with self._planning(interaction, update=True) as answer:
             member, guild, plan = member_of(interaction), guild_of(interaction), PlanId(number)
             accepted = await accept(self.context, member, guild, plan, mark)
             if isinstance(accepted, Accepted):
                 await answer(accepted_card(accepted))
                 return
-            found = await plan_again(self.context, member, guild, plan, Step())
+            found = await plan_again(self.context, member, guild, plan, Step(), weighing=weighed_by(answer))
             await self._show(answer, found, refused_lines(accepted.turns, found))
 
     @pressed("plan.without")
     async def without(self, interaction: discord.Interaction, number: int, notice: int) -> None:
         """From the news that an event of an accepted plan was called off or moved."""
-        async with answering(interaction) as answer:
-            member, guild = member_of(interaction), guild_of(interaction)
-            found = await plan_without(self.context, member, guild, PlanId(number), NoticeId(notice))
+        async with self._planning(interaction) as answer:
+            member, guild, plan = member_of(interaction), guild_of(interaction), PlanId(number)
+            told = NoticeId(notice)
+            found = await plan_without(self.context, member, guild, plan, told, weighing=weighed_by(answer))
             await self._show(answer, found, [])
 
     async def _propose(self, interaction: discord.Interaction, wishes: Wishes) -> None:
-        async with answering(interaction) as answer:
+        async with self._planning(interaction) as answer:
             member = member_of(interaction)
-            found = await propose(self.context, member, guild_of(interaction), wishes)
+            found = await propose(self.context, member, guild_of(interaction), wishes, weighed_by(answer))
             if found is None:
                 await answer(first_card())
                 return
@@ -158,14 +169,37 @@ class PlanCog(commands.Cog, name="Plan"):
             await hint(answer, self.context, member)
 
     async def _step(self, interaction: discord.Interaction, number: int, step: Step) -> None:
-        async with answering(interaction, update=True) as answer:
+        async with self._planning(interaction, update=True) as answer:
             await self._stepped(interaction, answer, number, step)
+
+    @asynccontextmanager
+    async def _planning(
+        self, interaction: discord.Interaction, *, update: bool = False
+    ) -> AsyncIterator[Answer]:
+        """Says what it is doing while that takes long, and how to go on where it was too much."""
+        async with answering(interaction, update=update, while_working=LOOKING) as answer:
+            try:
+                yield answer
+            except PlanUnfinished as unfinished:
+                await answer(unfinished_card(unfinished))
+
+    @asynccontextmanager
+    async def _planning_as_typed(self, interaction: discord.Interaction) -> AsyncIterator[Answer]:
+        """As `_planning`, for a form."""
+        async with answering_form(
+            self.context, interaction, "plan.edit", update=True, while_working=LOOKING
+        ) as answer:
+            try:
+                yield answer
+            except PlanUnfinished as unfinished:
+                await answer(unfinished_card(unfinished))
 
     async def _stepped(
         self, interaction: discord.Interaction, answer: Answer, number: int, step: Step
     ) -> None:
-        member, guild = member_of(interaction), guild_of(interaction)
-        await self._show(answer, await plan_again(self.context, member, guild, PlanId(number), step), [])
+        member, guild, plan = member_of(interaction), guild_of(interaction), PlanId(number)
+        found = await plan_again(self.context, member, guild, plan, step, weighing=weighed_by(answer))
+        await self._show(answer, found, [])
 
     async def _change_form(
         self, interaction: discord.Interaction, number: int, typed: Answers | None = None

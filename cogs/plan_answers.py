@@ -1,4 +1,4 @@
-"""What came of accepting a plan, and the questions before one."""
+"""What came of accepting a plan, the questions before one, and what is said while one is made."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from bot.domain.money import format_minor
 from bot.domain.plan_turns import Turn, TurnKind
 from bot.domain.text import plain
 from bot.domain.when import format_day
-from bot.services.planning import Proposal
+from bot.domain.wording import counted
+from bot.services.planning import PlanUnfinished, Progress, Proposal, Weighing
 from bot.services.planning_accepting import Accepted
+from cogs.ui.answering import Answer
 from cogs.ui.dm_question import dm_question
 from cogs.ui.event_cards import title_of
 from cogs.ui.layout import Card, Primary, Success, box, button, row, said, text
 
 _TITLE, _SHOWN = 60, 25
+LOOKING = "Looking through what's on …"
 
 
 def first_card() -> Card:
@@ -26,6 +29,26 @@ def first_card() -> Card:
         "and what can you spend? 0 is a fine answer.",
         buttons=[button("Answer two questions", "start.begin", Success)],
     )
+
+
+def weighed_by(answer: Answer) -> Progress:
+    """Shows what is weighed, where that takes long."""
+    return lambda weighing: answer.working(weighing_words(weighing))
+
+
+def weighing_words(weighing: Weighing) -> str:
+    """ "Weighing 212 events against your $40 …"."""
+    against = ""
+    if weighing.money is not None:
+        against = f" against your {format_minor(max(weighing.money, 0), weighing.currency)}"
+    return f"Weighing {counted(weighing.events, 'event')}{against} …" if weighing.events else LOOKING
+
+
+def unfinished_card(unfinished: PlanUnfinished) -> Card:
+    """The way on."""
+    number = unfinished.plan
+    ways = [button("Plan again", f"plan.again:{number}", Primary), button("Change", f"plan.change:{number}")]
+    return said(unfinished.sentence, buttons=ways)
 
 
 def accepted_card(accepted: Accepted) -> Card:

@@ -21,6 +21,10 @@ from bot.playground.interactions import (
 )
 from bot.playground.model import Json, Message, MessageFlag
 
+# A text component of this id says what a bot is doing meanwhile: who waits for its answer goes on waiting. That is the
+# local Discord's own convention; to Discord it is an id like any other.
+AT_WORK = 20_000
+
 
 def answer(
     backend: Backend, interaction: Interaction, kind: int, body: Json, uploads: list[Upload]
@@ -96,7 +100,8 @@ def follow_up(backend: Backend, interaction: Interaction, body: Json, uploads: l
         interaction=interaction.metadata,
     )
     interaction.followups.add(message.id)
-    _settle(interaction)
+    interaction.said = interaction.said or not _is_at_work(message)
+    _settle(backend, interaction)
     return message
 
 
@@ -105,7 +110,8 @@ def finish(
 ) -> Message:
     """Edits the original or a follow-up through the interaction's token."""
     messages.edit(backend, message, body, uploads, webhook=True)
-    _settle(interaction)
+    interaction.said = interaction.said or not _is_at_work(message)
+    _settle(backend, interaction)
     return message
 
 
@@ -125,14 +131,22 @@ def own_message(backend: Backend, interaction: Interaction, message_id: str) -> 
     return messages.find(backend, interaction.channel_id, int(message_id))
 
 
-def deleted(interaction: Interaction) -> None:
-    """The original or a follow-up was deleted: nothing more is being waited for."""
-    _settle(interaction)
+def deleted(backend: Backend, interaction: Interaction, message: Message) -> None:
+    """The original or a follow-up was deleted: nothing more is being waited for, unless it only said what is done."""
+    if interaction.said or not _is_at_work(message):
+        _settle(backend, interaction)
 
 
-def _settle(interaction: Interaction) -> None:
+def _settle(backend: Backend, interaction: Interaction) -> None:
     interaction.loading = False
-    _resolve(interaction.settled)
+    stored = backend.state.messages.get(interaction.channel_id, {})
+    own = (stored[each] for each in {*interaction.followups, interaction.original_id} if each in stored)
+    if not any(_is_at_work(message) for message in own):
+        _resolve(interaction.settled)
+
+
+def _is_at_work(message: Message) -> bool:
+    return any(each.get("id") == AT_WORK for each in messages.walk(message.components))
 
 
 def _resolve(future: "asyncio.Future[None]") -> None:

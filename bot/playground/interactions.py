@@ -22,7 +22,8 @@ REPLY, DEFER, DEFER_UPDATE, UPDATE, CHOICES, FORM = 4, 5, 6, 7, 8, 9
 class Interaction:
     """One thing a member did.
 
-    `response` is the callback type the bot answered with, if it did, `answered_after` how many seconds later.
+    `response` is the callback type the bot answered with, if it did, `answered_after` how many seconds later,
+    `said` whether more than what it was doing came after that.
     """
 
     id: int
@@ -45,6 +46,7 @@ class Interaction:
     modal: Json | None = None
     choices: list[Json] | None = None
     late: bool = False
+    said: bool = False
 
 
 def send(

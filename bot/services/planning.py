@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from zlib import crc32
 
-from bot.domain.errors import NotAllowed, NotFound, Unreadable
+import structlog
+
+from bot.domain.errors import NotAllowed, NotFound, RapportError, Unreadable
 from bot.domain.ids import EventId, GuildId, MemberId, PlanId
 from bot.domain.notices import NoticeId
 from bot.domain.plan_answer import PlanAnswer, answer_to
 from bot.domain.plan_goals import Goal, read_goal
-from bot.domain.planning import PlanItem
+from bot.domain.planning import PlanItem, PlanProblem
 from bot.domain.ranking import Fit
 from bot.domain.text import plain
+from bot.processes.thinkers import ThinkingFailed, TookTooLong
 from bot.services.askers import Asker, Facts, asker_of, read_facts
 from bot.services.context import Context
 from bot.services.demand import note_unmet
@@ -25,6 +29,8 @@ from bot.storage.plans import Expected, StoredPlan
 from bot.storage.transaction import Transaction
 from bot.storage.types import new_id
 
+log = structlog.get_logger(__name__)
+
 MOST_A_DAY, MOST_A_WEEK = 3, 7
 _TYPED_LIMIT = 100
 # Of what a member proposed to themselves and did not accept.
@@ -32,6 +38,8 @@ _KEPT = 10
 # Nobody drops more than this by hand.
 _MOST_NAMED = 100
 _TRIES = 4
+# How long a plan that could not be finished is kept to try again.
+_TRIED_WITHIN = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,32 @@ class Step:
     swap: tuple[EventId, EventId] | None = None
     wishes: Wishes | None = None
     evenings: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """So many events are weighed just now, against so much money (minor units; None: no limit)."""
+
+    events: int
+    money: int | None
+    currency: str
+
+
+Progress = Callable[[Weighing], None]
+
+
+def _untold(_: Weighing) -> None:
+    """Nobody asked what is going on."""
+
+
+class PlanUnfinished(RapportError):
+    """It took too long or failed on our side. What they decided is kept with the plan, so that it can be tried again."""
+
+    def __init__(self, plan: PlanId) -> None:
+        super().__init__(
+            "I couldn't finish weighing this plan. What you chose is kept: try again, or plan a shorter stretch of time."
+        )
+        self.plan = plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +161,10 @@ def mark_of(plan: StoredPlan) -> int:
 
 
 async def propose(
-    context: Context, member: MemberId, guild: GuildId | None, wishes: Wishes
+    context: Context, member: MemberId, guild: GuildId | None, wishes: Wishes, weighing: Progress = _untold
 ) -> Proposal | None:
-    """A new plan. None while nobody knows where they live. Raises Unreadable, and NotAllowed outside a server."""
+    """A new plan. None while nobody knows where they live. Raises Unreadable, NotAllowed outside a server, and
+    PlanUnfinished."""
     if guild is None:
         raise NotAllowed(
             "A plan is made of a server's events: ask me there, and I'll answer so that only you can see it."
@@ -144,7 +179,12 @@ async def propose(
     if before is not None:
         # What they dropped, they dropped for good.
         plan = replace(plan, dropped=before.dropped)
-    found = await _planned(context, plan, facts)
+    try:
+        found = await _planned(context, plan, facts, weighing)
+    except PlanUnfinished:
+        async with context.database.writing() as tx:
+            await tx.plans.save(replace(plan, ends_at=now + _TRIED_WITHIN))
+        raise
     async with context.database.writing() as tx:
         await tx.plans.save(found.plan)
         await tx.plans.forget_unused(member, _KEPT)
@@ -154,11 +194,18 @@ async def propose(
 
 
 async def plan_again(
-    context: Context, member: MemberId, guild: GuildId | None, plan: PlanId, step: Step
+    context: Context,
+    member: MemberId,
+    guild: GuildId | None,
+    plan: PlanId,
+    step: Step,
+    *,
+    weighing: Progress = _untold,
 ) -> Proposal:
     """The plan after one more step. One that was accepted stays as it is: what follows is a new one.
 
-    Raises NotFound when it is gone or somebody else's, and Unreadable for what was typed or has gone by.
+    Raises NotFound when it is gone or somebody else's, Unreadable for what was typed or has gone by, and
+    PlanUnfinished, with the step kept.
     """
     if step.wishes is not None:
         await _understood(context, member, guild, plan, step.wishes)
@@ -170,7 +217,7 @@ async def plan_again(
     for _ in range(_TRIES):
         async with context.database.reading() as tx:
             facts = await read_facts(tx, member, stored.guild, {})
-        found = await _planned(context, stored, facts)
+        found = await _planned(context, stored, facts, weighing)
         async with context.database.writing() as tx:
             await tx.attendances.lock(member)
             latest = await own_plan(tx, member, guild, stored.id)
@@ -184,7 +231,13 @@ async def plan_again(
 
 
 async def plan_without(
-    context: Context, member: MemberId, guild: GuildId | None, plan: PlanId, notice: NoticeId
+    context: Context,
+    member: MemberId,
+    guild: GuildId | None,
+    plan: PlanId,
+    notice: NoticeId,
+    *,
+    weighing: Progress = _untold,
 ) -> Proposal:
     """They do not go to one of an accepted plan's events after all, of which a notice told them: its money is free
     for another. Raises NotFound when either is gone or somebody else's."""
@@ -197,7 +250,7 @@ async def plan_without(
     if said is not None and said.is_going:
         await say_not_going(context, member, guild, found.event_id)
     await notice_seen(context, member, notice)
-    return await plan_again(context, member, guild, plan, Step(drop=found.event_id))
+    return await plan_again(context, member, guild, plan, Step(drop=found.event_id), weighing=weighing)
 
 
 async def wishes_of(
@@ -219,8 +272,8 @@ async def own_plan(tx: Transaction, member: MemberId, guild: GuildId | None, pla
     return found
 
 
-async def _planned(context: Context, plan: StoredPlan, facts: Facts) -> Proposal:
-    """Call it outside of a transaction: it takes the time it takes."""
+async def _planned(context: Context, plan: StoredPlan, facts: Facts, weighing: Progress) -> Proposal:
+    """Call it outside of a transaction: it takes the time it takes. Raises PlanUnfinished."""
     asker, wishes = await asker_of(context, plan.guild, facts), Wishes.of(plan.asked)
     goal, period = _goal(wishes.goal), await period_of(asker, wishes.period)
     dropped = frozenset(plan.dropped)
@@ -228,7 +281,8 @@ async def _planned(context: Context, plan: StoredPlan, facts: Facts) -> Proposal
         goal, wishes.events_a_day, frozenset(plan.locked), dropped, frozenset(plan.swapped) - dropped
     )
     options = await options_for(context, asker, period, decided)
-    answer = await context.thinkers.run(answer_to, options.problem)
+    weighing(Weighing(len(options.problem.items), period.money, asker.reader.currency))
+    answer = await _answered(context, plan.id, options.problem)
     items = [options.item(id_) for id_ in answer.chosen]
     found = replace(
         plan,
@@ -241,6 +295,16 @@ async def _planned(context: Context, plan: StoredPlan, facts: Facts) -> Proposal
         ends_at=period.ends_at,
     )
     return Proposal(found, asker, wishes, goal, period, options, answer)
+
+
+async def _answered(context: Context, plan: PlanId, problem: PlanProblem) -> PlanAnswer:
+    try:
+        return await context.thinkers.run(answer_to, problem)
+    except TookTooLong:
+        log.warning("a plan took too long", plan=plan, events=len(problem.items))
+    except ThinkingFailed as failed:
+        log.error("a plan failed", plan=plan, events=len(problem.items), reason=str(failed))
+    raise PlanUnfinished(plan)
 
 
 async def _understood(

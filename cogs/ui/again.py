@@ -22,14 +22,19 @@ from cogs.ui.layout import Card, Primary, button, said
 
 @asynccontextmanager
 async def answering_form(
-    context: Context, interaction: discord.Interaction, again: str, *, update: bool = False
+    context: Context,
+    interaction: discord.Interaction,
+    again: str,
+    *,
+    update: bool = False,
+    while_working: str = "",
 ) -> AsyncIterator[Answer]:
     """`answering` for a submitted form: an `Unreadable` inside keeps what was typed and offers *Edit again*.
 
     `again` is the name of the button the cog serves with `@pressed(again)`, taking the draft's id (see `reopened`).
     The sentence is always a message of its own: the card the form was opened from stays as it is.
     """
-    async with answering(interaction, update=update) as answer:
+    async with answering(interaction, update=update, while_working=while_working) as answer:
         try:
             yield answer
         except Unreadable as error:

@@ -21,7 +21,7 @@ from bot.delivery.runner import Later
 from bot.domain.errors import RapportError
 from cogs.ui.files import Attached
 from cogs.ui.forms import Form
-from cogs.ui.layout import Card, said
+from cogs.ui.layout import Card, at_work, said
 
 log = structlog.get_logger(__name__)
 
@@ -52,10 +52,14 @@ class Answer:
         self._interaction = interaction
         self._update = update and not _is_seen_by_all(interaction)
         self._private = private
-        self._while_working = while_working
+        self._doing = _Doing(interaction, while_working, beside=self._update)
         self._turn = asyncio.Lock()
         self._deferred = False
         self._answered = False
+
+    def working(self, words: str) -> None:
+        """What is being done from now on; it is shown where the answer takes long."""
+        self._doing.say(words)
 
     async def __call__(self, card: Card, *, files: Sequence[Attached] = ()) -> None:
         async with self._turn:
@@ -87,16 +91,23 @@ class Answer:
                     else:
                         await self._interaction.response.defer(ephemeral=self._private, thinking=True)
                 self._deferred = True
-                if self._while_working and not self._update:
-                    async with asyncio.timeout(DEFER_WITHIN):
-                        await self._interaction.edit_original_response(
-                            view=said(self._while_working), allowed_mentions=NOBODY
-                        )
+
+    async def keep_telling(self) -> None:
+        """Shows what is being done, whenever that changes, until the answer is there."""
+        while self._deferred and not self._answered:
+            async with self._turn:
+                if not self._answered:
+                    await self._doing.show()
+            await self._doing.changed()
 
     async def settled(self) -> None:
         """A deferral under way comes to its end: cut off, nobody would know whether Discord shows "thinking"."""
         async with self._turn:
             pass
+
+    async def clear(self) -> None:
+        """What was said beside the answer has had its time."""
+        await self._doing.clear()
 
     async def _say(self, card: Card, files: Sequence[Attached]) -> None:
         try:
@@ -115,6 +126,13 @@ class Answer:
         await self._interaction.edit_original_response(
             view=card, attachments=_opened(files), allowed_mentions=NOBODY
         )
+        if self._doing.is_in_doubt:
+            # What was said meanwhile may still come and take the answer's place: so that is another message.
+            await self._interaction.followup.send(
+                view=card, files=_opened(files), ephemeral=self._private, allowed_mentions=NOBODY
+            )
+            with suppress(discord.HTTPException, *_LOST):
+                await self._interaction.delete_original_response()
 
     async def _first(self, card: Card, files: Sequence[Attached]) -> None:
         if self._update:
@@ -127,12 +145,62 @@ class Answer:
             )
 
 
+class _Doing:
+    """What stands there while an answer takes long: in its place, or `beside` a message that will be edited, which
+    stays as it is until then."""
+
+    def __init__(self, interaction: discord.Interaction, words: str, *, beside: bool) -> None:
+        self._interaction = interaction
+        self._beside = beside
+        self._words, self._shown = words, ""
+        self._message: discord.WebhookMessage | None = None
+        self._news = asyncio.Event()
+        self.is_in_doubt = False
+
+    def say(self, words: str) -> None:
+        self._words = words
+        self._news.set()
+
+    async def changed(self) -> None:
+        await self._news.wait()
+        self._news.clear()
+
+    async def show(self) -> None:
+        """One that is refused or lost is nothing to tell of."""
+        if self._words in ("", self._shown):
+            return
+        try:
+            async with asyncio.timeout(DEFER_WITHIN):
+                await self._put(at_work(self._words))
+        except discord.HTTPException:
+            return
+        except _LOST:
+            self.is_in_doubt = not self._beside
+        self._shown = self._words
+
+    async def clear(self) -> None:
+        if self._message is not None:
+            with suppress(discord.HTTPException, *_LOST):
+                await self._message.delete()
+
+    async def _put(self, card: Card) -> None:
+        if not self._beside:
+            await self._interaction.edit_original_response(view=card, allowed_mentions=NOBODY)
+        elif self._message is None:
+            self._message = await self._interaction.followup.send(
+                view=card, ephemeral=True, allowed_mentions=NOBODY, wait=True
+            )
+        else:
+            await self._message.edit(view=card, allowed_mentions=NOBODY)
+
+
 @asynccontextmanager
 async def answering(
     interaction: discord.Interaction, *, update: bool = False, private: bool = True, while_working: str = ""
 ) -> AsyncIterator[Answer]:
-    """Gives an `Answer` and defers by itself. `update` edits the message whose button was pressed; elsewhere
-    `while_working` stands there until the answer does, where that takes long."""
+    """Gives an `Answer` and defers by itself. `update` edits the message whose button was pressed. Where it takes long,
+    `while_working` stands in the answer's place, or below the message that will be edited, until the answer is there.
+    """
     answer = Answer(interaction, update=update, private=private, while_working=while_working)
     waiting = asyncio.create_task(_defer_later(answer))
     try:
@@ -142,6 +210,7 @@ async def answering(
         waiting.cancel()
         with suppress(asyncio.CancelledError):
             await waiting
+        await answer.clear()
 
 
 def _opened(files: Sequence[Attached]) -> list[discord.File]:
@@ -157,6 +226,7 @@ def _is_seen_by_all(interaction: discord.Interaction) -> bool:
 async def _defer_later(answer: Answer) -> None:
     await asyncio.sleep(DEFER_AFTER)
     await answer.defer()
+    await answer.keep_telling()
 
 
 async def explain(interaction: discord.Interaction, error: BaseException) -> None:

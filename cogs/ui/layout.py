@@ -17,6 +17,8 @@ from bot.domain.graphemes import cut_units, units
 
 MAX_TEXT = 4000
 ACCENT = discord.Colour(0x4F6F52)
+# The id of a text that stands where an answer will: clients of the local Discord wait until it is gone.
+AT_WORK = 20_000
 
 Primary = discord.ButtonStyle.primary
 Secondary = discord.ButtonStyle.secondary
@@ -106,6 +108,11 @@ def said(*lines: str, buttons: Iterable[ui.Item[Any] | None] = ()) -> Card:
     kept = [item for item in buttons if item is not None]
     rows = [row(*kept[start : start + 5]) for start in range(0, len(kept), 5)]
     return Card(box(text(*lines), *rows))
+
+
+def at_work(words: str) -> Card:
+    """What is being done, until the answer is there."""
+    return Card(ui.TextDisplay(clip(words, MAX_TEXT), id=AT_WORK))
 
 
 def picture(filename: str, description: str) -> ui.MediaGallery[Card]:

@@ -20,10 +20,12 @@ from sqlalchemy import select, text
 from bot.app import Application, CannotStart
 from bot.client import GlobalPause
 from bot.domain.ids import GuildId, MemberId
+from bot.playground import answers
 from bot.playground.people import Person
 from bot.playground.replies import Message, Reply
 from bot.storage.schema import jobs
 from cogs.ui import answering as module
+from cogs.ui import layout
 from cogs.ui.answering import answering
 from cogs.ui.layout import said
 from cogs.ui.presence import Presences
@@ -265,6 +267,21 @@ class Trouble(commands.Cog):
             await self.go_on.wait()
             await answer(said("At last."))
 
+    @pressed("trouble.changing")
+    async def changing(self, interaction: discord.Interaction) -> None:
+        async with answering(interaction, update=True, while_working="Weighing it ...") as answer:
+            self.begun.set()
+            answer.working("Weighing 2 events ...")
+            await self.go_on.wait()
+            await answer(said("Changed at last."))
+
+    @pressed("trouble.failing")
+    async def failing(self, interaction: discord.Interaction) -> None:
+        async with answering(interaction, update=True, while_working="Weighing it ..."):
+            self.begun.set()
+            await self.go_on.wait()
+            raise ValueError("nobody expected this")
+
     @pressed("trouble.update")
     async def update(self, interaction: discord.Interaction) -> None:
         async with answering(interaction, update=True) as answer:
@@ -331,13 +348,65 @@ async def test_a_handler_that_takes_long_is_waited_for_and_answers(
 
 async def test_what_takes_long_says_what_it_does_until_it_is_done(rapport: Rapport, trouble: Trouble) -> None:
     reply = await pressing(rapport, "trouble.working")
-    await tried(rapport, 1, EDIT)
-    [said_meanwhile] = await rapport.world.requests(EDIT)
-    assert "Weighing it ..." in str(said_meanwhile)
+    await told(rapport, "Weighing it ...")
     trouble.go_on.set()
-    await reply
-    await tried(rapport, 2, EDIT)
-    assert "At last." in str((await rapport.world.requests(EDIT))[-1])
+    answered = await reply
+    assert answered.text == "At last."
+    assert answered.followups == []
+
+
+async def test_what_takes_long_says_so_beside_what_it_will_change(rapport: Rapport, trouble: Trouble) -> None:
+    reply = await pressing(rapport, "trouble.changing")
+    await told(rapport, "Weighing 2 events ...")
+    assert "Changed at last." not in str(await rapport.world.requests("/webhooks"))
+    trouble.go_on.set()
+    answered = await reply
+    # What was said meanwhile is gone when the answer is there.
+    assert (answered.text, answered.followups) == ("Changed at last.", [])
+
+
+async def test_what_fails_after_saying_what_it_does_says_so_alone(rapport: Rapport, trouble: Trouble) -> None:
+    reply = await pressing(rapport, "trouble.failing")
+    await told(rapport, "Weighing it ...")
+    trouble.go_on.set()
+    answered = await reply
+    assert BROKE in answered.text
+    assert "Weighing" not in answered.text
+
+
+@pytest.mark.parametrize(
+    "fault", [dict(kind="slow", seconds=0.6), dict(kind="drop"), dict(kind="drop_after")]
+)
+async def test_what_was_said_meanwhile_never_takes_the_place_of_the_answer(
+    rapport: Rapport, trouble: Trouble, fault: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "DEFER_WITHIN", 0.3)
+    ada = await rapport.member("Ada")
+    home = await ada.command("start")
+    assert home.message is not None
+    await rapport.world.fault(match=EDIT, contains="Weighing it", **fault)  # type: ignore[arg-type]  # as above
+    reply = asyncio.create_task(ada.press(home.message, "trouble.working", force=True))
+    await asyncio.wait_for(trouble.begun.wait(), 5)
+    await told(rapport, "Weighing it ...")
+    trouble.go_on.set()
+    before = await reply
+
+    async def is_there() -> bool:
+        return "At last." in (await before.refresh()).text
+
+    await rapport.world.until(is_there, about="the answer")
+    assert "Weighing" not in (await before.refresh()).text
+
+
+def test_the_local_discord_knows_what_is_said_meanwhile() -> None:
+    assert layout.AT_WORK == answers.AT_WORK
+
+
+async def told(rapport: Rapport, words: str) -> None:
+    async def is_so() -> bool:
+        return words in str(await rapport.world.requests("/webhooks"))
+
+    await rapport.world.until(is_so, about=words)
 
 
 async def test_a_handler_that_fails_after_a_deferred_update_says_so(

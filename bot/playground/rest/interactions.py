@@ -86,8 +86,9 @@ def edit_own(call: Call) -> Json:
 def delete_own(call: Call) -> None:
     """Deletes the original response or a follow-up."""
     interaction = _interaction(call)
-    messages.delete(call.backend, answers.own_message(call.backend, interaction, call.params["message_id"]))
-    answers.deleted(interaction)
+    message = answers.own_message(call.backend, interaction, call.params["message_id"])
+    messages.delete(call.backend, message)
+    answers.deleted(call.backend, interaction, message)
 
 
 @routes.on("GET", WEBHOOK)
