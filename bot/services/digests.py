@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -22,6 +23,8 @@ KIND = "digest"
 DIGESTS_LIMIT = 25
 # What a message holds and people read.
 EVENTS_LIMIT = 10
+# Events read in one go: the loop is free again between two.
+_AT_ONCE = 100
 _DAY = timedelta(days=1)
 _NO_ZONE = "I don't know this server's time yet. Set its city with `/setup`, or name a zone."
 
@@ -104,9 +107,12 @@ async def preview_digest(context: Context, guild: GuildId, digest_id: DigestId) 
 async def choose(tx: Transaction, digest: Digest, now: datetime) -> Chosen:
     """What of the server's events belongs into the digest."""
     # A day more on both sides: all-day events and the digest's midnight are not the clock's.
-    events = await tx.events.between(digest.guild, now - _DAY, now + (digest.days_ahead + 1) * _DAY)
-    priced = with_usual_prices(events, await usual_prices_in(tx, digest.guild, events))
-    return Chosen(digest, pick(priced, digest, now, EVENTS_LIMIT), now)
+    ids = await tx.events.ids_between(digest.guild, now - _DAY, now + (digest.days_ahead + 1) * _DAY)
+    events: list[Event] = []
+    for start in range(0, len(ids), _AT_ONCE):
+        found = list((await tx.events.get_many(ids[start : start + _AT_ONCE])).values())
+        events += with_usual_prices(found, await usual_prices_in(tx, digest.guild, found))
+    return Chosen(digest, await asyncio.to_thread(pick, events, digest, now, EVENTS_LIMIT), now)
 
 
 def with_usual_prices(events: Iterable[Event], usual: UsualPrices) -> list[Event]:

@@ -31,6 +31,8 @@ from bot.storage.transaction import Transaction
 # Nobody notes a talk from further back than that, and a list has to end somewhere.
 RECENT = timedelta(days=30)
 _OFFERED = 25
+# Of what was on lately: some of it was cancelled, or they went.
+_LOOKED_AT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,9 @@ async def recent_events(context: Context, member: MemberId, guild: GuildId | Non
         own = await tx.events.get_many(went[:_OFFERED])
         others: Sequence[Event] = []
         if guild is not None and len(own) < _OFFERED:
-            others = await tx.events.between(guild, now - RECENT / 4, now, limit=200)
+            latest = (await tx.events.ids_between(guild, now - RECENT / 4, now))[-_LOOKED_AT:]
+            found = await tx.events.get_many(latest)
+            others = [found[id_] for id_ in latest if id_ in found]
     besides = [
         each
         for each in reversed(others)

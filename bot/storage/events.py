@@ -90,14 +90,12 @@ class Events:
             query = query.where(events.c.id.in_(only))
         return {EventId(id_) for id_ in (await self._connection.scalars(query)).all()}
 
-    async def between(self, guild: GuildId, start: datetime, end: datetime, limit: int = 2000) -> list[Event]:
+    async def ids_between(self, guild: GuildId, start: datetime, end: datetime) -> list[EventId]:
         """What a server sees that goes on between the two moments, in order of start."""
-        query = self.of_guild(guild).where(events.c.ends_by > start, events.c.starts_at < end)
-        rows = (
-            await self._connection.execute(query.order_by(events.c.starts_at, events.c.id).limit(limit))
-        ).all()
-        sources = await self._sources([row.id for row in rows])
-        return [read_event(row, sources.get(row.id, ())) for row in rows]
+        query = self.of_guild(guild).with_only_columns(events.c.id)
+        query = query.where(events.c.ends_by > start, events.c.starts_at < end)
+        rows = await self._connection.scalars(query.order_by(events.c.starts_at, events.c.id))
+        return [EventId(id_) for id_ in rows.all()]
 
     async def ids_ahead(self, guild: GuildId, now: datetime) -> list[EventId]:
         """What a server sees that is not over, in order of start."""

@@ -52,7 +52,10 @@ class Organising:
 
     async def events(self, guild: GuildId = GUILD) -> list[Event]:
         async with self.context.database.reading() as tx:
-            return await tx.events.between(guild, self.clock.now(), self.clock.now() + timedelta(days=400))
+            now = self.clock.now()
+            ids = await tx.events.ids_between(guild, now, now + timedelta(days=400))
+            found = await tx.events.get_many(ids)
+        return [found[id_] for id_ in ids]
 
     async def titles(self, guild: GuildId = GUILD) -> list[str]:
         return [event.details.title for event in await self.events(guild)]

@@ -56,7 +56,7 @@ from tests.services.crowd import ADA, BEN, CLEO, EVERYBODY_HERE, Discord, goes, 
 
 TUESDAY_EVENING = MONDAY + timedelta(days=1, hours=8)  # 18:00 to 20:00 in Durham
 ASKED_AT = TUESDAY_EVENING + timedelta(hours=2, minutes=30)
-DAY = timedelta(days=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture
@@ -554,6 +554,16 @@ async def test_an_event_of_another_server_is_not_found(context: Context, clock: 
         with pytest.raises(NotFound):
             await log_talk(context, ADA, event, ("Sam", ""), guild)
     assert (await event_to_log(context, ADA, event, elsewhere)).id == event
+
+
+async def test_recent_events_are_the_last_ones_however_many_were_on(
+    context: Context, clock: StoppedClock
+) -> None:
+    crowd = [meetup(f"Study night {number}", MONDAY + HOUR) for number in range(230)]
+    *_, last = await store_events(context.database, *crowd, meetup("Quiz", MONDAY + 2 * HOUR))
+    clock.at = MONDAY + 5 * HOUR
+    first, *_ = await recent_events(context, ADA, GUILD)
+    assert first.id == last
 
 
 async def test_recent_events_begin_with_where_they_went(context: Context, clock: StoppedClock) -> None:

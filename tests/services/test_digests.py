@@ -345,6 +345,15 @@ async def test_removed_digest_takes_its_work_along(server: Server) -> None:
     assert await run_digest(server.context, gone) is None
 
 
+async def test_a_full_day_does_not_hide_the_days_after_it(server: Server) -> None:
+    crowd = [meetup(f"Study night {number}", TUESDAY_NINE + 10 * HOUR) for number in range(2100)]
+    await store_events(server.context.database, *crowd, meetup("Quiz", TUESDAY_NINE + 4 * DAY))
+    digest = await add(server)
+    chosen = await preview_digest(server.context, GUILD, digest)
+    assert [day for day, _ in chosen.picked.days] == [date(2026, 3, 3), date(2026, 3, 7)]
+    assert chosen.picked.more == 2101 - 10
+
+
 async def test_preview_shows_usual_prices_and_leaves_out_what_costs_too_much(server: Server) -> None:
     database = server.context.database
     await store_events(
