@@ -79,7 +79,7 @@ async def post_now(context: Context, guild: GuildId, digest_id: DigestId) -> Dig
 async def mend_digests(context: Context) -> int:
     """Gives a digest that should come and has no job any more (eighteen crashes end one) a new one."""
     now = context.clock.now()
-    async with context.database.writing() as tx:
+    async with context.database.writing(patient=True) as tx:
         waiting = await tx.jobs.waiting(DIGEST_KIND)
         lost = [each for each in await tx.digests.enabled() if digest_key(each.id) not in waiting]
         for digest in lost:

@@ -59,7 +59,7 @@ async def reconcile(context: Context, present: Mapping[GuildId, str]) -> None:
 async def forget_left(context: Context) -> int:
     """Drops everything of servers that removed us thirty days ago; answers how many."""
     now = context.clock.now()
-    async with context.database.writing() as tx:
+    async with context.database.writing(patient=True) as tx:
         over = [
             guild
             for guild in await tx.guilds.all()

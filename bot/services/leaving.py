@@ -18,7 +18,7 @@ KEPT_FOR = timedelta(days=30)
 async def plan_looks(context: Context) -> None:
     """One daily look for each server we are in; harmless when done again."""
     now = context.clock.now()
-    async with context.database.writing() as tx:
+    async with context.database.writing(patient=True) as tx:
         for guild in await tx.guilds.all():
             if guild.left_at is None:
                 key = f"{KIND}:{guild.id}"

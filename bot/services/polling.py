@@ -90,7 +90,7 @@ async def poll_feed(context: Context, job: Job) -> datetime | None:
 async def mend_polls(context: Context) -> int:
     """Gives a feed that should be asked and has no job any more (eighteen crashes end one) a new one."""
     now = context.clock.now()
-    async with context.database.writing() as tx:
+    async with context.database.writing(patient=True) as tx:
         waiting = await tx.jobs.waiting(KIND)
         lost = [feed for feed in await tx.feeds.polled() if poll_key(feed) not in waiting]
         for feed in lost:

@@ -25,10 +25,11 @@ DEMAND_KEPT_FOR = timedelta(days=90)
 async def keep_house(context: Context, store: JobStore) -> None:
     """Drops forms nobody came back to, hellos and events and work that are over, and servers that removed us.
 
-    What was deleted goes from SQLite's log too. What comes back by itself and has lost its job gets it again.
+    What was deleted goes from SQLite's log too. What comes back by itself and has lost its job gets it again. Nobody
+    waits for any of it, so members' writes go first.
     """
     now = context.clock.now()
-    async with context.database.writing() as tx:
+    async with context.database.writing(patient=True) as tx:
         await tx.drafts.forget_old(now)
         await tx.introductions.expire(now)
         await tx.notices.drop_stale(now)
