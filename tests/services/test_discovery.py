@@ -303,3 +303,34 @@ async def test_a_count_of_others_shows_from_two(on_both: Context) -> None:
     said.append((await look_at(context, ADA, GUILD, event)).fit.parts.people.sentence)
 
     assert said == ["", "", "2 others from here are going", "3 others from here are going"]
+
+
+async def test_events_of_unknown_place_near_here_stand_apart_and_far_ones_are_left_out(
+    on_both: Context,
+) -> None:
+    """Nobody knows that they are far: they may be near, at a cost nobody knows."""
+    context = on_both
+    nowhere, far = type(DOWNTOWN)(), type(DOWNTOWN)("Pier", "Wilmington", "US", 34.2257, -77.9447)
+    await store_events(
+        context.database,
+        meetup("Free night", TOMORROW),
+        *(
+            meetup(f"Somewhere {n}", TOMORROW + timedelta(days=n), place=nowhere, location="")
+            for n in range(5)
+        ),
+        *(meetup(f"Pier {n}", TOMORROW + timedelta(days=n), place=far) for n in range(4)),
+    )
+    await settled(context, ADA, budget="40")
+    await change_area(context, ADA, GUILD, "Durham, NC")
+
+    page = await search(context, ADA, GUILD, Asked(where="within 10 miles", sort="date"))
+    maybe = [await turn(context, ADA, Spot(page.at.search, MAYBE, number)) for number in range(2)]
+    away = [await turn(context, ADA, Spot(page.at.search, Reason.TOO_FAR, number)) for number in range(2)]
+
+    assert (titles(page), page.maybe, page.left_out) == (["Free night"], 5, {Reason.TOO_FAR: 4})
+    assert [titles(each) for each in maybe] == [
+        ["Somewhere 0", "Somewhere 1", "Somewhere 2"],
+        ["Somewhere 3", "Somewhere 4"],
+    ]
+    assert [titles(each) for each in away] == [["Pier 0", "Pier 1", "Pier 2"], ["Pier 3"]]
+    assert {each.pages for each in (*maybe, *away)} == {2}
