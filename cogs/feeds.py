@@ -19,6 +19,7 @@ from bot.services.demand import unmet_people
 from bot.services.setup import read_setup
 from cogs import feeds_cards as cards
 from cogs import feeds_forms as forms
+from cogs import feeds_health as health_cards
 from cogs.ui.again import answering_form, reopened
 from cogs.ui.answering import Answer, answering
 from cogs.ui.forms import line_of, read_answers
@@ -37,12 +38,20 @@ class Feeds(commands.GroupCog, group_name="feeds", group_description="Where this
         self._adding = Limiter(FEEDS_PER_GUILD)
 
     @app_commands.command()
-    @app_commands.describe(link="The page of a Meetup group, a Luma or Google calendar, or any iCal link")
-    async def add(self, interaction: discord.Interaction, link: app_commands.Range[str, 1, 2000]) -> None:
+    @app_commands.describe(
+        link="The page of a Meetup group, a Luma or Google calendar, or any iCal link",
+        name="What to call it; without it, what the calendar calls itself",
+    )
+    async def add(
+        self,
+        interaction: discord.Interaction,
+        link: app_commands.Range[str, 1, 2000],
+        name: app_commands.Range[str, 1, 90] = "",
+    ) -> None:
         """Paste any link: I look for its calendar and show you what is in it first"""
         guild = organised_guild(interaction)
         async with answering(interaction) as answer:
-            await self._preview(interaction, answer, guild, link)
+            await self._preview(interaction, answer, guild, link, name)
 
     @app_commands.command(name="list")
     async def list_all(self, interaction: discord.Interaction) -> None:
@@ -89,9 +98,11 @@ class Feeds(commands.GroupCog, group_name="feeds", group_description="Where this
                 await self._health(answer, guild, FeedId(number(feed)))
                 return
             uses = await service.list_feeds(self._context, guild)
+            if not uses:
+                await answer(cards.listing((), 0, self._context.clock.now()))
+                return
             found = [await service.feed_health(self._context, guild, use.feed.id) for use in uses]
-            people = await unmet_people(self._context, guild)
-            await answer(cards.overview(found, people, self._context.clock.now()))
+            await answer(health_cards.overview(found, await unmet_people(self._context, guild)))
 
     @app_commands.command()
     async def event(self, interaction: discord.Interaction) -> None:
@@ -169,6 +180,21 @@ class Feeds(commands.GroupCog, group_name="feeds", group_description="Where this
         async with answering(interaction, update=True) as answer:
             await self._refresh(answer, guild, FeedId(feed))
 
+    @pressed("feeds.rename")
+    async def open_name(self, interaction: discord.Interaction, feed: int) -> None:
+        guild = organised_guild(interaction)
+        async with answering(interaction) as answer:
+            use = await service.feed_of(self._context, guild, FeedId(feed))
+            await answer.form(forms.name_form(use.feed.id, use.label))
+
+    @submitted("feeds.named")
+    async def rename(self, interaction: discord.Interaction, feed: int) -> None:
+        guild = organised_guild(interaction)
+        async with answering_form(self._context, interaction, "feeds.again") as answer:
+            name = line_of(read_answers(interaction), "name")
+            await service.rename_feed(self._context, guild, FeedId(feed), name)
+            await self._health(answer, guild, FeedId(feed))
+
     @pressed("feeds.ahead")
     async def show_ahead(self, interaction: discord.Interaction, feed: int) -> None:
         guild = organised_guild(interaction)
@@ -215,17 +241,15 @@ class Feeds(commands.GroupCog, group_name="feeds", group_description="Where this
         organised_guild(interaction)
         async with answering(interaction) as answer:
             form, typed = await reopened(self._context, interaction, draft)
-            name, _, kept = form.partition(":")
-            is_price = name == "feeds.price" and kept.isdecimal()
-            await answer.form(forms.price_form(int(kept), typed) if is_price else forms.event_form(typed))
+            await answer.form(forms.opened_again(form, typed))
 
     async def _preview(
-        self, interaction: discord.Interaction, answer: Answer, guild: GuildId, link: str
+        self, interaction: discord.Interaction, answer: Answer, guild: GuildId, link: str, name: str = ""
     ) -> None:
         now = asyncio.get_running_loop().time()
         if not self._adding.allow(guild, now).allowed:
             raise FeedRefused("That was a lot of feeds at once. Give it a minute, then go on.")
-        found = await service.preview_feed(self._context, guild, link)
+        found = await service.preview_feed(self._context, guild, link, name)
         draft = await service.keep_preview(self._context, actor(interaction), found)
         zone = await self._zone(guild, found.timezone)
         await answer(cards.preview(found, draft, self._context.clock.now(), zone))
@@ -237,10 +261,10 @@ class Feeds(commands.GroupCog, group_name="feeds", group_description="Where this
         await answer(cards.ahead(use, upcoming, zone, self._context.clock.now()))
 
     async def _health(self, answer: Answer, guild: GuildId, feed: FeedId) -> None:
-        await answer(cards.health(await service.feed_health(self._context, guild, feed)))
+        await answer(health_cards.health(await service.feed_health(self._context, guild, feed)))
 
     async def _refresh(self, answer: Answer, guild: GuildId, feed: FeedId) -> None:
-        await answer(cards.health(await service.refresh_feed(self._context, guild, feed)))
+        await answer(health_cards.health(await service.refresh_feed(self._context, guild, feed)))
 
     async def _zone(self, guild: GuildId, otherwise: str) -> str:
         """The server's time; the feed's own where the server's is not known yet."""

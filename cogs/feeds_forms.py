@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.ids import FeedId
 from cogs.ui.forms import Answers, Form, Line
 
 
@@ -18,6 +19,14 @@ def paste_form() -> Form:
             )
         ],
     )
+
+
+def name_form(feed: FeedId, name: str, typed: Answers | None = None) -> Form:
+    """`name` is what it is called now."""
+    field = Line(
+        "name", "What should it be called?", "So it stands in the lists of /feeds.", filled=name, longest=90
+    )
+    return Form("Rename a feed", f"feeds.named:{feed}", [field], typed)
 
 
 def price_form(draft: int, typed: Answers | None = None) -> Form:
@@ -52,3 +61,13 @@ def event_form(typed: Answers | None = None) -> Form:
         ),
     ]
     return Form("Add one event", "feeds.event", fields, typed)
+
+
+def opened_again(form: str, typed: Answers) -> Form:
+    """The form of that custom_id, as it was typed."""
+    name, _, kept = form.partition(":")
+    if name == "feeds.price" and kept.isdecimal():
+        return price_form(int(kept), typed)
+    if name == "feeds.named" and kept.isdecimal():
+        return name_form(FeedId(int(kept)), "", typed)
+    return event_form(typed)

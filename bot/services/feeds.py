@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.errors import FeedRefused, NotFound, Stale
+from bot.domain.errors import FeedRefused, NotFound, Stale, Unreadable
 from bot.domain.events import EventDetails, Price, PriceState, Status
 from bot.domain.feeds import Reason
 from bot.domain.guild_feeds import Coverage, GuildFeed
 from bot.domain.ids import FeedId, GuildId, MemberId
 from bot.domain.intake import HORIZON
-from bot.domain.text import clean_line, link_label
+from bot.domain.text import clean_line
 from bot.feeds.fetched import Body, Failure, Fetched
+from bot.feeds.names import NAME_LIMIT, name_of
 from bot.feeds.redact import redact
 from bot.feeds.sources import PastedLink, recognise
 from bot.services.context import Context
@@ -22,7 +23,6 @@ from bot.services.polling import Heard, defaults_of, leave_feed, plan_poll, poll
 from bot.storage.transaction import Transaction
 
 FEEDS_LIMIT = 100
-NAME_LIMIT = 90
 SHOWN = 3
 _FORM = "feeds.add"
 # A page may offer a calendar, and known kinds of site may have one at a known place: so many are tried.
@@ -61,8 +61,11 @@ class FeedHealth:
         return redact(self.use.feed.state.url)
 
 
-async def preview_feed(context: Context, guild: GuildId, pasted: str) -> FeedPreview:
-    """Reads what a pasted link leads to; keeps nothing. Raises FeedRefused with the reason and what to do."""
+async def preview_feed(context: Context, guild: GuildId, pasted: str, name: str = "") -> FeedPreview:
+    """Reads what a pasted link leads to; keeps nothing. `name` is what they want to call it, if they said so.
+
+    Raises FeedRefused with the reason and what to do.
+    """
     async with context.database.reading() as tx:
         server = await tx.guilds.get(guild)
         uses = await tx.feeds.of_guild(guild)
@@ -72,7 +75,10 @@ async def preview_feed(context: Context, guild: GuildId, pasted: str) -> FeedPre
     heard = await read_body(context, body, defaults_of(context, server))
     if isinstance(heard, Failure):
         raise FeedRefused(heard.sentence)
-    return _preview(heard, context.clock.now())
+    known = next((use.label for use in uses if use.feed.state.url == heard.body.url), "")
+    taken = _names_of_others(uses, heard.body.url)
+    called = name_of(name or known or heard.reading.name, heard.body.url, taken)
+    return _preview(heard, called, context.clock.now())
 
 
 async def keep_preview(context: Context, member: MemberId, preview: FeedPreview) -> int:
@@ -97,7 +103,10 @@ async def add_feed(
         typed = {key: str(value) for key, value in kept[1].items()}
         await known_guild(tx, guild, now)
         feed = await tx.feeds.get_or_add(typed["url"], typed["name"], typed["timezone"], now)
-        await tx.feeds.use(GuildFeed(guild, feed, typed["name"], member, now, usual_price=usual))
+        # Another of the same name may have come since they looked.
+        taken = _names_of_others(await tx.feeds.of_guild(guild), feed.state.url)
+        name = name_of(typed["name"], feed.state.url, taken)
+        await tx.feeds.use(GuildFeed(guild, feed, name, member, now, usual_price=usual))
         await tx.events.changed_for(guild)
         is_new = feed.read_until is None
         if feed.state.ended_at is not None:
@@ -148,6 +157,20 @@ async def remove_feed(context: Context, guild: GuildId, feed: FeedId) -> GuildFe
         await tx.event_intake.forget_unlisted()
         await tx.events.changed_for(guild)
     return use
+
+
+async def rename_feed(context: Context, guild: GuildId, feed: FeedId, name: str) -> GuildFeed:
+    """The server calls it so from now on. Raises NotFound, Unreadable where that is no name or another feed's."""
+    label = clean_line(name, NAME_LIMIT)
+    if not label:
+        raise Unreadable("name", "What should it be called? A few words do it, like `Jazz at the mill`.")
+    async with context.database.writing() as tx:
+        use = await _use(tx, guild, feed)
+        others = _names_of_others(await tx.feeds.of_guild(guild), use.feed.state.url)
+        if label.casefold() in {each.casefold() for each in others}:
+            raise Unreadable("name", "Another feed here is called that already. What tells this one apart?")
+        await tx.feeds.rename(guild, feed, label)
+    return replace(use, label=label)
 
 
 async def refresh_feed(context: Context, guild: GuildId, feed: FeedId) -> FeedHealth:
@@ -209,11 +232,14 @@ def _why(failure: Fetched, link: PastedLink) -> str:
     return f"{failure.sentence} {link.how}" if is_page and link.how else failure.sentence
 
 
-def _preview(heard: Heard, now: datetime) -> FeedPreview:
+def _names_of_others(uses: Sequence[GuildFeed], url: str) -> Collection[str]:
+    return [use.label for use in uses if use.feed.state.url != url]
+
+
+def _preview(heard: Heard, name: str, now: datetime) -> FeedPreview:
     details = [each.occurrence.details for each in heard.said.listed]
     coming = [each for each in details if each.ends_by > now and each.status is not Status.CANCELLED]
     coming.sort(key=lambda each: (each.starts_at, each.title))
-    name = clean_line(heard.reading.name, NAME_LIMIT) or link_label(heard.body.url) or "Calendar"
     return FeedPreview(
         url=heard.body.url,
         name=name,

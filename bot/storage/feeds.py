@@ -94,6 +94,11 @@ class Feeds:
             statement.on_conflict_do_update(index_elements=["guild_id", "feed_id"], set_=prices)
         )
 
+    async def rename(self, guild: GuildId, feed: FeedId, label: str) -> None:
+        """What that server calls it from now on."""
+        mine = (guild_feeds.c.guild_id == guild) & (guild_feeds.c.feed_id == feed)
+        await self._connection.execute(update(guild_feeds).where(mine).values(label=label))
+
     async def leave(self, guild: GuildId, feed: FeedId) -> bool:
         """The server uses it no more. A feed nobody uses is forgotten: True then."""
         mine = (guild_feeds.c.guild_id == guild) & (guild_feeds.c.feed_id == feed)

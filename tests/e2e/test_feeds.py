@@ -220,3 +220,24 @@ async def test_nasty_words_of_a_feed_stay_words(rapport: Rapport) -> None:
     assert shown.message is not None
     assert not shown.message.pings
     assert "](https://evil" not in shown.text
+
+
+async def test_feed_is_named_when_it_is_added_and_renamed_later(rapport: Rapport) -> None:
+    olu = await set_up(rapport)
+    url = rapport.publish(vevent("Walk", TOMORROW))
+    shown = await olu.command("feeds add", link=url, name="Walks")
+    assert "### Walks" in shown.text
+    kept = await shown.press("It varies")
+    assert "**Walks** is in." in kept.text
+    form = await kept.press("Rename")
+    assert form.modal is not None
+    assert [field.value for field in form.modal.fields] == ["Walks"]
+    assert "### Walks with \\*Ann\\*" in (await form.submit(name="Walks with *Ann*")).text
+    other = rapport.publish(vevent("Talk", TOMORROW), path="/b.ics")
+    await (await olu.command("feeds add", link=other)).press("It varies")
+    (choice,) = await olu.complete("feeds health", "feed", "ann")
+    health = await olu.command("feeds health", feed=choice["value"])
+    refused = await (await health.press("Rename")).submit(name="sample calendar")
+    assert "already" in refused.text
+    again = await refused.press("Edit again")
+    assert "### Walks again" in (await again.submit(name="Walks again")).text

@@ -22,6 +22,7 @@ from bot.services.feeds import (
     preview_feed,
     refresh_feed,
     remove_feed,
+    rename_feed,
 )
 from bot.services.guilds import forget_left, joined, left, reconcile
 from bot.services.handmade import TypedEvent, add_event, take_back_event
@@ -327,3 +328,42 @@ async def test_unavailable_server_keeps_its_name_and_everything(server: Organisi
         guild = await tx.guilds.get(GUILD)
     assert guild is not None
     assert (guild.name, guild.left_at) == ("Sample Seekers", None)
+
+
+async def test_two_feeds_of_one_name_are_told_apart(server: Organising) -> None:
+    paths = ("/jazz.ics", "/books.ics", "/calendar.ics")
+    urls = [server.publish(vevent("Walk", TOMORROW), path=path, name="Events") for path in paths]
+    previews = [await preview_feed(server.context, GUILD, url) for url in urls]
+    drafts = [await keep_preview(server.context, OLU, preview) for preview in previews]
+    kept = [await add_feed(server.context, GUILD, OLU, draft, UNKNOWN_PRICE) for draft in drafts]
+    assert [each.use.label for each in kept] == ["Events", "Events (books)", "Events 2"]
+    assert (await preview_feed(server.context, GUILD, urls[1])).name == "Events (books)"
+
+
+async def test_feed_is_called_as_they_say_when_it_is_added(server: Organising) -> None:
+    url = server.publish(vevent("Walk", TOMORROW))
+    preview = await preview_feed(server.context, GUILD, url, "Walks  &\nmore")
+    draft = await keep_preview(server.context, OLU, preview)
+    health = await add_feed(server.context, GUILD, OLU, draft, UNKNOWN_PRICE)
+    assert (preview.name, health.use.label) == ("Walks & more", "Walks & more")
+
+
+async def test_renamed_feed_keeps_its_name_when_it_is_added_again(server: Organising) -> None:
+    feed = (await keep(server, server.publish(vevent("Walk", TOMORROW)))).use.feed.id
+    use = await rename_feed(server.context, GUILD, feed, " Walks \n with Ann ")
+    assert use.label == "Walks with Ann"
+    await keep(server, use.feed.state.url)
+    assert [each.label for each in await list_feeds(server.context, GUILD)] == ["Walks with Ann"]
+
+
+async def test_feed_is_not_renamed_to_nothing_nor_to_what_another_is_called(server: Organising) -> None:
+    await keep(server, server.publish(vevent("Walk", TOMORROW), name="Walks"))
+    feed = (
+        await keep(server, server.publish(vevent("Talk", TOMORROW), path="/b.ics", name="Talks"))
+    ).use.feed.id
+    for name, said in ((" \u200b ", "A few words"), ("WALKS", "already")):
+        with pytest.raises(Unreadable, match=said):
+            await rename_feed(server.context, GUILD, feed, name)
+    assert (await rename_feed(server.context, GUILD, feed, "talks")).label == "talks"
+    with pytest.raises(NotFound):
+        await rename_feed(server.context, OTHER_GUILD, feed, "Mine")
