@@ -90,12 +90,12 @@ def _other_way(outcome: Outcome) -> list[tuple[str, str]]:
 
 def _costs(outcome: Outcome) -> str:
     said = plain(cost_words.summary(outcome.cost), _COST)
-    planned = outcome.attendance.planned
-    if planned is None:
-        return f"{said[:1].upper()}{said[1:]}. Not all of it is known, so nothing is set aside."
-    if planned == 0:
-        return f"{said[:1].upper()}{said[1:]}."
-    return f"{said[:1].upper()}{said[1:]}. {format_minor(planned, outcome.cost.currency)} set aside."
+    planned, unsure = outcome.attendance.aside
+    if unsure and not outcome.cost.is_known:
+        aside = f" {cost_words.aside(planned, outcome.cost)}"
+    else:
+        aside = f" {format_minor(planned, outcome.cost.currency)} set aside." if planned else ""
+    return f"{said[:1].upper()}{said[1:]}.{aside}"
 
 
 def _left(outcome: Outcome) -> str:
@@ -216,7 +216,10 @@ def _planned_cost(planned: Planned) -> str:
         return f"cost you {format_minor(said.spent, said.currency)}"
     if said.planned is None or said.currency is None:
         return "price not fully known"
-    return f"{format_minor(said.planned, said.currency)} set aside" if said.planned else "nothing to pay"
+    aside = f"{format_minor(said.planned, said.currency)} set aside"
+    if said.unsure:
+        return f"{aside}, price not fully known"
+    return aside if said.planned else "nothing to pay"
 
 
 def _money(agenda: Agenda) -> list[str]:

@@ -131,7 +131,7 @@ def _summary(purse: Purse, budget: Budget) -> list[str]:
         said.append(f"-# For a {budget.every} at a time: then I offer it again, and renew nothing by myself.")
     if spending.unknown:
         events = "one event" if spending.unknown == 1 else f"{spending.unknown} events"
-        said.append(f"-# Of {events} the price isn't fully known, so it isn't counted.")
+        said.append(f"-# Of {events} the price isn't fully known: only what is known of it counts.")
     if purse.account.apart:
         things = "one thing" if purse.account.apart == 1 else f"{purse.account.apart} things"
         said.append(f"-# Not counted: {things} in another currency.")
@@ -184,7 +184,10 @@ def _amount(purse: Purse, item: PurseItem) -> str:
         return f"{format_minor(going.spent, currency)} spent" if going.spent else "nothing spent"
     if going.planned is None:
         return "price not fully known" if item.state is ItemState.PLANNED else "not said yet"
-    return f"{format_minor(going.planned, currency)} planned" if going.planned else "free"
+    planned = f"{format_minor(going.planned, currency)} planned"
+    if going.unsure:
+        return f"{planned}, not all of it known"
+    return planned if going.planned else "free"
 
 
 def _correction(purse: Purse, items: list[PurseItem]) -> ui.Select[Any]:

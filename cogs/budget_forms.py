@@ -66,15 +66,20 @@ def fix_form(expense: Expense, typed: Answers | None = None) -> Form:
 def correction_form(
     purse: Purse, event: EventId, typed: Answers | None = None, name: str = "budget.cost"
 ) -> Form:
-    """Filled in with what was planned, or said before. `name` is whose form it is."""
+    """Filled in with what was planned, or said before; what was only a part of it is beside. `name` is whose form it
+    is."""
     going = next((each for each in purse.account.goings if each.event_id == event), None)
     known = None if going is None else going.spent if going.spent is not None else going.planned
     currency = (going and going.currency) or purse.reader.currency
+    is_part = going is not None and going.spent is None and going.unsure and known is not None
     line = Line(
         "amount",
         "What did it cost you?",
         hint="All in: ticket, the way there and back, what you ate and drank.",
-        filled=_bare(known, currency) if known is not None else "",
+        placeholder=f"{format_minor(known, currency)} set aside, the rest wasn't known"
+        if is_part and known
+        else "",
+        filled=_bare(known, currency) if known is not None and not is_part else "",
         longest=40,
     )
     return Form("What it cost in the end", f"{name}:{event}", [line], typed)

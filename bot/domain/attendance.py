@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from bot.domain.budget import SetAside
 from bot.domain.ids import EventId, GuildId, MemberId
 
 
@@ -32,9 +33,10 @@ class Why(StrEnum):
 class Attendance:
     """One member's answer about one event, and its money.
 
-    `planned` is what it was expected to cost when they said Going (the upper end; None when nobody knew),
-    `spent` what it did cost, both minor units of `currency`. `guild_id` is the server it was said in.
-    `why` is given with NOT_FOR_ME, where they said it. `joins_online`: of a hybrid event, they go to it from home.
+    `planned` is what is set aside for it (the upper end; None where nobody knows, or they don't go), `unsure` that a
+    part of its cost isn't known, so `planned` isn't all; `spent` is what it did cost, both minor units of `currency`.
+    `guild_id` is the server it was said in. `why` is given with NOT_FOR_ME, where they said it. `joins_online`: of a
+    hybrid event, they go to it from home.
     """
 
     member_id: MemberId
@@ -47,10 +49,19 @@ class Attendance:
     currency: str | None = None
     why: Why | None = None
     joins_online: bool = False
+    unsure: bool = False
 
     @property
     def is_going(self) -> bool:
         return self.response is Response.GOING
+
+    @property
+    def aside(self) -> SetAside:
+        """As long as nothing was spent."""
+        return SetAside(self.planned, self.unsure or self.planned is None)
+
+    def with_aside(self, aside: SetAside, currency: str) -> Attendance:
+        return replace(self, planned=aside.amount, unsure=aside.unsure, currency=currency)
 
 
 class Answered(NamedTuple):

@@ -6,6 +6,7 @@ from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.domain.costs import Cost
 from bot.domain.money import format_minor
@@ -100,7 +101,7 @@ def _end_of_month(day: date) -> date:
 class Spending:
     """What counts against a budget, in its currency's minor units: costs of what they go to, and costs had.
 
-    `unknown` counts what they go to without anybody knowing its whole cost.
+    `unknown` counts what they go to without anybody knowing its whole cost; what is known of it is planned.
     """
 
     planned: int = 0
@@ -152,13 +153,35 @@ def fits_amount(known_high: int, is_known: bool, money_left: int | None) -> Budg
 
 
 def amount_to_plan(cost: Cost, would_leave_above: int | None) -> int | None:
-    """What Going sets aside: the upper end; of what is unknown, at most what its owner would stay for.
+    """The most it takes: the upper end; of what is unknown, at most what its owner would stay for.
 
-    None: nobody knows, and they never said when they would leave.
+    None: nobody knows, and they never said when they would leave. It is not planned for them then.
     """
     if cost.is_known:
         return cost.known_high
     return None if would_leave_above is None else max(cost.known_high, would_leave_above)
+
+
+class SetAside(NamedTuple):
+    """Money for one event. `unsure`: a part of its cost isn't known, so `amount` isn't all (None: nothing is known)."""
+
+    amount: int | None
+    unsure: bool = False
+
+
+def set_aside(cost: Cost, would_leave_above: int | None) -> SetAside:
+    """What Going sets aside: the most it takes; where nobody knows that, what is known of it, marked."""
+    most = amount_to_plan(cost, would_leave_above)
+    return SetAside(most) if most is not None else SetAside(cost.known_high or None, unsure=True)
+
+
+def set_aside_anew(before: SetAside, was: tuple[Cost, int | None], now: tuple[Cost, int | None]) -> SetAside:
+    """After something changed what it costs, or when they would leave. A price that is no longer given stays set
+    aside, which is safer than nothing; what was only the known part, or a guess, follows. Harmless when repeated."""
+    found = set_aside(*now)
+    if not found.unsure or (not was[0].is_known and before == set_aside(*was)):
+        return found
+    return SetAside(max(before.amount or 0, found.amount or 0) or None, unsure=True)
 
 
 def summary(budget: Budget, spending: Spending, now: datetime) -> str:

@@ -17,7 +17,7 @@ _DAY = timedelta(days=1)
 @dataclass(frozen=True, slots=True)
 class BudgetWeek:
     """From Monday to Sunday, as far as the budget reaches; both included. Minor units; of `unknown` things nobody
-    knows what they will cost."""
+    knows all they will cost."""
 
     first: date
     last: date
@@ -78,7 +78,7 @@ def _week(monday: date, first: date, last: date, entries: Iterable[Entry]) -> Bu
         last=min(last, monday + 6 * _DAY),
         spent=sum(each.spent or 0 for each in found),
         planned=sum(each.planned or 0 for each in open_),
-        unknown=sum(each.planned is None for each in open_),
+        unknown=sum(each.is_unknown for each in open_),
     )
 
 

@@ -6,7 +6,9 @@ from bot.domain.cost_lines import CostKind, CostLine
 from bot.domain.costs import Cost
 from bot.domain.money import MoneyRange, format_minor
 from bot.domain.travel import ESTIMATE
+from bot.domain.wording import joined
 
+_PARTS = {CostKind.TICKET: "its ticket", CostKind.TRAVEL: "the way there", CostKind.FOOD: "food and drink"}
 _LABELS = {CostKind.TICKET: "Ticket", CostKind.TRAVEL: "Travel", CostKind.FOOD: "Food and drink"}
 
 
@@ -68,6 +70,27 @@ def _part(line: CostLine) -> str:
     if line.range is None or line.range.high == 0:
         return line.words
     return f"{line.range} {line.words}" + (f" ({line.rate})" if line.rate else "")
+
+
+def aside(amount: int | None, cost: Cost) -> str:
+    """Of a cost that isn't all known: "Set aside $4 for the way there; its ticket isn't known yet."."""
+    missing = _missing(cost)
+    if not amount:
+        return f"{missing[:1].upper()}{missing[1:]}, so nothing is set aside."
+    known = [
+        _PARTS[line.kind] for line in cost.lines if line.range and line.range.high and line not in cost.apart
+    ]
+    # What a price that is no longer given had set aside is no sum of these.
+    what_for = f" for {joined(known)}" if amount == cost.known_high else ""
+    return f"Set aside {format_minor(amount, cost.currency)}{what_for}; {missing}."
+
+
+def _missing(cost: Cost) -> str:
+    unknown = [_PARTS[kind] for kind in cost.unknown]
+    are = "isn't" if len(unknown) == 1 else "aren't"
+    said = [f"{joined(unknown)} {are} known yet"] if unknown else []
+    said += [f"{_PARTS[line.kind]} is in {line.range.currency}" for line in cost.apart if line.range]
+    return " and ".join(said)
 
 
 def lines(cost: Cost) -> list[str]:

@@ -49,6 +49,11 @@ class Cost:
         return sum(each.high for each in self._summed())
 
     @property
+    def missing(self) -> tuple[CostKind, ...]:
+        """The parts that are not in the sum: nobody knows them, or they are in another currency."""
+        return (*self.unknown, *(line.kind for line in self.apart))
+
+    @property
     def unknown(self) -> tuple[CostKind, ...]:
         """The parts nobody gave a figure for."""
         return tuple(line.kind for line in self.lines if line.range is None)

@@ -37,9 +37,10 @@ class Prompt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CostAsk:
-    """ "What did it cost?" `planned` stands in it; None where nobody knew."""
+    """ "What did it cost?" `planned` stands in it; None where nobody knew, and not all there was where `unsure`."""
 
     planned: Money | None
+    unsure: bool = False
 
 
 def cost_to_ask(budget: Budget | None, went: Attendance, starts_at: datetime) -> CostAsk | None:
@@ -48,7 +49,9 @@ def cost_to_ask(budget: Budget | None, went: Attendance, starts_at: datetime) ->
         return None
     if went.spent is not None or went.planned == 0 or went.currency not in (None, budget.currency):
         return None
-    return CostAsk(None if went.planned is None else Money(went.planned, budget.currency))
+    if went.planned is None:
+        return CostAsk(None)
+    return CostAsk(Money(went.planned, budget.currency), went.unsure)
 
 
 def ask_at(details: EventDetails, zone: ZoneInfo) -> datetime | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from bot.domain.budget import Budget, Spending, left
@@ -12,14 +12,21 @@ from bot.domain.budget import Budget, Spending, left
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One thing that costs. `planned` is what was set aside (None: nobody knew), `spent` what it cost
-    (None: not yet); minor units. Once spent, the planned amount counts no more."""
+    (None: not yet); minor units. Once spent, the planned amount counts no more. `unsure`: what was set aside isn't
+    all, for a part wasn't known."""
 
     planned: int | None = None
     spent: int | None = None
+    unsure: bool = False
 
     def __post_init__(self) -> None:
         if min(self.planned or 0, self.spent or 0) < 0:
             raise ValueError("amounts are zero or more")
+
+    @property
+    def is_unknown(self) -> bool:
+        """Is it still to come what it costs in all?"""
+        return self.spent is None and (self.unsure or self.planned is None)
 
 
 @dataclass(slots=True)
@@ -52,26 +59,26 @@ class Ledger:
         return Spending(
             planned=sum(entry.planned or 0 for entry in open_),
             spent=sum(entry.spent or 0 for entry in self._entries.values()),
-            unknown=sum(entry.planned is None for entry in open_),
+            unknown=sum(entry.is_unknown for entry in open_),
         )
 
     @property
     def left(self) -> int:
         return left(self.budget, self.spending)
 
-    def going(self, key: int | str, planned: int | None) -> bool:
+    def going(self, key: int | str, planned: int | None, *, unsure: bool = False) -> bool:
         """Sets money aside; once. What is already planned or spent stays as it is (see `replan`)."""
         if key in self._entries:
             return False
-        self._entries[key] = Entry(planned)
+        self._entries[key] = Entry(planned, unsure=unsure)
         return True
 
-    def replan(self, key: int | str, planned: int | None) -> bool:
+    def replan(self, key: int | str, planned: int | None, *, unsure: bool = False) -> bool:
         """The price changed before anything was spent."""
-        entry = self._entries.get(key)
-        if entry is None or entry.spent is not None or entry.planned == planned:
+        entry, changed = self._entries.get(key), Entry(planned, unsure=unsure)
+        if entry is None or entry.spent is not None or entry == changed:
             return False
-        self._entries[key] = Entry(planned)
+        self._entries[key] = changed
         return True
 
     def not_going(self, key: int | str) -> bool:
@@ -87,7 +94,7 @@ class Ledger:
         entry = self._entries.get(key, Entry())
         if entry.spent is not None:
             return False
-        self._entries[key] = Entry(entry.planned, amount)
+        self._entries[key] = replace(entry, spent=amount)
         return True
 
     def correct(self, key: int | str, amount: int) -> bool:
@@ -95,7 +102,7 @@ class Ledger:
         entry = self._entries.get(key)
         if entry is None or entry.spent is None or entry.spent == amount:
             return False
-        self._entries[key] = Entry(entry.planned, amount)
+        self._entries[key] = replace(entry, spent=amount)
         return True
 
     def set_budget(self, budget: Budget) -> int:

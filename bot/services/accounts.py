@@ -29,7 +29,9 @@ class Account:
         return NOTHING_SPENT if self.budget is None else self.ledger(self.budget).spending
 
     def ledger(self, budget: Budget) -> Ledger:
-        goings = [(f"event:{each.event_id}", Entry(each.planned, each.spent)) for each in self.goings]
+        goings = [
+            (f"event:{each.event_id}", Entry(each.planned, each.spent, each.unsure)) for each in self.goings
+        ]
         costs = [(f"expense:{each.id}", Entry(spent=each.amount)) for each in self.expenses]
         return Ledger.of(budget, [*goings, *costs])
 

@@ -50,11 +50,15 @@ async def agenda_of(context: Context, member: MemberId, guild: GuildId | None) -
         planned=tuple(Planned(each, event) for each, event in shown if event is not None),
         total=len(ahead),
         planned_sums=_sums(ahead),
-        unknown=sum(each.attendance.planned is None and not each.is_off for each in ahead),
+        unknown=sum(_is_unknown(each) for each in ahead),
         account=account,
         now=now,
         has_links=context.web_url is not None,
     )
+
+
+def _is_unknown(each: Answered) -> bool:
+    return not each.is_off and each.attendance.spent is None and each.attendance.aside.unsure
 
 
 def _sums(ahead: list[Answered]) -> tuple[tuple[str, int], ...]:

@@ -14,9 +14,8 @@ from bot.domain.ids import EventId, GuildId, MemberId
 from bot.domain.members import Member
 from bot.services.budgets import read_own_money
 from bot.services.context import Context
-from bot.services.costing import cost_for, read_usual_prices
 from bot.services.readers import read_reader
-from bot.services.replanning import replanned_for
+from bot.services.replanning import Before, set_aside_again
 from bot.storage.transaction import Transaction
 
 
@@ -85,13 +84,4 @@ async def _keep(
 ) -> None:
     corrected = replace(person, corrections=with_correction(person.corrections, own))
     await tx.members.save(corrected, context.clock.now())
-    events = await tx.events.get_many([going.event_id for going in goings])
-    replanned = []
-    for going in goings:
-        event = events[going.event_id]
-        reader = await read_reader(tx, person.id, going.guild_id)
-        usual = await read_usual_prices(tx, reader, [event])
-        theirs = replace(reader, member=corrected)
-        cost = cost_for(event, theirs, context.costs, usual, joins_online=going.joins_online)
-        replanned.append(replanned_for(going, cost, corrected))
-    await tx.attendances.replan(replanned)
+    await set_aside_again(tx, context.costs, goings, Before(members={person.id: person}))

@@ -35,13 +35,15 @@ SHOWN = 4
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """One event of that day. `set_aside` is None where nothing is; `met` whom they agreed to meet, on which server."""
+    """One event of that day. `set_aside` is None where nothing is, and not all of the
+    cost where `is_unsure`; `met` whom they agreed to meet, on which server."""
 
     event: Event
     cost: Cost
     set_aside: Money | None
     way: Way | None
     met: tuple[tuple[GuildId, MemberId], ...] = ()
+    is_unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,4 +174,5 @@ async def _coming(
             for each in opened
             if each.is_open
         ),
+        said.unsure,
     )

@@ -114,6 +114,7 @@ def _answer(said: Attendance, events: Mapping[EventId, Event]) -> Json:
         "said_at": said.said_at,
         "planned": said.planned,
         "joins_online": said.joins_online,
+        "not_all_known": said.unsure,
         "spent": said.spent,
         "currency": said.currency,
     }

@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.attendance import Attendance, Response
-from bot.domain.budget import amount_to_plan
+from bot.domain.budget import SetAside, amount_to_plan, set_aside
 from bot.domain.costs import Cost
 from bot.domain.debriefs import ask_at
 from bot.domain.errors import NotFound, Stale
@@ -79,7 +79,7 @@ async def go_there(context: Context, member: MemberId, guild: GuildId | None, ev
 
 async def set_going(tx: Transaction, case: Case, now: datetime) -> Attendance:
     """All that Going brings with it, for one event of any number in a transaction."""
-    going = case.attendance(Response.GOING, now, case.to_plan)
+    going = case.attendance(Response.GOING, now, case.aside)
     await tx.attendances.save(going)
     await _plan_debrief(tx, going, case.event, case.zone, now)
     await plan_reminder(tx, going, case.event, case.zone, now)
@@ -139,7 +139,7 @@ async def _answer_without_going(
         before = case.before
         if before is not None and (before.response is response or _says_more(before, response)):
             return await case.outcome(tx, before, now)
-        said = case.attendance(response, now, None)
+        said = case.attendance(response, now, SetAside(None))
         await tx.attendances.save(said)
         if before is not None and before.is_going:
             await tx.jobs.withdraw(debrief_key(member, event), reminder_key(member, event))
@@ -182,10 +182,15 @@ class Case:
 
     @property
     def to_plan(self) -> int | None:
-        """What Going sets aside."""
+        """The most it takes; None where nobody knows."""
         return amount_to_plan(self.cost, self.member.would_leave_above)
 
-    def attendance(self, response: Response, now: datetime, planned: int | None) -> Attendance:
+    @property
+    def aside(self) -> SetAside:
+        """What Going sets aside."""
+        return set_aside(self.cost, self.member.would_leave_above)
+
+    def attendance(self, response: Response, now: datetime, aside: SetAside) -> Attendance:
         spent = self.before.spent if self.before is not None else None
         currency = self.cost.currency
         if spent is not None and self.before is not None and self.before.currency is not None:
@@ -196,10 +201,11 @@ class Case:
             self.guild_id,
             response,
             now,
-            planned,
+            aside.amount,
             spent,
             currency,
             joins_online=self.joins_online and response is Response.GOING,
+            unsure=aside.unsure,
         )
 
     async def outcome(

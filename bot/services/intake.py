@@ -31,7 +31,7 @@ from bot.services.going import event_moved
 from bot.services.owing import owe
 from bot.services.parting import in_doubt, is_shown_as, is_unsettled, part, put_off, rejoin, settle
 from bot.services.recognition import Pair, adopt_new_keys, is_exact, merge
-from bot.services.replanning import follow_costs
+from bot.services.replanning import Before, follow_costs
 from bot.storage.event_intake import fitting_uid
 from bot.storage.transaction import Transaction
 from bot.storage.types import new_id
@@ -239,7 +239,8 @@ async def _rewrite(
 ) -> None:
     await tx.event_intake.rewrite([(each.event, each.after, each.shown_as) for each in differences], now)
     await tx.event_intake.keep_embeddings((each.event, each.embedding) for each in differences)
-    dearer = await follow_costs(tx, costs, [each.event for each in differences])
+    before = Before({each.event: each.before for each in differences})
+    dearer = await follow_costs(tx, costs, [each.event for each in differences], before)
     await _tell(tx, differences, now, dearer)
 
 

@@ -121,7 +121,7 @@ def _turned(
 
 def _planned(plan: StoredPlan, case: Case) -> int | None:
     """What they locked although nobody knows its price counts with the part that is known."""
-    return case.cost.known_high if case.to_plan is None and case.event.id in plan.locked else case.to_plan
+    return case.aside.amount or 0 if case.event.id in plan.locked else case.to_plan
 
 
 async def _short(
@@ -133,7 +133,7 @@ async def _short(
     if budget is None or left is None:
         return []
     covered = [case for case in cases if budget.covers(case.event.details.starts_at)]
-    total = sum(case.to_plan or 0 for case in covered if case.cost.currency == budget.currency)
+    total = sum(case.aside.amount or 0 for case in covered if case.cost.currency == budget.currency)
     return [Turn(TurnKind.MONEY, by=total - max(left, 0))] if total > max(left, 0) else []
 
 
@@ -144,7 +144,7 @@ async def _accepted(
     going = {each.attendance.event_id for each in said if each.attendance.is_going and not each.is_off}
     account = await read_account(tx, plan.member, said)
     events = sorted((case.event for case in cases if case.event.id in going), key=_by_start)
-    planned = sum(case.to_plan or 0 for case in new)
+    planned = sum(case.aside.amount or 0 for case in new)
     reader = cases[0].reader if cases else Reader(None, None)
     return Accepted(plan, tuple(events), len(plan.chosen), bool(new), planned, account, reader, now)
 

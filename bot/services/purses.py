@@ -71,7 +71,7 @@ class Purse:
         if budget is None or budget.is_over(self.now):
             return None
         goings = [
-            (self.events[each.event_id].details.starts_at, Entry(each.planned, each.spent))
+            (self.events[each.event_id].details.starts_at, Entry(each.planned, each.spent, each.unsure))
             for each in self.account.goings
         ]
         costs = [(each.spent_at, Entry(spent=each.amount)) for each in self.account.expenses]

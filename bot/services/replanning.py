@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from bot.domain.attendance import Attendance
-from bot.domain.budget import amount_to_plan
+from bot.domain.budget import set_aside, set_aside_anew
 from bot.domain.costs import Cost
-from bot.domain.events import Event
+from bot.domain.events import Event, EventDetails
 from bot.domain.guilds import Guild
 from bot.domain.ids import EventId, GuildId, MemberId
 from bot.domain.members import Member
@@ -18,39 +18,73 @@ from bot.services.readers import Reader
 from bot.storage.transaction import Transaction
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What is different now from when money was set aside; what is not named is as it was."""
+
+    details: Mapping[EventId, EventDetails] = field(default_factory=dict)
+    members: Mapping[MemberId, Member] = field(default_factory=dict)
+    guilds: Mapping[GuildId, Guild] = field(default_factory=dict)
+
+    def of(self, event: Event, member: Member, guild: Guild | None) -> tuple[Event, Reader]:
+        details = self.details.get(event.id, event.details)
+        server = guild and self.guilds.get(guild.id, guild)
+        return replace(event, details=details), Reader(self.members.get(member.id, member), server)
+
+
+AS_IT_WAS = Before()
+
+
 async def follow_costs(
-    tx: Transaction, costs: CostTable, ids: Sequence[EventId]
+    tx: Transaction, costs: CostTable, ids: Sequence[EventId], before: Before = AS_IT_WAS
 ) -> set[tuple[EventId, MemberId]]:
     """Sets aside anew for all who go to what was just rewritten and have not paid. Answers who must set more
     aside than before, or nobody knows how much."""
     goings = [each for each in await tx.attendances.going_to_each(ids) if each.spent is None]
+    followed = await set_aside_again(tx, costs, goings, before)
+    return {
+        (now.event_id, now.member_id)
+        for was, now in followed
+        if now.unsure or (now.planned or 0) > (was.planned or 0)
+    }
+
+
+async def set_aside_again(
+    tx: Transaction, costs: CostTable, goings: Sequence[Attendance], before: Before
+) -> list[tuple[Attendance, Attendance]]:
+    """Each as it was and as it is now. They must not be paid yet."""
     if not goings:
-        return set()
+        return []
     events = await tx.events.get_many([each.event_id for each in goings])
-    members = await tx.members.get_many([each.member_id for each in goings])
+    members = await tx.members.get_many(list({each.member_id for each in goings}))
     prices = await _read_prices(tx, goings, events.values())
-    replanned, dearer = [], set()
+    followed = []
     for going in goings:
         member, event = members.get(going.member_id), events.get(going.event_id)
         if member is None or event is None:
             continue  # deleted in this very moment
         guild, usual = prices[going.guild_id]
-        cost = cost_for(event, Reader(member, guild), costs, usual, joins_online=going.joins_online)
-        now = replanned_for(going, cost, member)
-        if now != going:
-            replanned.append(now)
-        if not cost.is_known or (now.planned or 0) > (going.planned or 0):
-            dearer.add((event.id, member.id))
-    await tx.attendances.replan(replanned)
-    return dearer
+        online = going.joins_online
+        old_event, old_reader = before.of(event, member, guild)
+        was = (
+            cost_for(old_event, old_reader, costs, usual, joins_online=online),
+            before.members.get(member.id, member),
+        )
+        now = cost_for(event, Reader(member, guild), costs, usual, joins_online=online), member
+        followed.append((going, _set_aside_anew(going, was, now)))
+    await tx.attendances.replan([now for was, now in followed if now != was])
+    return followed
 
 
-def replanned_for(going: Attendance, cost: Cost, member: Member) -> Attendance:
-    """A cost that is no longer known leaves what was set aside as it is: that is safer than nothing."""
-    planned = amount_to_plan(cost, member.would_leave_above)
-    if planned is None:
-        return going
-    return replace(going, planned=planned, currency=cost.currency)
+def _set_aside_anew(going: Attendance, was: tuple[Cost, Member], now: tuple[Cost, Member]) -> Attendance:
+    cost, member = now
+    if going.currency not in (None, cost.currency):
+        # They count in another currency by now: what was set aside before is no amount of it.
+        return going.with_aside(set_aside(cost, member.would_leave_above), cost.currency)
+    before = was[0], was[1].would_leave_above
+    return going.with_aside(
+        set_aside_anew(going.aside, before, (cost, member.would_leave_above)), cost.currency
+    )
 
 
 _Prices = tuple[Guild | None, UsualPrices]

@@ -32,8 +32,8 @@ class Waiting:
 
     `prompt`, `met` and `cost` are a debrief's: whether it also asks to stop, whom they were introduced to there,
     and what it asks about their money.
-    `changes` are what became of the event, `set_aside` what it takes of their money now, `plan` the
-    accepted one that it undoes; `introduction` what they are asked, or were told, `tomorrow` all they go to on
+    `changes` are what became of the event, `set_aside` what it takes of their money now (`is_unsure`: that isn't
+    all), `plan` the accepted one that it undoes; `introduction` what they are asked, or were told, `tomorrow` all they go to on
     the day after.
     """
 
@@ -47,6 +47,7 @@ class Waiting:
     introduction: Underway | None = None
     changes: tuple[Change, ...] = ()
     set_aside: Money | None = None
+    is_unsure: bool = False
     plan: PlanId | None = None
     tomorrow: Tomorrow | None = None
 
@@ -137,13 +138,19 @@ async def _change(tx: Transaction, waiting: Waiting) -> Waiting | None:
     history = await tx.event_intake.history(waiting.event.id)
     said = [change for at, change in history if at == waiting.notice.created_at and change.matters]
     going = await tx.attendances.get(waiting.notice.member_id, waiting.event.id)
-    set_aside = None
+    set_aside, is_unsure = None, False
     if going is not None and going.is_going and going.spent is None and going.planned and going.currency:
-        set_aside = Money(going.planned, going.currency)
+        set_aside, is_unsure = Money(going.planned, going.currency), going.unsure
     plan = None
     if any(change.kind in _UNDOES_A_PLAN for change in said):
         plan = await tx.plans.accepted_with(waiting.notice.member_id, waiting.event.id, waiting.now)
-    return replace(waiting, changes=tuple(said), set_aside=set_aside, plan=None if plan is None else plan.id)
+    return replace(
+        waiting,
+        changes=tuple(said),
+        set_aside=set_aside,
+        is_unsure=is_unsure,
+        plan=None if plan is None else plan.id,
+    )
 
 
 async def _introduction(context: Context, tx: Transaction, waiting: Waiting) -> Waiting | None:

@@ -85,7 +85,13 @@ class Attendances:
     async def replan(self, goings: Sequence[Attendance]) -> None:
         """What they set aside now; of who goes no more, or has paid by now, nothing changes."""
         rows = [
-            dict(of=each.member_id, event=each.event_id, amount=each.planned, unit=each.currency)
+            dict(
+                of=each.member_id,
+                event=each.event_id,
+                amount=each.planned,
+                open=each.unsure,
+                unit=each.currency,
+            )
             for each in goings
         ]
         if rows:
@@ -94,7 +100,9 @@ class Attendances:
                 attendances.c.event_id == bindparam("event"),
             )
             open_ = update(attendances).where(*theirs, _GOING, attendances.c.spent.is_(None))
-            values: dict[str, Any] = dict(planned=bindparam("amount"), currency=bindparam("unit"))
+            values: dict[str, Any] = dict(
+                planned=bindparam("amount"), unsure=bindparam("open"), currency=bindparam("unit")
+            )
             await self._connection.execute(open_.values(values), rows)
 
     async def going_in(self, guild: GuildId, now: datetime) -> dict[EventId, int]:
@@ -120,6 +128,7 @@ def _row(attendance: Attendance) -> dict[str, Any]:
         guild_id=attendance.guild_id,
         state=attendance.response.value,
         planned=attendance.planned,
+        unsure=attendance.unsure,
         spent=attendance.spent,
         currency=attendance.currency,
         why=None if attendance.why is None else attendance.why.value,
@@ -140,6 +149,7 @@ def _read(row: Row[Any]) -> Attendance:
         currency=row.currency,
         why=None if row.why is None else Why(row.why),
         joins_online=row.joins_online,
+        unsure=row.unsure,
     )
 
 

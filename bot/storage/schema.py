@@ -252,8 +252,10 @@ attendances = Table(
     # The server it was said in: that is where the others are counted and met.
     Column("guild_id", BigInteger, nullable=False),
     Column("state", String(16), nullable=False),
-    # What it was expected to cost when they said so (upper end) and what it did; minor units.
+    # What is set aside for it (upper end) and what it did cost; minor units.
     Column("planned", BigInteger),
+    # Whether a part of its cost isn't known, so that what is set aside isn't all.
+    Column("unsure", Boolean, nullable=False, server_default=false()),
     Column("spent", BigInteger),
     Column("currency", String(3)),
     # Of "not for me": why, where they said it.

@@ -71,7 +71,8 @@ def _head(tomorrow: Tomorrow, zone: str, now: datetime) -> str:
 def _event(coming: Coming, zone: str, now: datetime, *, bare: bool) -> list[str]:
     details = coming.event.details
     cost = plain(cost_words.summary(coming.cost), _COST)
-    set_aside = f" {coming.set_aside} is set aside." if coming.set_aside is not None else ""
+    part = " of it" if coming.is_unsure else ""
+    set_aside = f" {coming.set_aside}{part} is set aside." if coming.set_aside is not None else ""
     return [
         "**An event of yours**" if bare else f"**{title_of(coming.event)}**",
         "" if bare else when_and_where(details, zone, now),

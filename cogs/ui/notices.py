@@ -75,11 +75,12 @@ def notice_card(
 
 
 def cost_buttons(event: EventId, ask: CostAsk) -> list[ui.Button[Card]]:
-    """ "It cost $6.50, as planned": one tap; or what it was instead."""
+    """ "It cost $6.50, as planned": one tap; or what it was instead. Where a part wasn't known it may have cost more."""
     if ask.planned is None:
         return [button("What did it cost?", f"budget.else:{event}")]
+    label = f"It cost {ask.planned}, nothing more" if ask.unsure else f"It cost {ask.planned}, as planned"
     return [
-        button(f"It cost {ask.planned}, as planned", f"budget.paid:{event}:{ask.planned.amount}"),
+        button(label, f"budget.paid:{event}:{ask.planned.amount}"),
         button("It cost something else", f"budget.else:{event}"),
     ]
 
@@ -156,10 +157,17 @@ def _changed(waiting: Waiting) -> list[str]:
     return [
         f"**{_title(waiting.event)}** has changed, and you're going.",
         *said,
-        f"{waiting.set_aside} is set aside for it now." if is_priced and waiting.set_aside else "",
+        _aside(waiting) if is_priced else "",
         _planned(waiting) if waiting.plan is not None else "",
         "-# `/agenda` has it as it is now, and frees the money if it doesn't fit any more.",
     ]
+
+
+def _aside(waiting: Waiting) -> str:
+    if waiting.set_aside is None:
+        return ""
+    more = "; not all of its cost is known yet" if waiting.is_unsure else ""
+    return f"{waiting.set_aside} is set aside for it now{more}."
 
 
 def _planned(waiting: Waiting) -> str:

@@ -10,10 +10,13 @@ from bot.domain.budget import (
     BudgetFit,
     Every,
     Fits,
+    SetAside,
     Spending,
     amount_to_plan,
     fits,
     left,
+    set_aside,
+    set_aside_anew,
     summary,
     usual_end,
 )
@@ -152,6 +155,66 @@ def test_going_sets_aside_the_upper_end(
     cost: Cost, would_leave_above: int | None, planned: int | None
 ) -> None:
     assert amount_to_plan(cost, would_leave_above) == planned
+
+
+_PART, _ALL = _cost(0, 200, unknown=True), _cost(500, 1400)
+
+
+@pytest.mark.parametrize(
+    ("cost", "would_leave_above", "aside"),
+    [
+        (_ALL, None, SetAside(1400)),
+        (_PART, None, SetAside(200, unsure=True)),
+        (_PART, 1000, SetAside(1000)),
+        (_cost(0, 0, unknown=True), None, SetAside(None, unsure=True)),
+        (_cost(0, 200, foreign=True), None, SetAside(200, unsure=True)),
+    ],
+)
+def test_of_an_unknown_cost_the_known_part_is_set_aside_and_marked(
+    cost: Cost, would_leave_above: int | None, aside: SetAside
+) -> None:
+    assert set_aside(cost, would_leave_above) == aside
+
+
+@pytest.mark.parametrize(
+    ("before", "was", "now", "after"),
+    [
+        # It comes to be known.
+        (SetAside(200, unsure=True), (_PART, None), (_ALL, None), SetAside(1400)),
+        # It is no longer given, and comes back.
+        (SetAside(1400), (_ALL, None), (_PART, None), SetAside(1400, unsure=True)),
+        (SetAside(1400, unsure=True), (_PART, None), (_ALL, None), SetAside(1400)),
+        # Another way there, while the ticket is unknown: it follows, unless it holds what a ticket cost before.
+        (
+            SetAside(200, unsure=True),
+            (_PART, None),
+            (_cost(0, 0, unknown=True), None),
+            SetAside(None, unsure=True),
+        ),
+        (
+            SetAside(200, unsure=True),
+            (_PART, None),
+            (_cost(0, 600, unknown=True), None),
+            SetAside(600, unsure=True),
+        ),
+        (
+            SetAside(1400, unsure=True),
+            (_PART, None),
+            (_cost(0, 0, unknown=True), None),
+            SetAside(1400, unsure=True),
+        ),
+        # Their own word when they would leave, and taken back.
+        (SetAside(200, unsure=True), (_PART, None), (_PART, 900), SetAside(900)),
+        (SetAside(900), (_PART, 900), (_PART, None), SetAside(200, unsure=True)),
+        # From before anything was set aside for such.
+        (SetAside(None, unsure=True), (_PART, None), (_PART, None), SetAside(200, unsure=True)),
+    ],
+)
+def test_what_is_set_aside_follows_what_it_costs(
+    before: SetAside, was: tuple[Cost, int | None], now: tuple[Cost, int | None], after: SetAside
+) -> None:
+    assert set_aside_anew(before, was, now) == after
+    assert set_aside_anew(after, was, now) == after
 
 
 def test_left_is_the_amount_less_spent_less_planned() -> None:

@@ -14,7 +14,7 @@ from bot.domain.corrections import (
     with_correction,
 )
 from bot.domain.cost_lines import CostKind, CostLine, Reported, median_report, reported_of
-from bot.domain.cost_words import lines, summary, total
+from bot.domain.cost_words import aside, lines, summary, total
 from bot.domain.costs import Cost, cost_of_going
 from bot.domain.events import Event, EventDetails, Flag, Format, Place, Price, PriceState
 from bot.domain.ids import EventId
@@ -114,6 +114,17 @@ def test_unknown_price_is_not_counted_as_zero() -> None:
 def test_what_is_known_beside_what_is_not_may_be_a_range(low: int, high: int, said: str) -> None:
     cost = _cost(_event(Price(PriceState.PAID, low, high, "USD")), Traveller("USD"))
     assert total(cost) == said
+
+
+def test_what_is_set_aside_says_what_for_and_what_is_missing() -> None:
+    ticket, way = _cost(_event(Price())), _cost(_event(_FIVE), Traveller("USD"))
+    assert aside(650, ticket) == "Set aside $6.50 for the way there; its ticket isn't known yet."
+    assert aside(1850, ticket) == "Set aside $18.50; its ticket isn't known yet."
+    assert aside(500, way) == "Set aside $5 for its ticket; the way there isn't known yet."
+    euros = _cost(_event(Price(PriceState.PAID, 900, 900, "EUR")))
+    assert aside(650, euros) == "Set aside $6.50 for the way there; its ticket is in EUR."
+    nothing = _cost(_event(Price(), place=Place("somewhere")))
+    assert aside(None, nothing) == "Its ticket and the way there aren't known yet, so nothing is set aside."
 
 
 def test_free_ticket_with_unknown_travel_is_unknown_in_travel() -> None:

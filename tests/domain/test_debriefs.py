@@ -8,9 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.attendance import Attendance, Response
+from bot.domain.budget import Budget
 from bot.domain.debriefs import (
+    CostAsk,
     Prompt,
     ask_at,
+    cost_to_ask,
     is_stale,
     postponed,
     prompt_after,
@@ -18,6 +22,8 @@ from bot.domain.debriefs import (
     settled_at,
 )
 from bot.domain.events import EventDetails, Status
+from bot.domain.ids import EventId, GuildId, MemberId
+from bot.domain.money import Money
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ZONES = (
@@ -201,6 +207,18 @@ def test_question_kept_too_long_is_dropped() -> None:
 )
 def test_what_is_late_still_waits_for_the_morning(now: str, expected: str) -> None:
     assert postponed(at("2026-03-02T20:30+01:00"), at(now), BERLIN) == at(expected)
+
+
+def test_cost_is_asked_with_what_was_set_aside_and_whether_that_was_all() -> None:
+    starts_at = at("2026-03-02T18:30Z")
+    budget = Budget(4000, "USD", starts_at - DAY, date(2026, 3, 31), "UTC")
+    went = Attendance(MemberId(1), EventId(2), GuildId(3), Response.GOING, starts_at, 400, None, "USD")
+    asked = [
+        cost_to_ask(budget, each, starts_at)
+        for each in (went, replace(went, unsure=True), replace(went, planned=None), replace(went, planned=0))
+    ]
+    four = Money(400, "USD")
+    assert asked == [CostAsk(four), CostAsk(four, unsure=True), CostAsk(None), None]
 
 
 def test_three_unanswered_in_a_row_ask_once_whether_to_stop() -> None:

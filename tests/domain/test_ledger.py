@@ -44,6 +44,17 @@ def test_unknown_price_is_counted_as_unknown() -> None:
     assert ledger.spending == Spending(planned=600)
 
 
+def test_known_part_of_a_price_is_planned_and_counted_as_unknown() -> None:
+    ledger = Ledger(_BUDGET)
+    ledger.going(1, 400, unsure=True)
+    assert (ledger.spending, ledger.left) == (Spending(planned=400, unknown=1), 3600)
+    assert [ledger.replan(1, 400, unsure=True), ledger.replan(1, 400)] == [False, True]
+    assert ledger.spending == Spending(planned=400)
+    ledger.replan(1, 400, unsure=True)
+    ledger.spend(1, 900)
+    assert (ledger.spending, ledger.left) == (Spending(spent=900), 3100)
+
+
 def test_budget_below_what_is_planned_says_by_how_much_and_keeps_the_plan() -> None:
     ledger = Ledger.of(_BUDGET, [(1, Entry(3000))])
     assert ledger.set_budget(replace(_BUDGET, amount=1000)) == 2000
@@ -62,7 +73,7 @@ _AMOUNTS = st.integers(0, 10_000)
 
 
 class LedgerRules(RuleBasedStateMachine):
-    """Any sequence of what members do: left = amount - spent - planned, kept in two plain dictionaries."""
+    """Any sequence of what members do: left = amount - spent - planned, kept in two plain dictionaries and a set."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -70,19 +81,26 @@ class LedgerRules(RuleBasedStateMachine):
         self.amount = _BUDGET.amount
         self.planned: dict[int, int | None] = {}
         self.spent: dict[int, int] = {}
+        self.unsure: set[int] = set()
 
-    @rule(key=_KEYS, amount=st.none() | _AMOUNTS)
-    def going(self, key: int, amount: int | None) -> None:
+    @rule(key=_KEYS, amount=st.none() | _AMOUNTS, unsure=st.booleans())
+    def going(self, key: int, amount: int | None, unsure: bool) -> None:
         is_new = key not in self.planned and key not in self.spent
-        assert self.ledger.going(key, amount) == is_new
+        assert self.ledger.going(key, amount, unsure=unsure) == is_new
         if is_new:
-            self.planned[key] = amount
+            self._plan(key, amount, unsure)
 
-    @rule(key=_KEYS, amount=st.none() | _AMOUNTS)
-    def event_changes(self, key: int, amount: int | None) -> None:
-        assert self.ledger.replan(key, amount) == (key in self.planned and self.planned[key] != amount)
+    @rule(key=_KEYS, amount=st.none() | _AMOUNTS, unsure=st.booleans())
+    def event_changes(self, key: int, amount: int | None, unsure: bool) -> None:
+        before = self.planned.get(key), key in self.unsure
+        is_other = key in self.planned and before != (amount, unsure)
+        assert self.ledger.replan(key, amount, unsure=unsure) == is_other
         if key in self.planned:
-            self.planned[key] = amount
+            self._plan(key, amount, unsure)
+
+    def _plan(self, key: int, amount: int | None, unsure: bool) -> None:
+        self.planned[key] = amount
+        (self.unsure.add if unsure else self.unsure.discard)(key)
 
     @rule(key=_KEYS)
     def cancelling(self, key: int) -> None:
@@ -114,7 +132,7 @@ class LedgerRules(RuleBasedStateMachine):
     @invariant()
     def left_is_amount_less_spent_less_planned(self) -> None:
         planned = sum(amount or 0 for amount in self.planned.values())
-        unknown = sum(amount is None for amount in self.planned.values())
+        unknown = sum(amount is None or key in self.unsure for key, amount in self.planned.items())
         spent = sum(self.spent.values())
         assert self.ledger.spending == Spending(planned, spent, unknown)
         assert self.ledger.left == self.amount - spent - planned

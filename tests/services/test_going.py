@@ -4,10 +4,11 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.attendance import Attendance, Response
-from bot.domain.budget import Spending
+from bot.domain.budget import SetAside, Spending
 from bot.domain.errors import NotFound, Stale
 from bot.domain.events import UNKNOWN_PRICE, Status
 from bot.domain.ids import EventId, GuildId, MemberId
+from bot.domain.travel import TravelMode
 from bot.services.budgets import set_budget
 from bot.services.context import Context
 from bot.services.going import (
@@ -17,7 +18,7 @@ from bot.services.going import (
     say_not_for_me,
     say_not_going,
 )
-from bot.services.profile import change_area, turn_dms
+from bot.services.profile import change_area, change_leaving, change_travel, turn_dms
 from bot.storage.database import Database
 from bot.storage.schema import jobs
 from tests.services.contexts import (
@@ -115,7 +116,7 @@ async def test_dms_are_not_asked_about_when_they_are_on(context: Context) -> Non
     assert (await say_going(context, ADA, GUILD, event)).asks_about_dms is False
 
 
-async def test_an_unknown_price_is_planned_as_unknown(context: Context) -> None:
+async def test_of_an_unknown_price_the_known_part_is_set_aside_and_marked(context: Context) -> None:
     await set_budget(context, ADA, GUILD, "40", "")
     [event] = await store_events(
         context.database, meetup("Python night", TUESDAY_EVENING, price=UNKNOWN_PRICE)
@@ -123,8 +124,33 @@ async def test_an_unknown_price_is_planned_as_unknown(context: Context) -> None:
 
     outcome = await say_going(context, ADA, GUILD, event)
 
-    assert outcome.attendance.planned is None
+    assert (outcome.attendance.planned, outcome.attendance.unsure) == (200, True)
+    assert outcome.account.spending == Spending(planned=200, unknown=1)
+    assert outcome.account.left(MONDAY) == 3800
+
+
+async def test_nothing_known_sets_nothing_aside(context: Context) -> None:
+    await set_budget(context, ADA, GUILD, "40", "")
+    await change_travel(context, ADA, GUILD, TravelMode.BIKE, has_pass=False)
+    [event] = await store_events(
+        context.database, meetup("Python night", TUESDAY_EVENING, price=UNKNOWN_PRICE)
+    )
+
+    outcome = await say_going(context, ADA, GUILD, event)
+    freed = await say_not_going(context, ADA, GUILD, event)
+
+    assert outcome.attendance.aside == SetAside(None, unsure=True)
     assert outcome.account.spending == Spending(unknown=1)
+    assert freed.account.spending == Spending()
+
+
+async def test_who_said_when_they_would_leave_has_all_of_it_set_aside(context: Context) -> None:
+    await change_leaving(context, ADA, GUILD, "7")
+    [event] = await store_events(
+        context.database, meetup("Python night", TUESDAY_EVENING, price=UNKNOWN_PRICE)
+    )
+
+    assert (await say_going(context, ADA, GUILD, event)).attendance.aside == SetAside(700)
 
 
 async def test_not_going_frees_the_money_and_withdraws_the_question(context: Context) -> None:

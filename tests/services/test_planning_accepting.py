@@ -7,9 +7,10 @@ import pytest
 from discord import ui
 from sqlalchemy import select
 
+from bot.domain.budget import Spending
 from bot.domain.cost_lines import CostKind
 from bot.domain.errors import NotFound
-from bot.domain.events import EventDetails, Format, Place
+from bot.domain.events import UNKNOWN_PRICE, EventDetails, Format, Place
 from bot.domain.ids import EventId, MemberId
 from bot.domain.notices import NoticeKind
 from bot.domain.plan_turns import Turn, TurnKind
@@ -153,6 +154,33 @@ async def test_money_that_went_elsewhere_stops_it(context: Context, events: list
     plan = await planned(context)
     await add_cost(context, ADA, GUILD, "15", "Shoes")
     assert turns(await accepted(context, plan)) == (Turn(TurnKind.MONEY, by=200),)
+    assert await goings(context) == {}
+
+
+async def locked_of_unknown_price(context: Context) -> tuple[EventId, Proposal]:
+    """Two dollars there and back by bus; nobody knows the ticket."""
+    [event] = await store_events(context.database, meetup("Open house", TUESDAY, price=UNKNOWN_PRICE))
+    plan = await planned(context)
+    assert event not in plan.plan.chosen
+    return event, await plan_again(context, ADA, GUILD, plan.plan.id, Step(lock=event))
+
+
+async def test_what_is_locked_at_an_unknown_price_counts_with_its_known_part(context: Context) -> None:
+    event, plan = await locked_of_unknown_price(context)
+
+    answer = await accepted(context, plan)
+
+    assert isinstance(answer, Accepted)
+    assert (plan.cost, answer.planned, answer.account.left(MONDAY)) == (200, 200, 3800)
+    assert answer.account.spending == Spending(planned=200, unknown=1)
+    assert await goings(context) == {event: 200}
+
+
+async def test_money_short_of_the_known_part_stops_it(context: Context) -> None:
+    _, plan = await locked_of_unknown_price(context)
+    await add_cost(context, ADA, GUILD, "39", "Shoes")
+
+    assert turns(await accepted(context, plan)) == (Turn(TurnKind.MONEY, by=100),)
     assert await goings(context) == {}
 
 

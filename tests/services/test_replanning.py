@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -92,14 +93,15 @@ async def test_a_lower_price_frees_money_and_bothers_nobody(server: Organising) 
     assert await told(server) == []
 
 
-async def test_a_price_no_longer_given_leaves_what_was_set_aside(server: Organising) -> None:
+async def test_a_price_no_longer_given_leaves_what_was_set_aside_and_marks_it(server: Organising) -> None:
     await polled(server, "Tickets are $12.")
     event = await goes(server)
     before = await attendance(server, event)
 
     await polled(server, "Come along.")
 
-    assert await attendance(server, event) == before
+    assert before.unsure is False
+    assert await attendance(server, event) == replace(before, unsure=True)
     assert await told(server) == []
 
 
@@ -110,8 +112,10 @@ async def test_a_price_that_comes_to_be_known_is_set_aside(server: Organising) -
 
     await polled(server, "Tickets are $12.")
 
-    assert before.planned is None
-    assert (await attendance(server, event)).planned == 1400
+    # The bus.
+    assert (before.planned, before.unsure) == (200, True)
+    after = await attendance(server, event)
+    assert (after.planned, after.unsure) == (1400, False)
     assert ["Entry is now $12; it was not given." in words for words in await told(server)] == [True]
 
 
@@ -122,6 +126,16 @@ async def test_another_place_costs_another_way(server: Organising) -> None:
     await polled(server, "Free entry.", location="https://zoom.us/j/123456789")
 
     assert (await attendance(server, event)).planned == 0
+
+
+async def test_another_place_costs_another_way_where_the_ticket_is_unknown(server: Organising) -> None:
+    await polled(server, "Come along.")
+    event = await goes(server)
+
+    await polled(server, "Come along.", location="https://zoom.us/j/123456789")
+
+    after = await attendance(server, event)
+    assert (after.planned, after.unsure) == (None, True)
 
 
 async def test_who_has_paid_or_goes_no_more_keeps_what_they_have(server: Organising) -> None:
