@@ -82,15 +82,16 @@ def cost_value(known_high: int, is_known: bool, money_left: int | None) -> float
 
 
 def cost_values(
-    known_high: npt.NDArray[np.int64], is_known: npt.NDArray[np.bool_], money_left: int | None
+    known_high: npt.NDArray[np.int64],
+    is_known: npt.NDArray[np.bool_],
+    money_left: int | npt.NDArray[np.int64] | None,
 ) -> npt.NDArray[np.float64]:
-    """As `cost_value`, of many."""
+    """As `cost_value`, of many; `money_left` may be one for each."""
     if money_left is None:
         values = np.full(known_high.shape, _NO_LIMIT_COST)
-    elif money_left > 0:
-        values = np.maximum(0.0, 1 - 0.5 * known_high / money_left)
     else:
-        values = np.zeros(known_high.shape)
+        left = np.maximum(0.0, 1 - 0.5 * known_high / np.maximum(money_left, 1))
+        values = np.where(np.greater(money_left, 0), left, 0.0)
     return np.where(is_known, np.where(known_high == 0, 1.0, values), _UNKNOWN_COST)
 
 

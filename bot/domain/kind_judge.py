@@ -29,7 +29,8 @@ class Own(NamedTuple):
 
     `missed` is what the phrases an event meets leave, as for `taste.relevance`.
     `corrected` are the member's own amounts, with a row each for the ticket, the way, food and drink, and below zero
-    where they have none; None where they have none at all.
+    where they have none; None where they have none at all. `aside` is the money that is set aside for the event, so
+    that it is there to pay it; None where none is for any.
     """
 
     missed: Floats
@@ -39,6 +40,7 @@ class Own(NamedTuple):
     been: Ints
     closeness: Floats
     corrected: Ints | None = None
+    aside: Ints | None = None
 
     @classmethod
     def nothing(cls, count: int) -> Own:
@@ -59,6 +61,7 @@ class Own(NamedTuple):
             self.been[rows],
             self.closeness[rows],
             None if self.corrected is None else self.corrected[:, rows],
+            None if self.aside is None else self.aside[rows],
         )
 
 
@@ -113,15 +116,15 @@ class KindJudge:
         parts = self._costs[:, kind]
         if own.corrected is not None:
             parts = np.where(own.corrected < 0, parts, own.corrected)
-        cost = self._weighed(parts, self._is_hybrid[kind])
+        relevant, money = self._relevance(kind, own), self._money_for(own)
+        cost = self._weighed(parts, self._is_hybrid[kind], money)
         known, is_known = cost % UNKNOWN, cost < UNKNOWN
-        relevant = self._relevance(kind, own)
         outcome = np.where(is_known, FITS, MAYBE)
         # The first reason that holds counts, so the last one is set first; the time is somebody else's to judge.
         if not self._query.keeps_unknown:
             outcome[~is_known] = _CODE[Reason.PRICE_UNKNOWN]
-        if self._money_left is not None:
-            outcome[known > max(self._money_left, 0)] = _CODE[Reason.OVER_BUDGET]
+        if money is not None:
+            outcome[known > np.maximum(money, 0)] = _CODE[Reason.OVER_BUDGET]
         if self._query.max_cost is not None:
             outcome[known > self._query.max_cost] = _CODE[Reason.OVER_MAX_COST]
         outcome[~self._is_near[kind]] = _CODE[Reason.TOO_FAR]
@@ -130,11 +133,11 @@ class KindJudge:
         outcome[~self._takes[kind]] = _CODE[Reason.OTHER_FORMAT]
         outcome[own.is_hidden] = _CODE[Reason.NOT_FOR_ME]
         outcome[self._kinds.cancelled[kind]] = _CODE[Reason.CANCELLED]
-        worth = relevant * cost_values(known, is_known, self._money_left)
+        worth = relevant * cost_values(known, is_known, money)
         worth = worth * _looked_up(people_value, own.others) * _looked_up(novelty_value, own.been)
         return Verdicts(outcome, worth, known)
 
-    def _weighed(self, parts: Ints, is_hybrid: Bools) -> Ints:
+    def _weighed(self, parts: Ints, is_hybrid: Bools, money: int | Ints | None) -> Ints:
         """As `ranking.weighed`: of a hybrid event, what being in the room costs, or the ticket alone."""
         room: Ints = parts.sum(axis=0)
         if not is_hybrid.any():
@@ -145,10 +148,18 @@ class KindJudge:
         if not self._query.leaves_it_open:
             return room
         is_over = np.zeros(len(room), np.bool_)
-        for limit in (self._money_left, self._query.max_cost):
+        for limit in (money, self._query.max_cost):
             if limit is not None:
-                is_over |= known > max(limit, 0)
+                is_over |= known > np.maximum(limit, 0)
         return np.where(is_hybrid & is_over & (online % UNKNOWN < known), online, room)
+
+    def _money_for(self, own: Own) -> int | Ints | None:
+        """One for all, or one for each."""
+        return (
+            self._money_left
+            if self._money_left is None or own.aside is None
+            else self._money_left + own.aside
+        )
 
     def _relevance(self, kind: Ints, own: Own) -> Floats:
         """As `taste.relevance`."""

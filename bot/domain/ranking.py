@@ -91,22 +91,26 @@ def rank(
     query: Query = EVERYTHING,
     *,
     now: datetime,
+    aside: Mapping[EventId, int] | None = None,
 ) -> Ranking:
-    """`money_left` is minor units of the asker's currency, None without a budget. Ties break by start, then
-    by id. Events that are over are not counted at all."""
+    """`money_left` is minor units of the asker's currency, None without a budget; `aside` what is set aside for an
+    event besides. Ties break by start, then by id. Events that are over are not counted at all."""
     fitting: list[Fit] = []
     maybe: list[Fit] = []
     left_out: dict[Reason, list[Candidate]] = {}
+    overs: list[int] = []
     for candidate in sorted(candidates, key=_by_start):
         if candidate.event.details.ends_by <= now:
             continue
-        fit = explain(candidate, taste, money_left, query, now=now)
+        money = None if money_left is None else money_left + (aside or {}).get(candidate.event.id, 0)
+        fit = explain(candidate, taste, money, query, now=now)
         reason = _reason(fit, taste, query, now)
         if reason is not None:
             left_out.setdefault(reason, []).append(fit.candidate)
+            if reason is Reason.OVER_BUDGET:
+                overs.append(fit.budget.over)
         else:
             (fitting if fit.budget.verdict is Fits.FITS else maybe).append(fit)
-    overs = [fits(candidate.cost, money_left).over for candidate in left_out.get(Reason.OVER_BUDGET, ())]
     above = [each.cost.known_high - (query.max_cost or 0) for each in left_out.get(Reason.OVER_MAX_COST, ())]
     return Ranking(
         _once_per_series(_sorted(fitting, taste, query)),

@@ -56,16 +56,21 @@ def rank_rows(
     query: Query = EVERYTHING,
     others: Mapping[EventId, int] | None = None,
     corrections: Iterable[Correction] = (),
+    aside: Mapping[EventId, int] | None = None,
 ) -> RowRanking:
     """`money_left` is minor units of the traveller's currency, None without a budget; `others` is how many
-    others from here go to an event (those with nobody may be missing). `corrections` are the member's own."""
+    others from here go to an event (those with nobody may be missing). `corrections` are the member's own,
+    `aside` is what is set aside for an event, besides `money_left`."""
     search = _Search(catalogue, taste, query, now.timestamp())
     judge = KindJudge(catalogue, taste, traveller, table, money_left=money_left, query=query)
     inside, elsewhen = _in_time(search)
     marked, own = _own(search, others or {})
     amounts, corrected = corrected_amounts(catalogue, corrections, traveller, table)
     marked[corrected] = True
-    verdicts = _judged(search, judge, inside, marked, own._replace(corrected=amounts))
+    asides = _asides(catalogue, aside or {})
+    if asides is not None:
+        marked |= asides > 0
+    verdicts = _judged(search, judge, inside, marked, own._replace(corrected=amounts, aside=asides))
     found = _sorted_out(inside, verdicts)
     left_out = {
         REASONS[code]: RowList(catalogue, inside[rows]) for code, rows in found.items() if code < FITS
@@ -77,7 +82,11 @@ def rank_rows(
         _listed(search, verdicts, inside, found.get(FITS)),
         _listed(search, verdicts, inside, found.get(MAYBE)),
         left_out,
-        _closest_over(verdicts, found.get(REASONS.index(Reason.OVER_BUDGET)), money_left),
+        _closest_over(
+            verdicts,
+            found.get(REASONS.index(Reason.OVER_BUDGET)),
+            money_left if money_left is None or asides is None else money_left + asides[inside],
+        ),
         _closest_over(verdicts, found.get(REASONS.index(Reason.OVER_MAX_COST)), query.max_cost),
     )
 
@@ -148,10 +157,22 @@ def _sorted_out(inside: Ints, verdicts: Verdicts) -> dict[int, Ints]:
     return {int(code): np.flatnonzero(verdicts.outcome == code) for code in np.flatnonzero(there)}
 
 
-def _closest_over(verdicts: Verdicts, rows: Ints | None, limit: int | None) -> int | None:
+def _asides(catalogue: Catalogue, aside: Mapping[EventId, int]) -> Ints | None:
+    """By position."""
+    known = {id_: amount for id_, amount in aside.items() if id_ in catalogue.position}
+    if not known:
+        return None
+    asides = np.zeros(len(catalogue), np.int64)
+    asides[[catalogue.position[id_] for id_ in known]] = list(known.values())
+    return asides
+
+
+def _closest_over(verdicts: Verdicts, rows: Ints | None, limit: int | Ints | None) -> int | None:
+    """`limit` is one for all, or one for each verdict."""
     if rows is None or limit is None:
         return None
-    return int(verdicts.cost[rows].min()) - max(limit, 0)
+    limits = np.maximum(limit, 0)
+    return int((verdicts.cost[rows] - (limits[rows] if limits.ndim else limits)).min())
 
 
 def _listed(search: _Search, verdicts: Verdicts, inside: Ints, rows: Ints | None) -> RowList:

@@ -58,15 +58,17 @@ class Asker:
             return None
         return account.left(self.now)
 
-    def money_for(self, event: EventId) -> int | None:
-        """As `money_left`, with what is set aside for this very event: it is there to be paid from."""
+    @property
+    def aside(self) -> Mapping[EventId, int]:
+        """What is taken off `money_left` for an event already: that very event is paid from it."""
         if self.money_left is None:
-            return None
-        return self.money_left + sum(
-            each.planned or 0
-            for each in self.facts.account.goings
-            if each.event_id == event and each.spent is None
-        )
+            return {}
+        open_ = (each for each in self.facts.account.goings if each.spent is None)
+        return {each.event_id: each.planned for each in open_ if each.planned}
+
+    def money_for(self, event: EventId) -> int | None:
+        """As `money_left`, with what is set aside for it."""
+        return None if self.money_left is None else self.money_left + self.aside.get(event, 0)
 
     def said_of(self, event: EventId) -> Attendance | None:
         said = (each.attendance for each in self.facts.history if each.attendance.event_id == event)

@@ -188,6 +188,7 @@ def _rank(context: Context, asker: Asker, query: Query) -> RowRanking:
         query=query,
         others=asker.others,
         corrections=asker.reader.corrections,
+        aside=asker.aside,
     )
 
 

@@ -189,6 +189,7 @@ def _ranking(case: _Case, query: Query, money: int | None) -> RowRanking:
         query=query,
         others=asker.others,
         corrections=asker.reader.corrections,
+        aside=asker.aside,
     )
 
 
@@ -304,7 +305,10 @@ def _is_for(event: Event, case: _Case) -> bool:
 
 def _fit(case: _Case, event: Event) -> Fit:
     asker = case.asker
-    return explain(asker.candidate(event, case.costs), asker.taste, case.period.money, now=asker.now)
+    money = case.period.money
+    # What they go to already is paid from what is set aside for it.
+    money = None if money is None else money + asker.aside.get(event.id, 0)
+    return explain(asker.candidate(event, case.costs), asker.taste, money, now=asker.now)
 
 
 def _to_set_aside(asker: Asker, fit: Fit) -> int | None:

@@ -196,6 +196,7 @@ def _check(
     corrections: Sequence[Correction] = (),
     reported: dict[str, Reported] | None = None,
     table: CostTable = TABLE,
+    aside: dict[EventId, int] | None = None,
 ) -> None:
     told = reported or {}
 
@@ -219,7 +220,7 @@ def _check(
         )
         for event in events
     ]
-    plain = rank(candidates, taste, money, query, now=NOW)
+    plain = rank(candidates, taste, money, query, now=NOW, aside=aside)
     catalogue = Catalogue(row_of(event, None, told.get(event.series)) for event in events)
     for _ in range(2):  # what it remembers of the first search changes nothing
         fast = rank_rows(
@@ -232,11 +233,15 @@ def _check(
             query=query,
             others=others,
             corrections=corrections,
+            aside=aside,
         )
         assert _in_full(fast) == _plain_in_full(plain)
 
 
 _LISTS = st.lists(any_event(), max_size=14, unique_by=lambda event: event.id)
+_ASIDES = st.dictionaries(
+    st.integers(1, 30).map(EventId), st.sampled_from([200, 600, 1500, 3000]), max_size=8
+)
 _OTHERS = st.dictionaries(st.integers(1, 30).map(EventId), st.integers(1, 4), max_size=3)
 
 
@@ -245,7 +250,7 @@ _OTHERS = st.dictionaries(st.integers(1, 30).map(EventId), st.integers(1, 4), ma
 def test_fast_search_decides_as_the_plain_one(
     events: list[Event], taste: Taste, traveller: Traveller, query: Query, data: st.DataObject
 ) -> None:
-    money_left = data.draw(st.sampled_from([None, 0, 800, 4000]))
+    money_left = data.draw(st.sampled_from([None, -900, 0, 800, 4000]))
     reports = st.sampled_from([None, Reported(0, "USD", 3), Reported(900, "USD", 4), Reported(900, "EUR", 3)])
     reported = {series: data.draw(reports) for series in ("weekly", "jam")}
     _check(
@@ -258,6 +263,7 @@ def test_fast_search_decides_as_the_plain_one(
         corrections=data.draw(_CORRECTIONS),
         reported={series: found for series, found in reported.items() if found is not None},
         table=data.draw(st.sampled_from([TABLE, _WITH_RATE])),
+        aside=data.draw(_ASIDES),
     )
 
 

@@ -181,15 +181,17 @@ async def test_what_was_free_or_counts_against_nothing_is_not_asked(rapport: Rap
     assert prompt.labels == ["I talked to someone", "Nobody this time"]
 
 
-async def test_an_unknown_price_is_asked_without_a_figure(rapport: Rapport) -> None:
+async def test_what_was_only_known_in_part_stands_beside_the_figure_not_in_it(rapport: Rapport) -> None:
     ada = await goer_who_pays(rapport, text="Come along.")
     prompt = await asked(rapport, ada)
 
-    form = await prompt.press("What did it cost?")
+    form = await prompt.press("It cost something else")
     noted = await form.submit(amount="3")
 
+    assert "It cost $2, nothing more" in prompt.labels
     assert form.modal is not None
     assert form.modal.field("amount").value is None
+    assert form.modal.field("amount").placeholder == "$2 set aside, the rest wasn't known"
     assert (noted.state, noted.labels) == ("update", ["I talked to someone", "Nobody this time"])
     assert "$37 left" in (await ada.command("budget")).text
 

@@ -268,6 +268,24 @@ async def test_what_is_set_aside_for_an_event_is_not_taken_off_twice(context: Co
     assert after.fit.budget.leaves == after.asker.money_left
 
 
+async def test_what_they_go_to_still_fits_in_the_search(context: Context) -> None:
+    """Its money is set aside: it is not over the budget because of itself."""
+    gala, _ = await store_events(
+        context.database,
+        meetup("Gala", TOMORROW, price=dollars(30)),
+        meetup("Opera", TOMORROW + timedelta(days=1), price=dollars(20)),
+    )
+    await settled(context, ADA, budget="40")
+    await say_going(context, ADA, GUILD, gala)
+
+    page = await search(context, ADA, GUILD, Asked())
+
+    assert titles(page) == ["Gala"]
+    assert {reason: page.left_out[reason] for reason in page.left_out} == {Reason.OVER_BUDGET: 1}
+    # The opera and the bus, of the eight that are left.
+    assert page.closest_over == 2200 - 800
+
+
 async def test_before_start_everything_is_shown_with_its_ticket(context: Context) -> None:
     await store_events(context.database, meetup("Gala", TOMORROW, price=dollars(30)))
 
