@@ -41,11 +41,18 @@ _SAID = Phrases(
 )
 # Not enough to send people home from a place with an address.
 _HINTED = Phrases(
-    "online virtual zoom webinar webcast",
+    "online virtual zoom webinar webcast to_join",
     r"\b(?:via|over|for the|for) zoom\b|\bzoom (?:link|details|information|invitation)\b|\bonline (?:event|course|class|workshop)\b|\b(?:this|our|the) webinar\b|/webinars?/|\bwebinar series\b",
     r"\bvirtual,? (?!reality|assistant|machine)(?:[\w’-]+,? ){0,3}?(?:event|meeting|program|class|workshop|session|training|group|meetup|showcase|club"
     r"|series|tour|panel|talk|lecture|conversation|discussion|conference|summit|orientation|reading|demo)s?\b",
     r"\blocation\b[^\n]{0,12}\n?[^\n]{0,60}\bonline\b",
+    # Joining a meeting, not a mailing list or a club.
+    r"\blink to join (?:the |this |our )?(?:live )?(?:meeting|call|session|webinar|event|class|workshop|talk|online|virtually)\b",
+    r"\b(?:receive|get|sent|send|e-?mail(?:ed)?|provided?)\b[\w ]{0,30} link to join(?=\s*(?:[.!;)\n]|$))",
+    r"\b(?:via|by|as a) (?:live )?webinar\b",
+    # The word alone: a "virtual reality" night is none.
+    r"(?:^|[\n|•(\[]|\b(?:format|where|venue|place):)\s*virtual\s*(?=[.!)\]|\n]|$)",
+    r"\b(?:event|meeting|class|session|workshop|program|talk|series)s? (?:is|are|will be) (?:100% |all |now )?virtual\b(?!,? [\w-]+)",
     before=80,
     after=80,
 )
@@ -83,6 +90,7 @@ _SIGNS = Signs(
     "teams.",
     "stream",
     "remote",
+    "to join",
     "://",
 )
 _URL = either(r"https?://\S+|\bwww\.\S+")
