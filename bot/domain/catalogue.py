@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
+import numpy.ma  # np.unique would load it when first called, and stop the loop for that time
 import numpy.typing as npt
 
 from bot.domain.cost_lines import Reported, Ticket, Venue, ticket_line, ticket_of, venue_of

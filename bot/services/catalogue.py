@@ -26,7 +26,7 @@ from bot.feeds.semantic import WIDTH, Embedder, closeness, phrases_of, text_of
 from bot.services.costing import UsualPrices, read_reported
 from bot.storage.database import Database
 
-_AT_ONCE = 100
+_AT_ONCE = 50
 # Some 800 bytes a row, and 8 for each word of the texts that differ: the least recently used servers go.
 _MOST_ROWS = 150_000
 # Events shown last, in full, per server.

@@ -24,7 +24,7 @@ DIGESTS_LIMIT = 25
 # What a message holds and people read.
 EVENTS_LIMIT = 10
 # Events read in one go: the loop is free again between two.
-_AT_ONCE = 100
+_AT_ONCE = 50
 _DAY = timedelta(days=1)
 _NO_ZONE = "I don't know this server's time yet. Set its city with `/setup`, or name a zone."
 
