@@ -1,11 +1,13 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select
 
 from bot.playground.people import Person
 from bot.playground.replies import Reply
 from bot.storage.schema import attendances
+from cogs.ui import answering
 from tests.e2e.finding import fed, settled
 from tests.world import MONDAY, Rapport, vevent
 
@@ -282,3 +284,33 @@ async def test_an_empty_agenda_leads_to_a_plan(rapport: Rapport) -> None:
     ada = await with_week(rapport)
     plan = await (await ada.command("agenda")).press("Plan my evenings")
     assert plan.text.startswith("### 3 evenings until Tue 31 Mar")
+
+
+async def test_what_is_weighed_is_said_while_that_takes_long(
+    rapport: Rapport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = await with_week(rapport)
+    # The first plan starts a process, so it takes longer than no time at all.
+    monkeypatch.setattr(answering, "DEFER_AFTER", 0.0)
+
+    plan = await ada.command("plan")
+
+    assert "Weighing 5 events against your $40 …" in str(await rapport.world.requests("/webhooks"))
+    assert plan.text.startswith("### 3 evenings")
+    assert "Weighing" not in plan.text
+
+
+async def test_a_plan_that_cannot_be_finished_says_how_to_go_on(rapport: Rapport) -> None:
+    ada = await with_week(rapport)
+    plan = await ada.command("plan")
+    await rapport.app.context.thinkers.close()
+
+    stopped = await pick(plan, "plan.drop", "Chess night")
+
+    assert "couldn't finish weighing" in stopped.text
+    assert {"Plan again", "Change"} <= set(stopped.labels)
+    assert await going_count(rapport) == 0
+    await rapport.restart()
+    again = await stopped.press("Plan again")
+    assert "Chess" not in in_it(again)
+    assert "Dropped: Chess night" in again.text

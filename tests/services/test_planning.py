@@ -15,7 +15,7 @@ from bot.services.budgets import set_budget
 from bot.services.context import Context
 from bot.services.discovery import search
 from bot.services.going import say_going, say_not_for_me
-from bot.services.planning import Proposal, Step, Wishes, plan_again, propose
+from bot.services.planning import PlanUnfinished, Proposal, Step, Wishes, plan_again, propose
 from bot.services.profile import change_area, change_interests, change_leaving
 from bot.storage.database import Database
 from tests.services.contexts import (
@@ -334,3 +334,27 @@ async def test_nothing_affordable_is_counted_for_the_organisers_once_a_day(conte
     await propose(context, BEN, GUILD, Wishes())
     async with context.database.reading() as tx:
         assert await tx.unmet_demand.members(GUILD, MONDAY.date()) == 1
+
+
+async def test_a_plan_that_takes_too_long_is_kept_to_be_tried_again(context: Context) -> None:
+    await store_events(context.database, online("Night", 1), online("Other night", 2))
+    async with Thinkers(seconds=0.0) as hasty:
+        with pytest.raises(PlanUnfinished) as unfinished:
+            await propose(replace(context, thinkers=hasty), ADA, GUILD, Wishes("this week"))
+
+    found = await plan_again(context, ADA, GUILD, unfinished.value.plan, Step())
+
+    assert found.wishes == Wishes("this week")
+    assert titles(found.chosen) == ["Night", "Other night"]
+
+
+async def test_a_step_is_kept_where_the_plan_could_not_be_finished(context: Context) -> None:
+    [dropped, _] = await store_events(context.database, online("Night", 1), online("Other night", 2))
+    plan = (await planned(context)).plan
+    async with Thinkers(seconds=0.0) as hasty:
+        with pytest.raises(PlanUnfinished):
+            await plan_again(replace(context, thinkers=hasty), ADA, GUILD, plan.id, Step(drop=dropped))
+
+    found = await plan_again(context, ADA, GUILD, plan.id, Step())
+
+    assert titles(found.chosen) == ["Other night"]
