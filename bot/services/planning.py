@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from zlib import crc32
@@ -10,7 +10,7 @@ from zlib import crc32
 import structlog
 
 from bot.domain.errors import NotAllowed, NotFound, RapportError, Unreadable
-from bot.domain.ids import EventId, GuildId, MemberId, PlanId
+from bot.domain.ids import GuildId, MemberId, PlanId
 from bot.domain.notices import NoticeId
 from bot.domain.plan_answer import PlanAnswer, answer_to
 from bot.domain.plan_goals import Goal, read_goal
@@ -24,6 +24,7 @@ from bot.services.demand import note_unmet
 from bot.services.going import say_not_going
 from bot.services.planning_options import Chosen, Options, options_for
 from bot.services.planning_period import Period, period_of
+from bot.services.planning_steps import MOST_A_WEEK, Step, Wishes, after, said
 from bot.services.waiting import notice_seen
 from bot.storage.plans import Expected, StoredPlan
 from bot.storage.transaction import Transaction
@@ -31,51 +32,11 @@ from bot.storage.types import new_id
 
 log = structlog.get_logger(__name__)
 
-MOST_A_DAY, MOST_A_WEEK = 3, 7
-_TYPED_LIMIT = 100
 # Of what a member proposed to themselves and did not accept.
 _KEPT = 10
-# Nobody drops more than this by hand.
-_MOST_NAMED = 100
 _TRIES = 4
 # How long a plan that could not be finished is kept to try again.
 _TRIED_WITHIN = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """The options of `/plan` and of its form as typed; they mean anew what they say when it is planned again."""
-
-    period: str = ""
-    goal: str = ""
-    a_day: str = ""
-
-    @classmethod
-    def of(cls, typed: Mapping[str, str]) -> Wishes:
-        return cls(*(typed.get(name, "")[:_TYPED_LIMIT] for name in ("period", "goal", "a_day")))
-
-    def stored(self) -> dict[str, str]:
-        named = (("period", self.period), ("goal", self.goal), ("a_day", self.a_day))
-        return {name: value for name, value in named if value}
-
-    @property
-    def events_a_day(self) -> int:
-        is_one = self.a_day.isascii() and self.a_day.isdigit()
-        return min(max(int(self.a_day), 1), MOST_A_DAY) if is_one else 1
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What a tap or a form changes before it is planned again; empty for nothing but that. `bring_back`: what was
-    dropped may be planned again. `swap`: the first is out of this plan as long as the second must be in."""
-
-    drop: EventId | None = None
-    bring_back: bool = False
-    lock: EventId | None = None
-    unlock: EventId | None = None
-    swap: tuple[EventId, EventId] | None = None
-    wishes: Wishes | None = None
-    evenings: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +172,7 @@ async def plan_again(
         await _understood(context, member, guild, plan, step.wishes)
     async with context.database.writing() as tx:
         await tx.attendances.lock(member)
-        stored = _after(await own_plan(tx, member, guild, plan), step)
+        stored = after(await own_plan(tx, member, guild, plan), step)
         await _change_member(context, tx, stored, step)
         await tx.plans.save(stored)
     for _ in range(_TRIES):
@@ -221,11 +182,11 @@ async def plan_again(
         async with context.database.writing() as tx:
             await tx.attendances.lock(member)
             latest = await own_plan(tx, member, guild, stored.id)
-            if _said(latest) == _said(stored):
+            if said(latest) == said(stored):
                 await tx.plans.save(found.plan)
                 return found
             # Another tap came between: what it said counts too, and what it accepted stays so.
-            stored = _after(latest, Step())
+            stored = after(latest, Step())
             await tx.plans.save(stored)
     return found
 
@@ -328,35 +289,6 @@ def _goal(typed: str) -> Goal:
     return goal
 
 
-def _after(plan: StoredPlan, step: Step) -> StoredPlan:
-    locked, dropped, swapped = list(plan.locked), list(plan.dropped), dict(plan.swapped)
-    lock = step.lock
-    if step.swap is not None:
-        out, lock = step.swap
-        # What was swapped for the one that goes is out for the one that comes.
-        swapped = {each: lock if into == out else into for each, into in swapped.items()} | {out: lock}
-        _let_go(locked, out)
-    for event, into, out_of in ((step.drop, dropped, locked), (lock, locked, dropped)):
-        if event is not None:
-            _let_go(out_of, event)
-            into[:] = [*(each for each in into if each != event), event][-_MOST_NAMED:]
-    if step.bring_back:
-        dropped.clear()
-    _let_go(locked, step.unlock)
-    # What must be in is not out, and what is out is out for something.
-    kept = {out: into for out, into in swapped.items() if into in locked and out not in locked}
-    changed = replace(plan, locked=tuple(locked), dropped=tuple(dropped), swapped=kept)
-    if step.wishes is not None:
-        changed = replace(changed, asked=step.wishes.stored())
-    if plan.accepted_at is not None:
-        changed = replace(changed, id=PlanId(new_id()), accepted_at=None, chosen=(), expected={})
-    return changed
-
-
-def _let_go(events: list[EventId], event: EventId | None) -> None:
-    events[:] = [each for each in events if each != event]
-
-
 async def _change_member(context: Context, tx: Transaction, plan: StoredPlan, step: Step) -> None:
     """What is true of them also for the next plan."""
     if step.evenings is not None:
@@ -364,8 +296,3 @@ async def _change_member(context: Context, tx: Transaction, plan: StoredPlan, st
         evenings = min(max(step.evenings, 1), MOST_A_WEEK)
         person = await tx.members.locked(plan.member, now)
         await tx.members.save(replace(person, evenings_a_week=evenings), now)
-
-
-def _said(plan: StoredPlan) -> tuple[object, ...]:
-    """What they decided, without what came of it."""
-    return dict(plan.asked), plan.locked, plan.dropped, dict(plan.swapped), plan.accepted_at
