@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import discord
 from discord.ext import commands
 
 from bot.domain.cost_lines import CostKind
 from bot.domain.ids import EventId
+from bot.domain.jobs import Job
+from bot.services import repricing
 from bot.services.context import Context
 from bot.services.correcting import correct_lines, take_back
 from bot.services.discovery import Single, look_at
@@ -16,7 +20,7 @@ from cogs.ui.answering import Answer, answering
 from cogs.ui.asking import guild_of, member_of
 from cogs.ui.cost_cards import correction_form, cost_card, paid_form, told_words
 from cogs.ui.forms import line_of, read_answers
-from cogs.ui.routing import pressed, submitted
+from cogs.ui.routing import due, pressed, submitted
 from cogs.ui.sending import Outbox
 
 
@@ -75,6 +79,12 @@ class Costs(commands.Cog):
                 await answer.form(paid_form(EventId(int(number)), typed))
             else:
                 await answer.form(correction_form(await self._look(interaction, int(number)), typed))
+
+    @due(repricing.KIND)
+    async def follow(self, job: Job) -> datetime | None:
+        """A price that members told, or that organisers put right, counts for all who go."""
+        await repricing.follow(self.context, job)
+        return None
 
     async def _tell(self, interaction: discord.Interaction, answer: Answer, event: int, amount: str) -> None:
         member, guild = member_of(interaction), guild_of(interaction)

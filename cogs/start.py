@@ -9,6 +9,7 @@ from discord.ext import commands
 from bot.domain.errors import Unreadable
 from bot.domain.ids import SearchId
 from bot.domain.profiles import Help
+from bot.domain.replanned import in_words
 from bot.services.areas import WhichArea
 from bot.services.asking import Asked
 from bot.services.context import Context
@@ -187,16 +188,16 @@ class Start(commands.Cog):
         elif then is not None:
             await answer(page_card(await turn(self.context, member, Spot(then))))
         else:
-            await self._home(interaction, answer)
+            await self._home(interaction, answer, in_words(moved.replanned))
 
-    async def _home(self, interaction: discord.Interaction, answer: Answer) -> None:
+    async def _home(self, interaction: discord.Interaction, answer: Answer, note: str = "") -> None:
         member, guild = member_of(interaction), guild_of(interaction)
         home = await home_of(self.context, member, guild)
         if not home.reader.is_set_up:
             await answer(welcome_card(home.reader, home.now))
             return
         waiting = await notice_items(self.context, member)
-        await answer(home_card(home, waiting, in_server=guild is not None))
+        await answer(home_card(home, waiting, in_server=guild is not None, note=note))
 
     async def _reader(self, interaction: discord.Interaction) -> Reader:
         return await reader_of(self.context, member_of(interaction), guild_of(interaction))

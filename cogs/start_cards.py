@@ -16,6 +16,7 @@ from bot.domain.free_time import in_words as free_words
 from bot.domain.members import Member
 from bot.domain.money import format_minor
 from bot.domain.profiles import DirectMessages, Help
+from bot.domain.replanned import in_words
 from bot.domain.text import plain
 from bot.domain.travel import FoodHabit, TravelMode
 from bot.domain.when import format_day, today
@@ -104,18 +105,20 @@ def begun_card(begun: Begun, *, in_server: bool) -> Card:
                 f"It is **{_clock(begun.now, area.timezone)}** where you are, right? "
                 f"({plain(area.name, 80)}. If not, change it.)",
                 f"{money} until {format_day(begun.budget.until_on, begun.now)}: I keep count. {then}",
+                in_words(begun.replanned),
             ),
             row(button("Change my area", "start.edit_area"), button("Change the money", "budget.set")),
         )
     )
 
 
-def home_card(home: Home, waiting: Sequence[ui.Item[Any]], *, in_server: bool) -> Card:
-    """Next event, money left, what waits; what they told us, to edit; hide me and stop DMs in one tap."""
+def home_card(home: Home, waiting: Sequence[ui.Item[Any]], *, in_server: bool, note: str = "") -> Card:
+    """Next event, money left, what waits; what they told us, to edit; hide me and stop DMs in one tap. `note` is a
+    line on what was just changed."""
     member = home.reader.member
     assert member is not None
     again = again_buttons(home.account.again(home.now, home.reader.currency), home.now)
-    items: list[ui.Item[Any]] = [*_next(home), text(_money(home)), *([row(*again)] if again else [])]
+    items: list[ui.Item[Any]] = [*_next(home), text(_money(home), note), *([row(*again)] if again else [])]
     items.append(row(*_ways(in_server=in_server)))
     if waiting:
         items += [rule(), text("**Waiting for you**"), *_that_fit(waiting)]

@@ -11,6 +11,7 @@ from discord.ext import commands
 from bot.domain.free_time import PartOfDay
 from bot.domain.ids import EventId
 from bot.domain.own_figures import FigureName
+from bot.domain.replanned import Replanned, in_words
 from bot.domain.travel import FoodHabit, TravelMode
 from bot.services import profile
 from bot.services.context import Context
@@ -47,8 +48,8 @@ class Facts(commands.Cog):
     @submitted("fact.keep")
     async def keep(self, interaction: discord.Interaction, name: str, event: int) -> None:
         async with answering_form(self.context, interaction, "fact.again", update=True) as answer:
-            await self._keep(interaction, _one(Fact, name), read_answers(interaction))
-            await self._show(interaction, answer, event)
+            replanned = await self._keep(interaction, _one(Fact, name), read_answers(interaction))
+            await self._show(interaction, answer, event, in_words(replanned))
 
     @pressed("fact.again")
     async def again(self, interaction: discord.Interaction, draft: int) -> None:
@@ -57,34 +58,39 @@ class Facts(commands.Cog):
             _, name, number = form.split(":")
             await answer.form(await self._form(interaction, _one(Fact, name), int(number), typed))
 
-    async def _keep(self, interaction: discord.Interaction, fact: Fact, typed: Answers) -> None:
+    async def _keep(self, interaction: discord.Interaction, fact: Fact, typed: Answers) -> Replanned:
+        """Answers what that changed of the money that is set aside."""
         context, member, guild = self.context, member_of(interaction), guild_of(interaction)
         match fact:
             case Fact.TRAVEL:
                 mode, has_pass = _picked(TravelMode, typed, "mode"), HELD in picks_of(typed, "pass")
                 figures = {name: line_of(typed, name.value) for name in _FIGURES}
-                await profile.change_travel(context, member, guild, mode, has_pass=has_pass, typed=figures)
+                changed = await profile.change_travel(
+                    context, member, guild, mode, has_pass=has_pass, typed=figures
+                )
             case Fact.FOOD:
-                await profile.change_food(context, member, _picked(FoodHabit, typed, "habit"))
+                changed = await profile.change_food(context, member, _picked(FoodHabit, typed, "habit"))
             case Fact.CONCESSION:
                 qualifies = YES in picks_of(typed, "concession")
-                await profile.change_concession(context, member, qualifies=qualifies)
+                changed = await profile.change_concession(context, member, qualifies=qualifies)
             case Fact.LEAVE:
-                await profile.change_leaving(context, member, guild, line_of(typed, "most"))
+                changed = await profile.change_leaving(context, member, guild, line_of(typed, "most"))
             case Fact.FREE:
                 days = {part: _numbers(typed, part.value, range(7)) for part in PartOfDay}
                 evenings = next(iter(_numbers(typed, "a_week", range(1, 8))), None)
                 await profile.change_free_time(context, member, days, evenings)
+                return ()
+        return changed.replanned
 
-    async def _show(self, interaction: discord.Interaction, answer: Answer, event: int) -> None:
+    async def _show(self, interaction: discord.Interaction, answer: Answer, event: int, note: str) -> None:
         """The cost they asked from, as it is now; else home."""
         member, guild = member_of(interaction), guild_of(interaction)
         if event:
-            await answer(cost_card(await look_at(self.context, member, guild, EventId(event))))
+            await answer(cost_card(await look_at(self.context, member, guild, EventId(event)), note))
             return
         home = await home_of(self.context, member, guild)
         waiting = await notice_items(self.context, member)
-        await answer(home_card(home, waiting, in_server=guild is not None))
+        await answer(home_card(home, waiting, in_server=guild is not None, note=note))
 
     async def _form(
         self, interaction: discord.Interaction, fact: Fact, event: int, typed: Answers | None = None

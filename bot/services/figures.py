@@ -15,6 +15,7 @@ from bot.domain.travel import CityCosts, Traveller
 from bot.services.context import Context
 from bot.services.guilds import known_guild
 from bot.services.readers import Reader
+from bot.services.repricing import plan_for_guild
 
 Typed = Mapping[FigureName, str]
 
@@ -45,13 +46,18 @@ async def change_local_prices(context: Context, guild: GuildId, typed: Typed) ->
         currency = _prices(context, before).currency
         after = replace(before, own_costs=with_typed(before.own_costs, typed, currency))
         await tx.guilds.save(after)
+        await plan_for_guild(tx, before, context.clock.now())
+    context.wake()
     return _prices(context, after)
 
 
 async def forget_local_prices(context: Context, guild: GuildId) -> LocalPrices:
     async with context.database.writing() as tx:
-        after = replace(await known_guild(tx, guild, context.clock.now()), own_costs=NO_OWN_FIGURES)
+        before = await known_guild(tx, guild, context.clock.now())
+        after = replace(before, own_costs=NO_OWN_FIGURES)
         await tx.guilds.save(after)
+        await plan_for_guild(tx, before, context.clock.now())
+    context.wake()
     return _prices(context, after)
 
 

@@ -44,5 +44,5 @@ async def purge_the_gone(context: Context) -> int:
         gone = await tx.memberships.gone_since(context.clock.now() - KEPT_FOR)
     for member in gone:
         async with context.database.writing() as tx:
-            await erase_member(tx, member)
+            await erase_member(tx, member, context.clock.now())
     return len(gone)

@@ -11,11 +11,13 @@ from bot.domain.ids import GuildId, MemberId
 from bot.domain.members import in_currency
 from bot.domain.money_text import read_money
 from bot.domain.profiles import Visibility
+from bot.domain.replanned import Replanned
 from bot.services.accounts import Account, read_account
 from bot.services.areas import WhichArea, resolve_area
 from bot.services.budgets import put_budget, read_own_money, read_until
 from bot.services.context import Context
 from bot.services.readers import Reader, currency_at, read_reader
+from bot.services.replanning import follow_own, hold_own
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Begun:
     reader: Reader
     budget: Budget
     now: datetime
+    replanned: Replanned = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +74,15 @@ async def begin(
     money = read_own_money(answers.amount, currency)
     until_on = await read_until(answers.until, now, area.timezone)
     async with context.database.writing() as tx:
+        await hold_own(tx, member, now)
         before = await tx.members.locked(member, now)
         person = in_currency(replace(before, area=area), currency)
         await tx.members.save(person, now)
         await put_budget(tx, member, money, until_on, timezone=area.timezone, now=now)
+        replanned = await follow_own(tx, context.costs, before, now)
         budget = await tx.budgets.get(member)
     assert budget is not None
-    return Begun(replace(reader, member=person), budget, now)
+    return Begun(replace(reader, member=person), budget, now, replanned)
 
 
 async def home_of(context: Context, member: MemberId, guild: GuildId | None) -> Home:

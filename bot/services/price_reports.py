@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain.corrections import about_event
 from bot.domain.cost_lines import Reported
@@ -14,6 +15,7 @@ from bot.domain.money_text import read_money
 from bot.services.context import Context
 from bot.services.costing import read_reported
 from bot.services.readers import Reader, read_reader
+from bot.services.repricing import plan_for_price
 from bot.storage.transaction import Transaction
 
 
@@ -41,11 +43,12 @@ async def tell_price(
         await tx.cost_reports.save(member, about, event, paid, now)
         after = await read_reported(tx, [about])
         if after != before:
-            await _others_see_it(tx, about, event)
+            await _others_see_it(tx, about, event, now)
+    context.wake()
     return Told(found, paid, after.get(about))
 
 
-async def erase_member(tx: Transaction, member: MemberId) -> None:
+async def erase_member(tx: Transaction, member: MemberId, now: datetime) -> None:
     """Deletes a person, in the transaction under way; medians that their reports made go with them."""
     abouts = await tx.cost_reports.abouts_of(member)
     for about in abouts:
@@ -55,11 +58,12 @@ async def erase_member(tx: Transaction, member: MemberId) -> None:
     after = await read_reported(tx, abouts)
     for about, event in abouts.items():
         if before.get(about) != after.get(about):
-            await _others_see_it(tx, about, event)
+            await _others_see_it(tx, about, event, now)
 
 
-async def _others_see_it(tx: Transaction, about: str, event: EventId | None) -> None:
-    """What servers keep in memory of these events is read anew."""
+async def _others_see_it(tx: Transaction, about: str, event: EventId | None, now: datetime) -> None:
+    """What servers keep in memory of these events is read anew, and what is set aside for them follows."""
+    await plan_for_price(tx, about, event, now)
     for feed in await tx.cost_reports.feeds_about(about, event):
         await tx.events.changed_in(feed)
 

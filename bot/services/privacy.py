@@ -99,7 +99,8 @@ async def resume(context: Context, member: MemberId) -> None:
 async def delete_member(context: Context, member: MemberId) -> None:
     """Everything of theirs, at once, also what waits to be sent; then what SQLite's log still holds of it."""
     async with context.database.writing() as tx:
-        await erase_member(tx, member)
+        await erase_member(tx, member, context.clock.now())
+    context.wake()
     for _ in range(_TRIES):
         if await truncate_wal(context.database.engine):
             return

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.domain.free_time import PartOfDay, hours_of
 from bot.domain.ids import GuildId, MemberId
 from bot.domain.members import Member, in_currency
 from bot.domain.profiles import DirectMessages, Help
+from bot.domain.replanned import Replanned
 from bot.domain.travel import FoodHabit, TravelMode
 from bot.services.areas import WhichArea, resolve_area
 from bot.services.budgets import read_own_money
 from bot.services.context import Context
 from bot.services.figures import Typed, paid_in, with_typed
 from bot.services.readers import Reader, currency_at, read_reader
+from bot.services.replanning import follow_own, hold_own
+from bot.storage.transaction import Transaction
 
 INTERESTS_LIMIT = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The member as they are now, and what it changed of the money that is set aside."""
+
+    member: Member
+    replanned: Replanned = ()
 
 
 async def reader_of(context: Context, member: MemberId, guild: GuildId | None) -> Reader:
@@ -26,7 +38,7 @@ async def reader_of(context: Context, member: MemberId, guild: GuildId | None) -
 
 async def change_area(
     context: Context, member: MemberId, guild: GuildId | None, text: str, chosen: str | None = None
-) -> Member | WhichArea:
+) -> Changed | WhichArea:
     """Raises Unreadable when no place is called so. A budget that still runs keeps its currency."""
     now = context.clock.now()
     async with context.database.writing() as tx:
@@ -34,12 +46,13 @@ async def change_area(
         found = resolve_area(context.places, text, reader.guild, chosen)
         if isinstance(found, WhichArea):
             return found
-        changed = replace(await tx.members.locked(member, now), area=found)
+        await hold_own(tx, member, now)
+        before = await tx.members.locked(member, now)
+        changed = replace(before, area=found)
         budget = await tx.budgets.get(member)
         if budget is None or budget.is_over(now):
             changed = in_currency(changed, currency_at(context.costs, found) or reader.currency)
-        await tx.members.save(changed, now)
-    return changed
+        return await _keep(context, tx, before, changed, now)
 
 
 async def change_interests(context: Context, member: MemberId, words: str) -> Member:
@@ -57,38 +70,38 @@ async def change_travel(
     *,
     has_pass: bool,
     typed: Typed | None = None,
-) -> Member:
+) -> Changed:
     """How they get around, and what that costs them, as typed. Raises Unreadable."""
     now = context.clock.now()
     async with context.database.writing() as tx:
+        await hold_own(tx, member, now)
         before = await tx.members.locked(member, now)
         reader = await read_reader(tx, member, guild)
         own = with_typed(before.own_costs, typed or {}, paid_in(context, reader))
         changed = replace(before, travel_mode=mode.value, has_pass=has_pass, own_costs=own)
-        await tx.members.save(changed, now)
-    return changed
+        return await _keep(context, tx, before, changed, now)
 
 
-async def change_food(context: Context, member: MemberId, habit: FoodHabit) -> Member:
-    return await _change(context, member, food_habit=habit.value)
+async def change_food(context: Context, member: MemberId, habit: FoodHabit) -> Changed:
+    return await _change_cost(context, member, food_habit=habit.value)
 
 
-async def change_concession(context: Context, member: MemberId, *, qualifies: bool) -> Member:
+async def change_concession(context: Context, member: MemberId, *, qualifies: bool) -> Changed:
     """Never why."""
-    return await _change(context, member, qualifies_for_concession=qualifies)
+    return await _change_cost(context, member, qualifies_for_concession=qualifies)
 
 
-async def change_leaving(context: Context, member: MemberId, guild: GuildId | None, amount: str) -> Member:
+async def change_leaving(context: Context, member: MemberId, guild: GuildId | None, amount: str) -> Changed:
     """ "I'd leave if it costs more than", as typed; empty takes it back. Raises Unreadable."""
     now = context.clock.now()
     async with context.database.writing() as tx:
+        await hold_own(tx, member, now)
         before = await tx.members.locked(member, now)
         reader = await read_reader(tx, member, guild)
         most = read_own_money(amount, reader.currency).amount if amount.strip() else None
         # The amount is of this currency from now on, also if their server's changes.
         changed = replace(before, would_leave_above=most, currency=reader.currency)
-        await tx.members.save(changed, now)
-    return changed
+        return await _keep(context, tx, before, changed, now)
 
 
 async def change_free_time(
@@ -127,6 +140,21 @@ async def _change(context: Context, member: MemberId, **facts: object) -> Member
         changed = replace(await tx.members.locked(member, now), **facts)  # type: ignore[arg-type]  # fields by name
         await tx.members.save(changed, now)
     return changed
+
+
+async def _change_cost(context: Context, member: MemberId, **facts: object) -> Changed:
+    """As `_change`, of a fact that changes what going costs them."""
+    now = context.clock.now()
+    async with context.database.writing() as tx:
+        await hold_own(tx, member, now)
+        before = await tx.members.locked(member, now)
+        changed = replace(before, **facts)  # type: ignore[arg-type]  # fields by name
+        return await _keep(context, tx, before, changed, now)
+
+
+async def _keep(context: Context, tx: Transaction, before: Member, changed: Member, now: datetime) -> Changed:
+    await tx.members.save(changed, now)
+    return Changed(changed, await follow_own(tx, context.costs, before, now))
 
 
 def _ordered(chosen: Collection[Help]) -> tuple[str, ...]:

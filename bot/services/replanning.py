@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from bot.domain.attendance import Attendance
 from bot.domain.budget import set_aside, set_aside_anew
@@ -12,6 +13,7 @@ from bot.domain.events import Event, EventDetails
 from bot.domain.guilds import Guild
 from bot.domain.ids import EventId, GuildId, MemberId
 from bot.domain.members import Member
+from bot.domain.replanned import Replanned
 from bot.domain.travel import CostTable
 from bot.services.costing import UsualPrices, cost_for, read_usual_prices
 from bot.services.readers import Reader
@@ -74,6 +76,25 @@ async def set_aside_again(
         followed.append((going, _set_aside_anew(going, was, now)))
     await tx.attendances.replan([now for was, now in followed if now != was])
     return followed
+
+
+async def hold_own(tx: Transaction, member: MemberId, now: datetime) -> None:
+    """Before a member is locked, for `follow_own`: no new price comes between."""
+    await tx.events.hold(*(each.event_id for each in await _own(tx, member, now)))
+
+
+async def follow_own(tx: Transaction, costs: CostTable, before: Member, now: datetime) -> Replanned:
+    """Sets aside anew what a member has set aside for what is still to come. They were `before` until just now;
+    answers what changed."""
+    goings = await _own(tx, before.id, now)
+    followed = await set_aside_again(tx, costs, goings, Before(members={before.id: before}))
+    return [(was, now_) for was, now_ in followed if was != now_]
+
+
+async def _own(tx: Transaction, member: MemberId, now: datetime) -> list[Attendance]:
+    """Where they go and have not paid."""
+    ahead = [each.attendance for each in await tx.attendances.history(member) if each.is_ahead(now)]
+    return [each for each in ahead if each.spent is None]
 
 
 def _set_aside_anew(going: Attendance, was: tuple[Cost, Member], now: tuple[Cost, Member]) -> Attendance:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.attendance import Answered, Attendance, Response, Why
@@ -81,6 +81,24 @@ class Attendances:
             ordered = query.order_by(attendances.c.event_id, attendances.c.member_id)
             found += [_read(row) for row in await self._connection.execute(ordered)]
         return found
+
+    async def ahead_about(self, about: str, event: EventId | None, now: datetime) -> list[EventId]:
+        """What is not over of a series, or that event, and somebody goes to without having paid."""
+        return await self._unpaid(or_(events.c.series == about, events.c.id == event), now)
+
+    async def ahead_in(self, guild: GuildId, now: datetime) -> list[EventId]:
+        """What is not over and somebody said Going to on that server without having paid."""
+        return await self._unpaid(attendances.c.guild_id == guild, now)
+
+    async def _unpaid(self, those: ColumnElement[bool], now: datetime) -> list[EventId]:
+        query = (
+            select(events.c.id)
+            .join(attendances, events.c.id == attendances.c.event_id)
+            .where(those, _GOING, attendances.c.spent.is_(None), events.c.ends_by > now)
+            .distinct()
+            .order_by(events.c.id)
+        )
+        return [EventId(id_) for id_ in await self._connection.scalars(query)]
 
     async def replan(self, goings: Sequence[Attendance]) -> None:
         """What they set aside now; of who goes no more, or has paid by now, nothing changes."""

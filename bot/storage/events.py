@@ -36,13 +36,14 @@ class Events:
     async def get(self, event: EventId) -> Event | None:
         return (await self.get_many([event])).get(event)
 
-    async def hold(self, *ids: EventId) -> None:
+    async def hold(self, *ids: EventId, alone: bool = False) -> None:
         """What is read of them from here on stays true until the transaction ends: whoever would change one waits.
+        With `alone`, whoever would hold one waits too, and who holds one is waited for.
 
         All of them at once, and before a member is locked: who changes events looks at the members afterwards.
         """
         query = select(events.c.id).where(events.c.id.in_(ids)).order_by(events.c.id)
-        await self._connection.execute(query.with_for_update(read=True))
+        await self._connection.execute(query.with_for_update(read=not alone, key_share=alone))
 
     async def get_many(self, ids: Iterable[EventId]) -> dict[EventId, Event]:
         """By id, with sources. Ids that are gone are left out."""

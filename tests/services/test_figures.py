@@ -112,7 +112,7 @@ async def test_an_amount_to_stay_for_goes_when_the_money_does(context: Context) 
     await change_area(context, ADA, GUILD, "Berlin, Germany")
     async with context.database.reading() as tx:
         moved = await tx.members.get(ADA)
-    assert left.would_leave_above == 1500
+    assert left.member.would_leave_above == 1500
     assert moved is not None
     assert (moved.currency, moved.would_leave_above) == ("EUR", None)
 

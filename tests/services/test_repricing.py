@@ -1,0 +1,171 @@
+"""What is set aside follows what members and organisers say: a price they tell, a fare, where one lives, how one goes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.domain.budget import SetAside
+from bot.domain.events import UNKNOWN_PRICE
+from bot.domain.ids import EventId, MemberId
+from bot.domain.jobs import Job
+from bot.domain.own_figures import FigureName
+from bot.domain.replanned import in_words
+from bot.domain.travel import TravelMode
+from bot.services.budgets import correct_cost, set_budget
+from bot.services.context import Context
+from bot.services.figures import change_local_prices, forget_local_prices
+from bot.services.going import say_going
+from bot.services.onboarding import FirstAnswers, begin
+from bot.services.price_reports import tell_price
+from bot.services.privacy import delete_member
+from bot.services.profile import Changed, change_area, change_leaving, change_travel
+from bot.services.repricing import KIND, follow
+from bot.storage.database import Database
+from bot.storage.schema import jobs
+from tests.services.contexts import (
+    GUILD,
+    MONDAY,
+    context_of,
+    dollars,
+    meetup,
+    store_events,
+    store_guild,
+)
+
+ADA, BEN, CY, DEE = (MemberId(number) for number in range(501, 505))
+TUESDAY = MONDAY + timedelta(days=1, hours=8)
+WEEK = timedelta(days=7)
+RIDE = FigureName.RIDE
+
+
+@pytest.fixture
+async def context(database: Database) -> Context:
+    await store_guild(database)
+    context = context_of(database)
+    await change_area(context, DEE, GUILD, "Durham, NC")
+    await set_budget(context, DEE, GUILD, "40", "")
+    return context
+
+
+async def nights(context: Context) -> list[EventId]:
+    """Two of a series; nobody knows the ticket, and the bus is two dollars there and back."""
+    made = [meetup("Jam", TUESDAY + number * WEEK, price=UNKNOWN_PRICE) for number in range(2)]
+    ids = await store_events(context.database, *made, series="1:jam")
+    for event in ids:
+        await say_going(context, DEE, GUILD, event)
+    return ids
+
+
+async def aside(context: Context, event: EventId) -> SetAside:
+    async with context.database.reading() as tx:
+        found = await tx.attendances.get(DEE, event)
+    assert found is not None
+    return found.aside
+
+
+async def work_off(context: Context) -> int:
+    """As the queue does; twice, for a crash may repeat it."""
+    async with context.database.reading() as tx:
+        query = select(jobs).where(jobs.c.kind == KIND, jobs.c.finished_at.is_(None))
+        due = [
+            Job(row.id, row.kind, row.key, row.due_at, row.payload)
+            for row in await tx.connection.execute(query)
+        ]
+    for job in [*due, *due]:
+        await follow(context, job)
+    return len(due)
+
+
+async def test_a_price_that_three_told_is_set_aside_by_all_who_go(context: Context) -> None:
+    first, second = await nights(context)
+    before = await aside(context, first)
+    for who in (ADA, BEN, CY):
+        await tell_price(context, who, GUILD, first, "5")
+
+    assert await work_off(context) == 1
+
+    assert before == SetAside(200, unsure=True)
+    assert [await aside(context, each) for each in (first, second)] == [SetAside(700), SetAside(700)]
+
+
+async def test_a_price_that_goes_with_its_teller_stays_set_aside_and_is_marked(context: Context) -> None:
+    first, _ = await nights(context)
+    for who in (ADA, BEN, CY):
+        await tell_price(context, who, GUILD, first, "5")
+    await work_off(context)
+
+    await delete_member(context, CY)
+    await work_off(context)
+
+    assert await aside(context, first) == SetAside(700, unsure=True)
+
+
+async def test_what_was_paid_stays(context: Context) -> None:
+    first, _ = await nights(context)
+    await correct_cost(context, DEE, GUILD, first, "3")
+    for who in (ADA, BEN, CY):
+        await tell_price(context, who, GUILD, first, "5")
+
+    await work_off(context)
+
+    assert await aside(context, first) == SetAside(200, unsure=True)
+
+
+async def test_a_corrected_fare_counts_for_what_is_set_aside(context: Context) -> None:
+    first, _ = await nights(context)
+    [known] = await store_events(
+        context.database, meetup("Gala", TUESDAY + timedelta(days=1), price=dollars(5))
+    )
+    await say_going(context, DEE, GUILD, known)
+
+    await change_local_prices(context, GUILD, {RIDE: "4"})
+    await work_off(context)
+    dearer = [await aside(context, each) for each in (first, known)]
+    await change_local_prices(context, GUILD, {RIDE: "3"})
+    await forget_local_prices(context, GUILD)
+    await work_off(context)
+
+    assert dearer == [SetAside(800, unsure=True), SetAside(1300)]
+    assert [await aside(context, each) for each in (first, known)] == [
+        SetAside(200, unsure=True),
+        SetAside(700),
+    ]
+
+
+async def test_another_way_of_travelling_counts_at_once_and_is_told(context: Context) -> None:
+    _, second = await nights(context)
+
+    changed = await change_travel(context, DEE, GUILD, TravelMode.BIKE, has_pass=False)
+    back = await change_travel(context, DEE, GUILD, TravelMode.TRANSIT, has_pass=False)
+    again = await change_travel(context, DEE, GUILD, TravelMode.TRANSIT, has_pass=False)
+
+    assert in_words(changed.replanned) == (
+        "For 2 events you go to, nothing is set aside now; it was $4, and not all is known yet."
+    )
+    assert in_words(back.replanned) == (
+        "For 2 events you go to, $4 is set aside now; it was nothing, and not all is known yet."
+    )
+    assert in_words(again.replanned) == ""
+    assert await aside(context, second) == SetAside(200, unsure=True)
+
+
+async def test_another_area_and_when_they_would_leave_count_at_once(context: Context) -> None:
+    first, _ = await nights(context)
+
+    moved = await change_area(context, DEE, GUILD, "Raleigh, NC")
+    there = await aside(context, first)
+    await change_leaving(context, DEE, GUILD, "15")
+    most = await aside(context, first)
+    await change_leaving(context, DEE, GUILD, "")
+    await begin(context, DEE, GUILD, FirstAnswers("Durham, NC", "40"))
+
+    assert isinstance(moved, Changed)
+    assert len(moved.replanned) == 2
+    assert there.unsure
+    assert there.amount is not None
+    assert there.amount > 200
+    assert most == SetAside(1500)
+    assert await aside(context, first) == SetAside(200, unsure=True)
