@@ -7,6 +7,7 @@ from datetime import date
 from bot.domain.money import format_minor
 from bot.domain.month_view import Evening, MonthView
 from bot.domain.when import format_days
+from bot.domain.wording import counted
 from bot.pictures.faces import face
 from bot.pictures.svg import FAINT, INK, LEFT, LINE, OVER, SOFT, Sheet, render
 
@@ -42,8 +43,7 @@ def _weeks(view: MonthView) -> list[tuple[date, ...]]:
 
 
 def _head(sheet: Sheet, view: MonthView) -> None:
-    evenings = len({each.on for each in view.evenings})
-    said = f"{evenings} evening{'' if evenings == 1 else 's'}"
+    said = f"{counted(len({each.on for each in view.evenings}), 'day')} out"
     sheet.words(_EDGE + 4, 56, said, 38, bold=True)
     shown = face(bold=True).width(said, 38)
     span = format_days(view.first, view.last)

@@ -105,6 +105,14 @@ async def test_a_new_user_finds_events_on_the_page(tmp_path: Path, page: Page) -
         await going.click()
         await expect(page.locator("#messages")).to_contain_text("You're going to")
         await page.get_by_role("button", name="Yes, DM me").click()
+        # What was asked for is in sight, also above a picture that comes later.
+        for command in ("/plan", "/budget", "/agenda"):
+            count = await page.locator("#messages > li").count()
+            await line.fill(command)
+            await line.press("Escape")
+            await line.press("Enter")
+            await expect(page.locator("#messages > li")).not_to_have_count(count, timeout=20_000)
+        await expect(page.locator("#messages > li").last).to_be_in_viewport()
         day = day_of(await page.locator("#messages").inner_text())
         # By ten in the morning after, everybody who goes has been asked.
         await page.get_by_label("Jump to").fill(f"{day + timedelta(days=1)}T10:00")

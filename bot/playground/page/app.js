@@ -95,6 +95,14 @@ function attachment(file) {
   return element("a", { href: file.url, download: file.filename, className: "b5" }, file.filename);
 }
 
+// The newest message stays in sight until the reader looks elsewhere; a picture that comes later makes the list longer.
+let follows = true;
+function follow(list) {
+  if (follows) list.scrollTop = list.scrollHeight;
+}
+for (const sign of ["wheel", "touchmove", "pointerdown"]) by("messages").addEventListener(sign, () => { follows = false; }, { passive: true });
+by("messages").addEventListener("load", () => follow(by("messages")), true);
+
 let drawing = 0;
 async function refresh() {
   const turn = ++drawing;
@@ -102,10 +110,12 @@ async function refresh() {
   const answer = await get(query);
   if (turn !== drawing) return;
   const list = by("messages");
-  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+  const place = view.channel ?? "dm";
+  const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+  follows = follows || isAtEnd || list.dataset.place !== place;
   list.replaceChildren(...(answer.messages ?? answer).map(drawMessage));
-  if (atEnd || !list.dataset.place || list.dataset.place !== view.channel) list.scrollTop = list.scrollHeight;
-  list.dataset.place = view.channel ?? "dm";
+  follow(list);
+  list.dataset.place = place;
 }
 
 function drawPlaces() {
