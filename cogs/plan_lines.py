@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.domain import plan_words
@@ -151,21 +152,20 @@ def _counted(title: str, count: int) -> str:
 def out_lines(plan: Proposal) -> list[str]:
     """Why the best of the others are out, what a little more would buy, and what would save."""
     answer, currency, options = plan.answer, plan.asker.reader.currency, plan.options
-    titles, rules = dated_titles(plan, options.fits), options.problem.rules
+    rules = options.problem.rules
     kept = {
         id_: options.item(id_).cost for id_, fit in options.fits.items() if not fit.candidate.cost.is_known
     }
-    said = [
-        f"- {title_of(options.fits[out.id].candidate.event, SHORT)} ({day_of(plan, out.id)}"
-        f"{', price unknown' if out.id in kept else ''}): {plan_words.reason(out, rules, titles, currency, kept)}"
-        for out in answer.left_out
-    ]
-    if said:
-        said.insert(0, "**Left out**")
-    if answer.more is not None:
-        said.append(f"{plan_words.more(answer.more, titles, currency)}.")
-    if answer.saving is not None:
-        said.append(f"{plan_words.swap(answer.saving, titles, currency)}.")
+    said = ["**Left out**"] if answer.left_out else []
+    for out in answer.left_out:
+        beside = dated_titles(plan, out.others, options.item(out.id).on)
+        unknown = ", price unknown" if out.id in kept else ""
+        name = f"{title_of(options.fits[out.id].candidate.event, SHORT)} ({day_of(plan, out.id)}{unknown})"
+        said.append(f"- {name}: {plan_words.reason(out, rules, beside, currency, kept)}")
+    if (more := answer.more) is not None:
+        said.append(f"{plan_words.more(more, dated_titles(plan, (*more.added, *more.removed)), currency)}.")
+    if (swap := answer.saving) is not None:
+        said.append(f"{plan_words.swap(swap, dated_titles(plan, (swap.out, swap.into)), currency)}.")
     return [*said, *_unpriced(plan)]
 
 
@@ -187,11 +187,13 @@ def _unpriced(plan: Proposal) -> list[str]:
     return [f"Price unknown, so not planned: {said}. Tell me when you'd leave, and I plan with that much."]
 
 
-def dated_titles(plan: Proposal, ids: Iterable[EventId]) -> dict[EventId, str]:
-    """Safe to put into a sentence; with its day where another is called the same."""
+def dated_titles(plan: Proposal, ids: Iterable[EventId], said: date | None = None) -> dict[EventId, str]:
+    """Safe to put into a sentence; with its day where another is called the same, unless that day was just `said`."""
     fits = plan.options.fits
     titles = {id_: title_of(fit.candidate.event, SHORT) for id_, fit in fits.items()}
     seen = Counter(titles.values())
+    is_clear = {id_: seen[titles[id_]] == 1 or plan.options.item(id_).on == said for id_ in ids}
     return {
-        id_: f"{titles[id_]} on {day_of(plan, id_)}" if seen[titles[id_]] > 1 else titles[id_] for id_ in ids
+        id_: titles[id_] if clear else f"{titles[id_]} on {day_of(plan, id_)}"
+        for id_, clear in is_clear.items()
     }

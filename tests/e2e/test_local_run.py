@@ -113,6 +113,7 @@ async def test_a_new_user_finds_events_on_the_page(tmp_path: Path, page: Page) -
             await line.press("Enter")
             await expect(page.locator("#messages > li")).not_to_have_count(count, timeout=20_000)
         await expect(page.locator("#messages > li").last).to_be_in_viewport()
+        await expect(page.locator("#state")).to_have_text("")
         day = day_of(await page.locator("#messages").inner_text())
         # By ten in the morning after, everybody who goes has been asked.
         await page.get_by_label("Jump to").fill(f"{day + timedelta(days=1)}T10:00")

@@ -1,4 +1,5 @@
 import asyncio
+import re
 from datetime import timedelta
 
 import pytest
@@ -314,3 +315,13 @@ async def test_a_plan_that_cannot_be_finished_says_how_to_go_on(rapport: Rapport
     again = await stopped.press("Plan again")
     assert "Chess" not in in_it(again)
     assert "Dropped: Chess night" in again.text
+
+
+async def test_a_day_is_said_once_in_a_reason(rapport: Rapport) -> None:
+    same = [night("Chess night", day, uid) for day, uid in ((1, FREE), (2, FREE), (3, FREE))]
+    await fed(rapport, *same, night("Gala", 1, "Tickets are $30."))
+    ada = await settled(rapport, "Ada", amount="40")
+
+    plan = await ada.command("plan")
+
+    assert re.search(r"Gala \(Tue 3 Mar\): (clashes with|that day has) Chess night$", plan.text, re.MULTILINE)

@@ -39,6 +39,8 @@ const line = new CommandLine(by("line"), {
   named: (type) => choices(type - 1 === 6 ? 8 : type === 8 ? 6 : 5).map((one) => ({ name: one.label, value: one.value })),
 });
 
+const THINKING = "Rapport is thinking…";
+
 async function act(send) {
   by("notice").hidden = true;
   by("state").textContent = "…";
@@ -46,7 +48,7 @@ async function act(send) {
     const outcome = await send();
     if (outcome.state === "modal") openForm(outcome);
     if (outcome.state === "failed") tell("The application did not respond.");
-    by("state").textContent = outcome.state === "deferred" ? "Rapport is thinking…" : "";
+    by("state").textContent = outcome.state === "deferred" ? THINKING : "";
   } catch (error) {
     by("state").textContent = "";
     tell(error.message);
@@ -79,7 +81,10 @@ function drawMessage(message) {
   const when = new Date(message.timestamp).toLocaleString([], { weekday: "short", hour: "2-digit", minute: "2-digit" });
   const item = element("li", { className: isPrivate ? "private" : "" },
     element("div", { className: "meta" }, element("b", {}, message.author.global_name ?? message.author.username), ` · ${when}`));
-  if ((message.flags ?? 0) & LOADING) item.append(markdown("*thinking…*", context));
+  if ((message.flags ?? 0) & LOADING) {
+    item.classList.add("loading");
+    item.append(markdown("*thinking…*", context));
+  }
   if (message.content) item.append(markdown(message.content, context));
   for (const one of message.embeds ?? []) item.append(embed(one, context));
   const press = (customId, values) => act(() => post("component", { member_id: view.member, message_id: message.id, custom_id: customId, values }));
@@ -183,9 +188,15 @@ async function heard(event) {
   else if (["message", "edit", "delete"].includes(event.type)) {
     const channel = event.channel_id ?? event.message?.channel_id;
     const isHere = view.guild ? channel === view.channel : !isGuildChannel(channel);
-    if (isHere) await refresh();
+    if (isHere) { await refresh(); thought(); }
     else if (event.type === "message") { unread.add(isGuildChannel(channel) ? channel : "dm"); drawPlaces(); }
   }
+}
+
+// What was thought about is there.
+function thought() {
+  const isLoading = by("messages").querySelector(".loading");
+  if (!isLoading && by("state").textContent === THINKING) by("state").textContent = "";
 }
 
 const isGuildChannel = (id) => guilds().some((guild) => guild.channels.some((one) => one.id === id));
