@@ -13,8 +13,15 @@ import structlog
 
 from bot.logs import set_up_logs
 from bot.storage.vault import new_key
+from cogs.ui import answering
 from tests.conftest import copied
-from tests.world import Rapport, running
+from tests.world import PATIENCE, Rapport, running
+
+
+@pytest.fixture(autouse=True)
+def undeferred(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine defers what a free one answers at once, and then errors come beside: tests of that ask for it."""
+    monkeypatch.setattr(answering, "DEFER_AFTER", PATIENCE / 2)
 
 
 @pytest_asyncio.fixture
