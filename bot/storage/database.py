@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -116,7 +117,8 @@ def _engines(url: str, is_sqlite: bool) -> tuple[AsyncEngine, AsyncEngine]:
         engine = _engine(url, _CONNECTIONS, pool_pre_ping=True)
         return engine, engine
     # One writer: SQLite has one anyway, and waiting in our own line is cheaper than SQLITE_BUSY.
-    reader, writer = _engine(url, _READERS), _engine(url, 1)
+    ours = {"factory": _Connection}
+    reader, writer = (_engine(url, size, connect_args=ours) for size in (_READERS, 1))
     for engine, begin in ((reader, "BEGIN"), (writer, "BEGIN IMMEDIATE")):
         _prepare_sqlite(engine, begin)
     return reader, writer
@@ -127,6 +129,16 @@ def _engine(url: str, size: int, **more: Any) -> AsyncEngine:
     return create_async_engine(
         url, pool_size=size, max_overflow=0, pool_timeout=_BUSY_SECONDS, hide_parameters=True, **more
     )
+
+
+class _Connection(sqlite3.Connection):
+    """One that is closed within a transaction, as when a task is cancelled, holds its locks until the last of its
+    cursors is garbage: this one lets go of them first."""
+
+    def close(self) -> None:
+        with suppress(sqlite3.Error):  # of one that is closed already
+            self.rollback()
+        super().close()
 
 
 def _prepare_sqlite(engine: AsyncEngine, begin: str) -> None:

@@ -128,3 +128,25 @@ async def test_of_two_that_wait_for_each_other_one_is_told_to_try_again(database
 
     refused = [type(error) for error in said if error is not None]
     assert refused == ([] if database.is_sqlite else [DatabaseBusy])
+
+
+async def test_a_writer_that_is_cancelled_at_any_moment_lets_go_at_once(database: Database) -> None:
+    async def write(*members: int) -> None:
+        async with database.writing() as tx:
+            for member in members:
+                await tx.members.get_or_add(MemberId(member), NOW)
+
+    # They are kept, as a log or a debugger might: what a task failed with holds on to its cursors.
+    kept = []
+    for turns in range(0, 160, 2):
+        task = asyncio.create_task(write(1000 + turns, 2000 + turns))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait([task])
+        kept.append(task)
+        await write(turns)
+
+    assert any(task.cancelled() for task in kept)
+    async with database.reading() as tx:
+        assert await tx.members.get(MemberId(158)) is not None
