@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.events import ASSUMED_LENGTH, Event, EventDetails, Format
@@ -25,8 +25,13 @@ def plan_item(event: Event, value: int, cost: int, zone: str, *, joins_online: b
         cost=cost,
         groups=_groups(event),
         place=None if joins_online else _place(details),
-        takes_time=not details.all_day and ends_at - details.starts_at <= _DAY,
+        takes_time=takes_time(details.starts_at, ends_at, all_day=details.all_day),
     )
+
+
+def takes_time(starts_at: datetime, ends_by: datetime, *, all_day: bool) -> bool:
+    """Nothing else can be gone to meanwhile; what is open all day or for days leaves the hour open."""
+    return not all_day and ends_by - starts_at <= _DAY
 
 
 def _groups(event: Event) -> tuple[Group, ...]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.attendance import Answered
 from bot.domain.events import EventDetails, Status
-
-_DAY = timedelta(days=1)
+from bot.domain.plan_items import takes_time
 
 
 class TurnKind(StrEnum):
@@ -61,7 +60,10 @@ def turn_of(
 
 
 def _at_once(details: EventDetails, going: Answered) -> bool:
-    """What takes a day or longer leaves the hour open."""
-    if details.all_day or not going.is_ahead(details.starts_at) or going.is_off:
+    if not going.is_ahead(details.starts_at) or going.is_off or going.starts_at >= details.ends_by:
         return False
-    return going.ends_by - going.starts_at < _DAY and going.starts_at < details.ends_by
+    both = (
+        (details.starts_at, details.ends_by, details.all_day),
+        (going.starts_at, going.ends_by, going.all_day),
+    )
+    return all(takes_time(starts_at, ends_by, all_day=all_day) for starts_at, ends_by, all_day in both)

@@ -211,12 +211,13 @@ def _closest(case: _Case, over: Ints) -> Sequence[EventId]:
 
 
 def _going_about(asker: Asker, period: Period) -> list[EventId]:
-    """What they go to in the weeks of the plan, also on days before it: those evenings are taken."""
-    monday, sunday = monday_of(period.first), monday_of(period.last) + 6 * _DAY
+    """What they go to in the weeks of the plan, also on days before it: those evenings are taken. And a day more on
+    either side, for a night that goes on into the plan's first day or begins at the end of its last."""
+    first, last = monday_of(period.first) - _DAY, monday_of(period.last) + 7 * _DAY
     return [
         each.attendance.event_id
         for each in asker.facts.history
-        if each.attendance.is_going and not each.is_off and _is_between(each, monday, sunday, period.zone)
+        if each.attendance.is_going and not each.is_off and _is_between(each, first, last, period.zone)
     ]
 
 

@@ -1,7 +1,8 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from discord import ui
@@ -338,3 +339,55 @@ async def test_what_is_set_aside_to_join_online_stays_so_when_costs_are_worked_o
 
 def _text(card: Card) -> str:
     return "\n".join(item.content for item in card.walk_children() if isinstance(item, ui.TextDisplay))
+
+
+async def test_an_evening_within_a_locked_event_of_several_days_does_not_stop_it(
+    context: Context, events: list[EventId]
+) -> None:
+    [week] = await store_events(
+        context.database, online("Open house", 1, ends_at=TUESDAY + timedelta(days=3))
+    )
+    await say_going(context, ADA, GUILD, events[1])
+    plan = await planned(context)
+    plan = await plan_again(context, ADA, GUILD, plan.plan.id, Step(lock=week))
+
+    assert week in plan.plan.chosen
+    assert isinstance(await accepted(context, plan), Accepted)
+
+
+async def test_an_all_day_event_leaves_the_hour_open_also_on_the_day_that_lasts_23_hours(
+    context: Context,
+) -> None:
+    zone = ZoneInfo("America/New_York")
+    first, last = datetime(2026, 3, 8, tzinfo=zone), datetime(2026, 3, 9, tzinfo=zone)
+    open_all_day = dict(all_day=True, starts_at=first.astimezone(UTC), ends_at=last.astimezone(UTC))
+    at = first.astimezone(UTC) + timedelta(hours=16)
+    all_day = replace(online("Open data day", 0), **open_all_day)  # type: ignore[arg-type]  # fields by name
+    evening = replace(online("Night", 0), starts_at=at, ends_at=at + timedelta(hours=2))
+    day, night = await store_events(context.database, all_day, evening)
+    await set_budget(context, ADA, GUILD, "40", "30 March")
+    await say_going(context, ADA, GUILD, day)
+    plan = await propose(context, ADA, GUILD, Wishes("until 20 March", "", "3"))
+
+    assert plan is not None
+    assert plan.plan.chosen == (night,)
+    assert isinstance(await accepted(context, plan), Accepted)
+
+
+async def test_nights_into_and_out_of_the_weeks_of_a_plan_are_taken_too(context: Context) -> None:
+    """From Sunday night into Monday, when the week to plan begins, and out of it again."""
+    monday = datetime(2026, 3, 9, 4, tzinfo=UTC)  # midnight in Durham
+
+    def night(title: str, day: int, hour: int) -> EventDetails:
+        at = monday + timedelta(days=day, hours=hour)
+        return replace(online(title, 0), starts_at=at, ends_at=at + timedelta(hours=3))
+
+    party, _ = await store_events(context.database, night("Party", -1, 23), night("Hack", 0, 1))
+    _, early = await store_events(context.database, night("Dance", 6, 22), night("Breakfast", 7, 0))
+    await set_budget(context, ADA, GUILD, "40", "30 March")
+    await say_going(context, ADA, GUILD, party)
+    await say_going(context, ADA, GUILD, early)
+    plan = await propose(context, ADA, GUILD, Wishes("9 to 15 March"))
+
+    assert plan is not None
+    assert plan.plan.chosen == ()
