@@ -30,8 +30,8 @@ def plan_item(event: Event, value: int, cost: int, zone: str, *, joins_online: b
 
 
 def takes_time(starts_at: datetime, ends_by: datetime, *, all_day: bool) -> bool:
-    """Nothing else can be gone to meanwhile; what is open all day or for days leaves the hour open."""
-    return not all_day and ends_by - starts_at <= _DAY
+    """Nothing else can be gone to meanwhile; what is open for a day or longer leaves the hour open."""
+    return not all_day and ends_by - starts_at < _DAY
 
 
 def _groups(event: Event) -> tuple[Group, ...]:

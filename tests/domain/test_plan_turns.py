@@ -62,3 +62,5 @@ def test_only_what_takes_the_same_hours_clashes() -> None:
     # What takes whole days leaves the hours open.
     assert turned(goings=(going(AT - 10 * HOUR, hours=24),)) is None
     assert turned(replace(NIGHT, all_day=True), goings=(going(AT),)) is None
+    assert turned(replace(NIGHT, ends_at=AT + 24 * HOUR), goings=(going(AT),)) is None
+    assert turned(goings=(going(AT - 10 * HOUR, hours=23)._replace(all_day=True),)) is None
