@@ -12,7 +12,8 @@ import icalendar
 import structlog
 
 from bot.domain.calendar_entries import Entry, geo_of, location_of, span_of, url_of
-from bot.domain.events import Status
+from bot.domain.events import EventDetails, Status
+from bot.domain.plan_items import takes_time
 
 log = structlog.get_logger(__name__)
 
@@ -76,9 +77,15 @@ def _component(entry: Entry) -> icalendar.Event:
         "url": url_of(details),
         "description": entry.text,
         "status": details.status.value.upper(),
-        "transp": "TRANSPARENT" if details.status is Status.CANCELLED else "OPAQUE",
+        "transp": "OPAQUE" if _is_busy(details) else "TRANSPARENT",
     }
     for name, value in facts.items():
         if value not in (None, ""):
             event.add(name, value)
     return event
+
+
+def _is_busy(details: EventDetails) -> bool:
+    """Whether free/busy searches find the time taken (RFC 5545 section 3.8.2.7), as a plan does."""
+    is_on = details.status is not Status.CANCELLED
+    return is_on and takes_time(details.starts_at, details.ends_by, all_day=details.all_day)

@@ -108,6 +108,14 @@ def test_all_day_events_are_dates_of_their_own_zone() -> None:
     assert (one_day.decoded("dtstart"), "dtend" in one_day) == (date(2026, 3, 6), False)
 
 
+def test_what_leaves_the_hour_open_takes_no_time_in_a_calendar() -> None:
+    all_day = replace(STUDY_NIGHT, all_day=True, starts_at=datetime(2026, 3, 6, 5, tzinfo=UTC), ends_at=None)
+    days = replace(STUDY_NIGHT, ends_at=START + timedelta(days=3))
+    events = by_library(write_calendar([entry(STUDY_NIGHT), entry(all_day, 2), entry(days, 3)]))
+
+    assert [event["transp"] for event in events] == ["OPAQUE", "TRANSPARENT", "TRANSPARENT"]
+
+
 def test_an_end_before_the_start_is_left_out() -> None:
     [event] = by_library(write_calendar([entry(replace(STUDY_NIGHT, ends_at=START))]))
     assert "dtend" not in event
