@@ -56,10 +56,6 @@ class Budget:
         """Is something at that time paid from this budget?"""
         return self.starts_at <= instant < self.ends_at
 
-    def days_left(self, now: datetime) -> int:
-        """Days still to get through, today included."""
-        return max(0, (self.until_on - today(now, self.timezone)).days + 1)
-
     def again(self, now: datetime) -> Budget | None:
         """The same for the period that runs now, from its first day: what was spent in it already counts, what was
         left before does not. None while it runs, or where it was for once."""

@@ -38,12 +38,8 @@ class Decision:
 
 # A person who taps fast is never held up; two hundred commands in ten seconds are (some 50 get through).
 PER_MEMBER = Rate(burst=30, per_second=2)
-# A busy server: sixty at once, twenty a second for good.
-PER_GUILD = Rate(burst=60, per_second=20)
 # Adding feeds costs other people's servers: an evening of setting up fits, a flood does not.
 FEEDS_PER_GUILD = Rate(burst=40, per_second=1 / 10)
-# Discord takes 50 requests a second from a bot (developers/topics/rate-limits): 45 and five at once.
-SENDS = Rate(burst=5, per_second=45)
 
 
 def full(rate: Rate, now: float) -> Bucket:
@@ -58,16 +54,6 @@ def allow(bucket: Bucket | None, now: float, rate: Rate, *, cost: float = 1.0) -
     if cost > rate.burst:
         return Decision(False, current, float("inf"))
     return Decision(False, current, (cost - current.tokens) / rate.per_second)
-
-
-def reserve(bucket: Bucket | None, now: float, rate: Rate) -> tuple[Bucket, float]:
-    """The next place in the line: the new bucket, and how many seconds to wait before going on.
-
-    For pacing, where nobody is turned away: the bucket goes below zero, and who comes later waits longer.
-    """
-    current = _refilled(bucket or full(rate, now), now, rate)
-    left = current.tokens - 1.0
-    return Bucket(left, current.at), max(0.0, -left / rate.per_second)
 
 
 def _refilled(bucket: Bucket, now: float, rate: Rate) -> Bucket:

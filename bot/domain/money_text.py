@@ -65,14 +65,6 @@ def read_money(text: str, currency: str) -> Money:
     return Money(amount, parts.currency)
 
 
-def read_money_or_none(text: str, currency: str) -> Money | None:
-    """As `read_money`, with None for whatever it cannot read, an empty text included."""
-    try:
-        return read_money(text, currency)
-    except Unreadable:
-        return None
-
-
 def read_range(text: str, currency: str) -> MoneyRange:
     """One amount, or from one to another: "2.50", "2 to 3.50", "$2-3", "2 – 3 €". Raises Unreadable as `read_money`."""
     try:

@@ -57,6 +57,3 @@ class Drafts:
 
     async def forget_old(self, now: datetime) -> None:
         await self._connection.execute(delete(drafts).where(drafts.c.expires_at <= now))
-
-    async def forget_all_of(self, member: MemberId) -> None:
-        await self._connection.execute(delete(drafts).where(drafts.c.member_id == member))
