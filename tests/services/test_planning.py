@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -17,6 +18,7 @@ from bot.services.discovery import search
 from bot.services.going import say_going, say_not_for_me
 from bot.services.planning import PlanUnfinished, Proposal, plan_again, propose
 from bot.services.planning_steps import Step, Wishes
+from bot.services.privacy import delete_member
 from bot.services.profile import change_area, change_interests, change_leaving
 from bot.storage.database import Database
 from tests.services.contexts import (
@@ -359,3 +361,12 @@ async def test_a_step_is_kept_where_the_plan_could_not_be_finished(context: Cont
     found = await plan_again(context, ADA, GUILD, plan.id, Step())
 
     assert titles(found.chosen) == ["Other night"]
+
+
+async def test_who_is_deleted_while_a_plan_is_weighed_leaves_none(context: Context) -> None:
+    await store_events(context.database, online("Gala", 2, price=60))
+
+    await asyncio.gather(propose(context, ADA, GUILD, Wishes()), delete_member(context, ADA))
+
+    async with context.database.reading() as tx:
+        assert await tx.plans.latest_in(ADA, GUILD) is None
