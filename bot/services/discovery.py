@@ -16,10 +16,11 @@ from bot.domain.ids import EventId, GuildId, MemberId, SearchId
 from bot.domain.ranking import Fit, explain
 from bot.domain.row_lists import RowList
 from bot.domain.row_ranking import RowRanking, rank_rows
-from bot.services.askers import Asker, asker_of, read_facts
+from bot.services.askers import Asker, Facts, asker_of, read_facts
 from bot.services.asking import Asked, understand
 from bot.services.context import Context
 from bot.services.demand import note_unmet
+from bot.storage.transaction import Transaction
 from bot.storage.types import new_id
 
 PAGE_SIZE = 3
@@ -104,16 +105,25 @@ async def search(context: Context, member: MemberId, guild: GuildId | None, aske
         facts = await read_facts(tx, member, guild, typed)
     asker = await asker_of(context, guild, facts)
     page = await _page(context, asker, asked, Spot(facts.search or SearchId(new_id())))
-    if facts.search is None:
+    if facts.search is None or page.is_unmet:
         async with context.database.writing() as tx:
-            if facts.member is None:
-                await tx.members.get_or_add(member, asker.now)
-            await tx.searches.keep(page.at.search, member, guild, typed, asker.now)
-    if page.is_unmet:
-        async with context.database.writing() as tx:
-            await tx.members.get_or_add(member, asker.now)
-            await note_unmet(tx, guild, asker.offer.guild, member, asker.now)
+            await _keep(tx, page, facts, member=member, guild=guild, typed=typed)
     return page
+
+
+async def _keep(
+    tx: Transaction, page: Page, facts: Facts, *, member: MemberId, guild: GuildId, typed: Mapping[str, str]
+) -> None:
+    """For its buttons, and for the count of those who found nothing."""
+    now = page.asker.now
+    if facts.member is None:
+        await tx.members.get_or_add(member, now)
+    elif not await tx.attendances.lock(member):
+        return  # They had themselves deleted meanwhile, and stay so.
+    if facts.search is None:
+        await tx.searches.keep(page.at.search, member, guild, typed, now)
+    if page.is_unmet:
+        await note_unmet(tx, guild, page.asker.offer.guild, member, now)
 
 
 async def turn(context: Context, member: MemberId, at: Spot) -> Page:

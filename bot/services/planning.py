@@ -144,23 +144,17 @@ async def propose(
         found = await _planned(context, plan, facts, weighing)
     except PlanUnfinished:
         async with context.database.writing() as tx:
-            if await _is_there(tx, member):
+            if await tx.attendances.lock(member):
                 await tx.plans.save(replace(plan, ends_at=now + _TRIED_WITHIN))
         raise
     async with context.database.writing() as tx:
-        if not await _is_there(tx, member):
-            return None
+        if not await tx.attendances.lock(member):
+            return None  # They had themselves deleted meanwhile.
         await tx.plans.save(found.plan)
         await tx.plans.forget_unused(member, _KEPT)
         if found.is_unaffordable:
             await note_unmet(tx, guild, found.asker.offer.guild, member, now)
     return found
-
-
-async def _is_there(tx: Transaction, member: MemberId) -> bool:
-    """False for who had themselves deleted while a plan was weighed; who is there stays until the transaction ends."""
-    await tx.attendances.lock(member)
-    return await tx.members.get(member) is not None
 
 
 async def plan_again(

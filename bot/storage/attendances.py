@@ -38,13 +38,14 @@ class Attendances:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def lock(self, member: MemberId) -> None:
-        """Two taps of one person come one after the other (SQLite's writers do so anyway).
+    async def lock(self, member: MemberId) -> bool:
+        """Two taps of one person come one after the other (SQLite's writers do so anyway). False where they are not
+        there, or not any more.
 
         Rows that only refer to the member may come meanwhile: who writes them need not wait.
         """
         mine = select(members.c.id).where(members.c.id == member)
-        await self._connection.execute(mine.with_for_update(key_share=True))
+        return await self._connection.scalar(mine.with_for_update(key_share=True)) is not None
 
     async def get(self, member: MemberId, event: EventId) -> Attendance | None:
         mine = (attendances.c.member_id == member, attendances.c.event_id == event)

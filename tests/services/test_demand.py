@@ -1,4 +1,7 @@
-from datetime import timedelta
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -6,9 +9,11 @@ from bot.domain.events import UNKNOWN_PRICE, Format, Place
 from bot.domain.ids import GuildId, MemberId
 from bot.services.asking import Asked
 from bot.services.budgets import set_budget
+from bot.services.catalogue import Offer, Offers
 from bot.services.context import Context
 from bot.services.demand import unmet_people
 from bot.services.discovery import Instead, search
+from bot.services.privacy import delete_member
 from bot.services.profile import change_area
 from bot.storage.database import Database
 from tests.services.contexts import (
@@ -103,3 +108,29 @@ async def test_what_there_is_instead_is_counted_as_its_buttons_search(context: C
     page = await search(context, ADA, GUILD, Asked())
 
     assert page.instead == Instead(online=2, free=1)
+
+
+class Between(Offers):
+    """Something else happens after what is known of the member was read."""
+
+    def __init__(self, database: Database, then: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        super().__init__(database)
+        self._then = then
+
+    async def get(self, guild: GuildId, version: int, now: datetime) -> Offer:
+        await self._then()
+        return await super().get(guild, version, now)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+async def test_who_is_deleted_while_a_search_runs_stays_deleted(context: Context, times: int) -> None:
+    await _with_budget(context, ADA, "6")
+    for _ in range(times - 1):
+        await search(context, ADA, GUILD, Asked())
+    between = Between(context.database, lambda: delete_member(context, ADA))
+
+    page = await search(replace(context, offers=between), ADA, GUILD, Asked())
+
+    assert page.is_unmet
+    async with context.database.reading() as tx:
+        assert await tx.members.get(ADA) is None
