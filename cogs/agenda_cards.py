@@ -103,7 +103,10 @@ def _left(outcome: Outcome) -> str:
     budget = outcome.account.budget
     if budget is None or budget.is_over(outcome.now):
         return "-# `/budget` keeps count of your money, if you like."
-    if outcome.attendance.is_going and not budget.covers(outcome.event.details.starts_at):
+    starts_at = outcome.event.details.starts_at
+    if outcome.attendance.is_going and starts_at < budget.starts_at:
+        return "-# It began before this budget, so it doesn't count against it."
+    if outcome.attendance.is_going and not budget.covers(starts_at):
         return f"-# It is after {format_day(budget.until_on, outcome.now)}, so it doesn't count against this budget."
     remaining = left(budget, outcome.account.spending)
     if remaining < 0:

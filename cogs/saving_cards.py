@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.domain.graphemes import cut
 from bot.domain.text import plain
 from bot.services.asking import Asked
 from bot.services.saving import NAME_LIMIT, name_for
@@ -41,4 +42,4 @@ def saved_card(saved: Sequence[SavedSearch], kept: str = "") -> Card:
 
 
 def _choice(saved: SavedSearch) -> Choice:
-    return Choice(plain(saved.name, NAME_LIMIT), str(saved.id), plain(name_for(Asked.of(saved.query)), 90))
+    return Choice(cut(saved.name, NAME_LIMIT), str(saved.id), cut(name_for(Asked.of(saved.query)), 90))

@@ -6,11 +6,10 @@ from collections.abc import Iterable
 
 from bot.domain.areas import city_label
 from bot.domain.finding import WhereKind
-from bot.domain.graphemes import cut_units, units
+from bot.domain.graphemes import cut, cut_units, units
 from bot.domain.ids import EventId, GuildId, MemberId
 from bot.domain.money import format_minor
 from bot.domain.round_sums import round_sums
-from bot.domain.text import plain
 from bot.domain.when import describe
 from bot.domain.when_text import read_when
 from bot.domain.where_text import read_where
@@ -49,7 +48,7 @@ async def about_choices(context: Context, member: MemberId, guild: GuildId, type
         kept = await tx.saved_searches.all_of(member)
     offer = await context.offers.get(guild, version, context.clock.now())
     saved = [
-        (f"★ {plain(each.name, NAME_LIMIT)}", saved_mark(each.id))
+        (f"★ {cut(each.name, NAME_LIMIT)}", saved_mark(each.id))
         for each in kept
         if wanted in folded(each.name)
     ]

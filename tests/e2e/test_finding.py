@@ -163,3 +163,16 @@ async def test_every_reason_is_reachable(rapport: Rapport) -> None:
         "about other things": [],
     }
     assert "Rust night" in shown["about other things"].text
+
+
+async def test_menus_show_a_saved_name_as_it_was_typed(rapport: Rapport) -> None:
+    await fed(rapport, vevent("Python night", TOMORROW, text=FREE))
+    ada = await settled(rapport, "Ada")
+    form = await (await ada.command("events", about="Python")).press("Save this search")
+
+    saved = await form.submit(name="*bold* <@1>")
+
+    assert "\\*bold\\*" in saved.text
+    assert "*bold* <@1>" in saved.selects[0].options.values()
+    offered = [each["name"] for each in await ada.complete("events", "about", "bold")]
+    assert offered[0] == "★ *bold* <@1>"

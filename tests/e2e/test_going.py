@@ -26,6 +26,18 @@ async def test_going_says_what_it_costs_and_what_is_left(rapport: Rapport) -> No
     assert "**$33** left until Tue 31 Mar." in going.text
 
 
+async def test_what_began_before_the_budget_is_not_said_to_come_after_it(rapport: Rapport) -> None:
+    today = "DTSTART;VALUE=DATE:20260302\r\nDTEND;VALUE=DATE:20260303\r\n"
+    fair = vevent("Book fair", MONDAY, text=FIVE_DOLLARS)
+    timed = [line for line in fair.split("\r\n") if line.startswith(("DTSTART", "DTEND"))]
+    await fed(rapport, fair.replace("\r\n".join(timed) + "\r\n", today))
+    ada = await settled(rapport, "Ada")
+
+    going = await (await ada.command("events")).press("Going")
+
+    assert "It began before this budget, so it doesn't count against it." in going.text
+
+
 async def test_dms_are_asked_about_once(rapport: Rapport) -> None:
     await fed(
         rapport, vevent("Python workshop", TOMORROW, text=FREE), vevent("Rust night", TOMORROW, text=FREE)
