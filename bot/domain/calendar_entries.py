@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.events import Event, EventDetails, Format, Status
+from bot.domain.events import Event, EventDetails, Flag, Format, Status
 from bot.domain.graphemes import cut, paragraphs
 from bot.domain.links import safe_url
 
 # What is over stays in the calendar so long: people look up where they were last week.
 KEPT_FOR = timedelta(days=30)
 _TITLE, _LOCATION, _DESCRIPTION = 300, 400, 6000
+_SAYS_POSTPONED = re.compile(r"\W*postponed\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,13 @@ class Entry:
 
     @property
     def summary(self) -> str:
-        title = one_line(self.event.details.title, _TITLE)
-        return f"Called off: {title}" if self.is_off else title
+        details = self.event.details
+        title = one_line(details.title, _TITLE)
+        if not self.is_off:
+            return title
+        if Flag.POSTPONED in details.flags:
+            return title if _SAYS_POSTPONED.match(title) else f"Postponed: {title}"
+        return f"Called off: {title}"
 
     @property
     def text(self) -> str:

@@ -13,7 +13,7 @@ from bot.domain.attendance import Attendance
 from bot.domain.calendar_entries import KEPT_FOR, Entry, location_of, url_of
 from bot.domain.costs import Cost
 from bot.domain.errors import NotFound, Stale
-from bot.domain.events import Event, Status
+from bot.domain.events import Event, Flag, Status
 from bot.domain.finding import EVERYTHING
 from bot.domain.ids import GuildId, MemberId
 from bot.domain.money import format_minor
@@ -141,7 +141,8 @@ class _View:
         """What it costs them, why it fits, where it is and what to do. Nothing that changes by itself from day to day."""
         details = event.details
         if details.status is Status.CANCELLED:
-            return "It has been called off. Nothing counts against your budget any more, unless you paid already."
+            off = "postponed" if Flag.POSTPONED in details.flags else "called off"
+            return f"It has been {off}. Nothing counts against your budget any more, unless you paid already."
         cost = cost_for(event, self.reader, self.context.costs, self.usual, joins_online=said.joins_online)
         why = matches(event, self.taste, EVERYTHING)
         where, url = location_of(details), url_of(details)

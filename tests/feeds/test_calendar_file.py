@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.calendar_entries import Entry, Revision
-from bot.domain.events import Event, EventDetails, Format, Place, Status
+from bot.domain.events import Event, EventDetails, Flag, Format, Place, Status
 from bot.domain.ids import EventId
 from bot.feeds.calendar import read_calendar
 from bot.feeds.calendar_file import write_calendar
@@ -125,6 +125,23 @@ def test_a_cancelled_event_takes_no_time() -> None:
     [event] = by_library(write_calendar([entry(replace(STUDY_NIGHT, status=Status.CANCELLED))]))
     assert (event["status"], event["transp"]) == ("CANCELLED", "TRANSPARENT")
     assert str(event["summary"]).startswith("Called off: ")
+
+
+@pytest.mark.parametrize(
+    ("title", "summary"),
+    [
+        ("Study night (postponed)", "Postponed: Study night (postponed)"),
+        ("POSTPONED: Study night", "POSTPONED: Study night"),
+        ("[Postponed] Study night", "[Postponed] Study night"),
+    ],
+)
+def test_a_postponed_event_is_not_said_to_be_called_off(title: str, summary: str) -> None:
+    later = replace(
+        STUDY_NIGHT, title=title, status=Status.CANCELLED, flags=frozenset({Flag.POSTPONED.value})
+    )
+    [event] = by_library(write_calendar([entry(later)]))
+    assert (event["status"], event["transp"]) == ("CANCELLED", "TRANSPARENT")
+    assert str(event["summary"]) == summary
 
 
 def test_the_same_entries_give_the_same_bytes() -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from bot.domain.changes import Change, ChangeKind
 from bot.domain.errors import NotFound, Stale
-from bot.domain.events import UNKNOWN_PRICE
+from bot.domain.events import UNKNOWN_PRICE, Flag, Status
 from bot.domain.ids import EventId, MemberId
 from bot.domain.introductions import Answer
 from bot.services.calendars import calendar_behind, calendar_file, link_of, make_link, revoke_link
@@ -151,6 +151,19 @@ async def test_a_cancelled_event_stays_as_such(context: Context) -> None:
 
     assert (entry["status"], str(entry["summary"])) == ("CANCELLED", "Called off: Python night")
     assert (entry["sequence"], entry.decoded("last-modified")) == (1, MONDAY + timedelta(hours=1))
+
+
+async def test_a_postponed_event_stays_as_such(context: Context) -> None:
+    event = await evening(context)
+    async with context.database.writing() as tx:
+        kept = (await tx.events.get_many([event]))[event].details
+        later = replace(kept, status=Status.CANCELLED, flags=frozenset({Flag.POSTPONED.value}))
+        await tx.event_intake.rewrite([(event, later, b"later")], MONDAY + timedelta(hours=1))
+
+    [entry] = await read(context)
+
+    assert (entry["status"], str(entry["summary"])) == ("CANCELLED", "Postponed: Python night")
+    assert str(entry["description"]).startswith("It has been postponed.")
 
 
 async def test_no_other_member_is_named_in_it(context: Context) -> None:
