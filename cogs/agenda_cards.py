@@ -18,7 +18,7 @@ from bot.services.going import Outcome
 from bot.services.still_coming import Confirmed
 from cogs.ui.day_before import way_words
 from cogs.ui.dm_question import dm_question
-from cogs.ui.event_cards import title_of, warnings, when_and_where
+from cogs.ui.event_cards import title_of, warnings, when_and_where, when_words
 from cogs.ui.layout import Card, Primary, Success, box, button, row, rule, section, text
 
 _COST = 250
@@ -74,10 +74,22 @@ def _going(outcome: Outcome, title: str) -> list[str]:
     return [
         f"{head} {title}{online}.",
         when_and_where(outcome.event.details, zone, now),
+        _meanwhile(outcome),
         _costs(outcome),
         _left(outcome),
         *(f"-# {word}" for word in warnings(outcome.event, zone, now)),
     ]
+
+
+def _meanwhile(outcome: Outcome) -> str:
+    """Nobody is kept from going to both: one may be left early, or was meant to be dropped."""
+    if not outcome.meanwhile:
+        return ""
+    other, *further = outcome.meanwhile
+    when = when_words(other.details, outcome.reader.timezone, outcome.now)
+    more = f", and with {len(further)} more" if further else ""
+    said = f"It overlaps with **{title_of(other, _TITLE)}**, where you're going, too ({when}){more}."
+    return f"{said} `/agenda` has a way out of each."
 
 
 def _other_way(outcome: Outcome) -> list[tuple[str, str]]:

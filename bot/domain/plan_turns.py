@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from bot.domain.attendance import Answered
 from bot.domain.events import EventDetails, Status
-from bot.domain.plan_items import takes_time
+from bot.domain.meanwhile import goes_on_with
 
 
 class TurnKind(StrEnum):
@@ -54,16 +54,6 @@ def turn_of(
         return Turn(TurnKind.UNPRICED, details.title)
     if planned > was_planned:
         return Turn(TurnKind.DEARER, details.title, by=planned - was_planned)
-    if any(_at_once(details, each) for each in goings):
+    if any(goes_on_with(details, each) for each in goings):
         return Turn(TurnKind.CLASHES, details.title)
     return None
-
-
-def _at_once(details: EventDetails, going: Answered) -> bool:
-    if not going.is_ahead(details.starts_at) or going.is_off or going.starts_at >= details.ends_by:
-        return False
-    both = (
-        (details.starts_at, details.ends_by, details.all_day),
-        (going.starts_at, going.ends_by, going.all_day),
-    )
-    return all(takes_time(starts_at, ends_by, all_day=all_day) for starts_at, ends_by, all_day in both)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.attendance import Attendance, Response
+from bot.domain.attendance import Answered, Attendance, Response
 from bot.domain.budget import SetAside, amount_to_plan, set_aside
 from bot.domain.costs import Cost
 from bot.domain.debriefs import ask_at
 from bot.domain.errors import NotFound, Stale
 from bot.domain.events import Event, Format, Status
 from bot.domain.ids import EventId, GuildId, MemberId
+from bot.domain.meanwhile import goes_on_with
 from bot.domain.members import Member
 from bot.domain.profiles import DirectMessages
 from bot.services.accounts import Account, read_account
@@ -29,6 +31,7 @@ class Outcome:
     """What an answer came to. `changed` is False when it had been given before.
 
     `asks_about_dms` is true once in a lifetime: at the first Going, if nothing was said about DMs yet.
+    `meanwhile` is what else they go to while it goes on, in order of time.
     """
 
     event: Event
@@ -39,6 +42,7 @@ class Outcome:
     reader: Reader
     now: datetime
     asks_about_dms: bool = False
+    meanwhile: tuple[Event, ...] = ()
 
 
 async def say_going(
@@ -211,7 +215,8 @@ class Case:
     async def outcome(
         self, tx: Transaction, attendance: Attendance, now: datetime, *, asks_about_dms: bool = False
     ) -> Outcome:
-        account = await read_account(tx, self.member.id)
+        history = await tx.attendances.history(self.member.id)
+        account = await read_account(tx, self.member.id, history)
         return Outcome(
             event=self.event,
             attendance=attendance,
@@ -221,7 +226,14 @@ class Case:
             reader=self.reader,
             now=now,
             asks_about_dms=asks_about_dms,
+            meanwhile=await self._meanwhile(tx, history) if attendance.is_going else (),
         )
+
+    async def _meanwhile(self, tx: Transaction, history: Sequence[Answered]) -> tuple[Event, ...]:
+        others = [each.attendance.event_id for each in history if goes_on_with(self.event.details, each)]
+        ids = [other for other in others if other != self.event.id]
+        events = await tx.events.get_many(ids) if ids else {}
+        return tuple(events[id_] for id_ in ids if id_ in events)
 
 
 async def open_case(

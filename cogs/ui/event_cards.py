@@ -41,10 +41,15 @@ def title_of(event: Event, limit: int = _TITLE) -> str:
 
 def when_and_where(details: EventDetails, zone: str, now: datetime, *, limit: int = _PLACE) -> str:
     """ "Thu 26 Nov, 18:30-20:00 · Sample Hall, Durham"."""
+    return f"{when_words(details, zone, now)} · {where_words(details, limit) or 'place not said'}"
+
+
+def when_words(details: EventDetails, zone: str, now: datetime) -> str:
+    """ "Thu 26 Nov, 18:30-20:00", on the reader's clock."""
     if details.timezone == "UTC" and not details.all_day:
         # Many calendars write all their times so; it says nothing about where the event is.
         details = replace(details, timezone=zone)
-    return f"{format_when(details, zone, now)} · {where_words(details, limit) or 'place not said'}"
+    return format_when(details, zone, now)
 
 
 def event_buttons(

@@ -85,6 +85,29 @@ async def test_ten_taps_at_once_make_one_plan(rapport: Rapport) -> None:
         assert await tx.connection.scalar(select(func.count()).select_from(attendances)) == 1
 
 
+async def test_what_they_go_to_at_the_same_hour_is_named(rapport: Rapport) -> None:
+    await fed(
+        rapport,
+        vevent("Garden tour", TOMORROW, text=FREE),
+        vevent("Rust night", TOMORROW + timedelta(hours=1), text=FREE),
+        vevent("Late walk", TOMORROW + timedelta(hours=2), hours=0.5, text=FREE),
+    )
+    ada = await settled(rapport, "Ada")
+    page = await ada.command("events")
+
+    tour, walk, night, again = [
+        await page.press("Going", near=title)
+        for title in ("Garden tour", "Late walk", "Rust night", "Garden tour")
+    ]
+
+    assert "overlaps" not in tour.text + walk.text
+    both = (
+        "It overlaps with **Garden tour**, where you're going, too (Tue 3 Mar, 18:00-20:00), and with 1 more."
+    )
+    assert both in night.text
+    assert "It overlaps with **Rust night**, where you're going, too (Tue 3 Mar, 19:00-21:00)." in again.text
+
+
 async def test_not_going_frees_the_money(rapport: Rapport) -> None:
     await fed(rapport, vevent("Python workshop", TOMORROW, text=FIVE_DOLLARS))
     ada = await settled(rapport, "Ada")
