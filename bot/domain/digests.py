@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.events import Event, EventDetails, Format, Place, PriceState, Status
 from bot.domain.ids import ChannelId, DigestId, GuildId
 from bot.domain.money import Money
+from bot.domain.phrases import EventText, Phrase, met, phrases_of
 from bot.domain.places import haversine_km
 from bot.domain.wallclock import day_exists, instant_of
 from bot.domain.words import folded, mentions
@@ -37,7 +39,7 @@ class Near(NamedTuple):
 class Filters:
     """What a digest takes in. An empty filter takes in everything.
 
-    `topics` and `words` widen each other: one of either is enough. A word in `without` in the title or
+    `topics` and `words` widen each other: one of either is enough; words of a phrase count together. A word in `without` in the title or
     the topics keeps an event out. `max_ticket` is compared with the upper end; a price that is unknown,
     or in another currency, is kept (and marked as unknown by whoever shows it) unless `known_price_only`.
     `cities` and `near` keep what takes place there (either is enough), and what is online, unless
@@ -157,9 +159,18 @@ def matches(digest: Digest, details: EventDetails) -> bool:
 def _is_about(filters: Filters, details: EventDetails) -> bool:
     if not filters.topics and not filters.words:
         return True
-    return not filters.topics.isdisjoint(details.topics) or mentions(
-        f"{details.title}\n{details.description}", filters.words
+    return (
+        not filters.topics.isdisjoint(details.topics)
+        or mentions(f"{details.title}\n{details.description}", filters.words)
+        or any(met(_phrases(filters.words), EventText.of(details)))
     )
+
+
+@lru_cache(maxsize=512)
+def _phrases(words: tuple[str, ...]) -> tuple[Phrase, ...]:
+    """Those of several words, which need not stand side by side."""
+    phrases = phrases_of(map(Phrase.of, words))
+    return tuple(phrase for phrase in phrases if len(phrase.words) > 1)
 
 
 def _fits_ticket(filters: Filters, details: EventDetails) -> bool:

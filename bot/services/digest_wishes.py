@@ -17,6 +17,7 @@ from bot.services.context import Context
 
 LONGEST_AHEAD = 30
 _WORDS_LIMIT = 20
+_LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +97,17 @@ def _filters(context: Context, before: Filters, wishes: Wishes, currency: str) -
 
 
 def _about(context: Context, before: Filters, text: str) -> Filters:
-    """A word the taxonomy knows stands for its topic; the others are looked for as they are."""
-    topics: set[str] = set()
-    words: list[str] = []
-    for word in _words(text):
-        found = context.topics.match(word)
-        topics.update(found)
-        words += [] if found else [word]
-    return replace(before, topics=frozenset(topics), words=tuple(words))
+    """What says no more than a topic stands for it; any other phrase is looked for as it is: not all that is
+    outdoors is "urban beekeeping"."""
+    phrases = context.topics.phrases(text)[:_WORDS_LIMIT]
+    topics = (topic for phrase in phrases if phrase.is_topic for topic in phrase.topics)
+    words = (phrase.written[:_LONGEST] for phrase in phrases if not (phrase.is_topic and phrase.topics))
+    return replace(before, topics=frozenset(topics), words=tuple(dict.fromkeys(words)))
 
 
 def _words(text: str) -> tuple[str, ...]:
     parts = (" ".join(part.split()) for part in text.replace(";", ",").split(","))
-    return tuple(dict.fromkeys(part[:60] for part in parts if part))[:_WORDS_LIMIT]
+    return tuple(dict.fromkeys(part[:_LONGEST] for part in parts if part))[:_WORDS_LIMIT]
 
 
 def _max_ticket(text: str, currency: str) -> Money | None:

@@ -311,6 +311,22 @@ async def test_wishes_are_read_as_people_type_them(server: Server) -> None:
 
 
 @pytest.mark.parametrize(
+    ("about", "topics", "words"),
+    [
+        ("urban beekeeping", (), ("urban beekeeping",)),
+        ("beekeeping", ("outdoors",), ()),
+        ("Urban beekeeping and python; arts & crafts", ("arts", "python"), ("Urban beekeeping",)),
+        ("underwater hockey\nunderwater  hockey", (), ("underwater hockey",)),
+    ],
+)
+async def test_phrase_a_digest_is_about_is_one_thing(
+    server: Server, about: str, topics: tuple[str, ...], words: tuple[str, ...]
+) -> None:
+    planned = await add_digest(server.context, GUILD, Wishes(channel=CHANNEL, about=about))
+    assert planned.digest.filters == Filters(topics=frozenset(topics), words=words)
+
+
+@pytest.mark.parametrize(
     ("field", "wishes"),
     [
         ("hour", Wishes(channel=CHANNEL, hour="late")),
