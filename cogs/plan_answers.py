@@ -110,7 +110,7 @@ def refused_lines(turns: Sequence[Turn], plan: Proposal) -> list[str]:
 def _turned(turn: Turn, plan: Proposal) -> str:
     """Titles are a feed's words."""
     title, reader, now = f"**{plain(turn.title, _TITLE)}**", plan.asker.reader, plan.asker.now
-    amount = format_minor(turn.by, reader.currency)
+    other, amount = f"**{plain(turn.other, _TITLE)}**", format_minor(turn.by, reader.currency)
     match turn.kind:
         case TurnKind.GONE:
             return "one of its events is not listed any more"
@@ -127,6 +127,16 @@ def _turned(turn: Turn, plan: Proposal) -> str:
         case TurnKind.DEARER:
             return f"{title} costs {amount} more than planned"
         case TurnKind.CLASHES:
-            return f"you go somewhere else when {title} is on"
+            return f"you go to {other} when {title} is on"
+        case TurnKind.TOO_CLOSE:
+            return f"there is too little time between {other}, where you go by now, and {title}"
+        case TurnKind.DAY_FULL:
+            assert turn.on is not None
+            day = format_day(turn.on, now)
+            return f"{day} would have {turn.count} events by now, and I plan {turn.most} a day at most"
+        case TurnKind.WEEK_FULL:
+            assert turn.on is not None
+            week = f"the week of {format_day(turn.on, now)}"
+            return f"{week} would have {turn.count} evenings by now, and I plan {turn.most} a week at most"
         case TurnKind.MONEY:
             return f"your money is {amount} short of it by now"

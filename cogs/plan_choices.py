@@ -16,7 +16,7 @@ from bot.domain.text import cut
 from bot.domain.when import format_day
 from bot.domain.wording import counted, joined
 from bot.services.planning import Proposal
-from bot.services.planning_options import USUAL_EVENINGS
+from bot.services.planning_rules import USUAL_EVENINGS
 from bot.services.planning_steps import MOST_A_DAY, MOST_A_WEEK, Wishes
 from cogs.ui.forms import Answers, Field, Form, Line, Pick
 from cogs.ui.layout import Choice, row, select

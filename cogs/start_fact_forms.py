@@ -9,7 +9,7 @@ from bot.domain.members import Member
 from bot.domain.money import MoneyRange, format_minor
 from bot.domain.own_figures import FigureName
 from bot.domain.travel import CityCosts, Figure, FoodHabit, TravelMode
-from bot.services.planning_options import USUAL_EVENINGS
+from bot.services.planning_rules import USUAL_EVENINGS
 from bot.services.readers import Reader
 from cogs.ui.forms import Answers, Field, Form, Line, Pick
 from cogs.ui.layout import Choice

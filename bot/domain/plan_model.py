@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.domain.plan_couplings import Coupling, coupled
-from bot.domain.plan_worth import clash, steps_of, worth
-from bot.domain.planning import Clash, ImpossiblePlan, PlanItem, PlanProblem, PlanRules
+from bot.domain.plan_worth import breaches, clash, steps_of, worth
+from bot.domain.planning import ImpossiblePlan, PlanItem, PlanProblem, PlanRules
 from bot.domain.wallclock import monday_of
 
 Ints = NDArray[np.int64]
@@ -114,21 +114,8 @@ def _money(base: Iterable[PlanItem], rules: PlanRules) -> int | None:
 
 def _check(base: Sequence[PlanItem], rules: PlanRules) -> None:
     """Only what is locked can make a plan impossible: what is fixed is the member's own doing."""
-    locked = [item for item in base if item.id not in rules.fixed]
-    money = _money(base, rules)
-    if money is not None and money < 0:
-        raise ImpossiblePlan(Clash.BUDGET, tuple(item.id for item in locked if item.cost))
-    for item in locked:
-        against = [other.id for other in base if other is not item and clash(item, other, rules)]
-        if against:
-            raise ImpossiblePlan(Clash.TIME, (item.id, *against))
-    days, weeks = _taken(base)
-    for item in locked:
-        if days[item.on] > rules.a_day:
-            raise ImpossiblePlan(Clash.DAY, tuple(other.id for other in base if other.on == item.on))
-        if weeks[monday_of(item.on)] > rules.a_week:
-            week = monday_of(item.on)
-            raise ImpossiblePlan(Clash.WEEK, tuple(other.id for other in base if monday_of(other.on) == week))
+    for breach in breaches(base, rules):
+        raise ImpossiblePlan(breach.rule, tuple(item.id for item in breach.items))
 
 
 def _assembled(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
 
 from bot.domain.places import haversine_km
-from bot.domain.planning import DIMINISHING, Group, PlanItem, PlanRules
+from bot.domain.planning import DIMINISHING, Clash, Group, PlanItem, PlanRules
 from bot.domain.wallclock import monday_of
 
 Steps = Mapping[Group, tuple[int, ...]]
@@ -58,18 +59,34 @@ def clash(one: PlanItem, two: PlanItem, rules: PlanRules) -> bool:
     return between < haversine_km(*one.place, *two.place) * minutes_a_km
 
 
-def broken_rules(chosen: Sequence[PlanItem], rules: PlanRules) -> list[str]:
-    """The rules that a set breaks, by name; what is fixed is not held to them by itself."""
+class Breach(NamedTuple):
+    """A rule, and those of a set that break it together; of TIME one that cannot be, before what it clashes with."""
+
+    rule: Clash
+    items: tuple[PlanItem, ...]
+
+
+def breaches(chosen: Sequence[PlanItem], rules: PlanRules) -> Iterator[Breach]:
+    """Where a set breaks the rules; what is fixed is not held to them by itself."""
     free = [item for item in chosen if item.id not in rules.fixed]
-    found = []
     if rules.budget is not None and sum(item.cost for item in free) > max(rules.budget, 0):
-        found.append("budget")
-    if any(
-        clash(one, two, rules) for one, two in combinations(chosen, 2) if not {one.id, two.id} <= rules.fixed
-    ):
-        found.append("time")
-    for name, key, most in (("day", lambda on: on, rules.a_day), ("week", monday_of, rules.a_week)):
-        counts = Counter(key(item.on) for item in chosen)
-        if any(counts[key(item.on)] > most for item in free):
-            found.append(name)
-    return found
+        yield Breach(Clash.BUDGET, tuple(item for item in free if item.cost))
+    for item in free:
+        against = [other for other in chosen if other is not item and clash(item, other, rules)]
+        if against:
+            yield Breach(Clash.TIME, (item, *against))
+    for rule, most, each in ((Clash.DAY, rules.a_day, _day), (Clash.WEEK, rules.a_week, _week)):
+        together: dict[date, list[PlanItem]] = defaultdict(list)
+        for item in chosen:
+            together[each(item)].append(item)
+        for those in together.values():
+            if len(those) > most and not {item.id for item in those} <= rules.fixed:
+                yield Breach(rule, tuple(those))
+
+
+def _day(item: PlanItem) -> date:
+    return item.on
+
+
+def _week(item: PlanItem) -> date:
+    return monday_of(item.on)

@@ -10,11 +10,14 @@ from bot.domain.attendance import Answered
 from bot.domain.errors import NotFound
 from bot.domain.events import Event
 from bot.domain.ids import EventId, GuildId, MemberId, PlanId
-from bot.domain.plan_turns import Turn, TurnKind, turn_of
+from bot.domain.plan_items import plan_item
+from bot.domain.plan_turns import Turn, TurnKind, crowded_out, turn_of
 from bot.services.accounts import Account, read_account
 from bot.services.context import Context
 from bot.services.going import Case, asks_about_dms, open_case, set_going
 from bot.services.planning import mark_of, own_plan
+from bot.services.planning_rules import going_about, rules_for
+from bot.services.planning_steps import Wishes
 from bot.services.readers import Reader
 from bot.storage.plans import StoredPlan
 from bot.storage.transaction import Transaction
@@ -58,7 +61,8 @@ async def accept(
             return await _accepted(tx, stored, cases, [], now)
         history = await tx.attendances.history(member)
         new = [case for case in cases if not _goes(case)]
-        turns += _turned(stored, new, history, now)
+        changed, unchanged = _changed(stored, new, now)
+        turns += changed + await _crowded_out(context, tx, stored, unchanged, history)
         turns += await _short(tx, member, new, history, now)
         if turns or not cases:
             return Refused(stored, tuple(turns))
@@ -99,29 +103,53 @@ def _goes(case: Case) -> bool:
     return case.before is not None and case.before.is_going
 
 
-def _turned(
-    plan: StoredPlan, cases: Sequence[Case], history: Sequence[Answered], now: datetime
-) -> list[Turn]:
-    others = [each for each in history if each.attendance.event_id not in plan.chosen]
-    turns = []
+def _changed(plan: StoredPlan, cases: Sequence[Case], now: datetime) -> tuple[list[Turn], list[Case]]:
+    """What is different of the events themselves, and those that are as they were proposed."""
+    turns: list[Turn] = []
+    unchanged: list[Case] = []
     for case in cases:
-        expected = plan.expected[case.event.id]
-        turns.append(
-            turn_of(
-                case.event.details,
-                was_at=expected.starts_at,
-                was_planned=expected.planned,
-                planned=_planned(plan, case),
-                goings=others,
-                now=now,
-            )
-        )
-    return [turn for turn in turns if turn is not None]
+        turn = _turn(plan, case, now)
+        if turn is None:
+            unchanged.append(case)
+        else:
+            turns.append(turn)
+    return turns, unchanged
+
+
+def _turn(plan: StoredPlan, case: Case, now: datetime) -> Turn | None:
+    expected = plan.expected[case.event.id]
+    return turn_of(
+        case.event.details,
+        was_at=expected.starts_at,
+        was_planned=expected.planned,
+        planned=_planned(plan, case),
+        now=now,
+    )
 
 
 def _planned(plan: StoredPlan, case: Case) -> int | None:
     """What they locked although nobody knows its price counts with the part that is known."""
     return case.aside.amount or 0 if case.event.id in plan.locked else case.to_plan
+
+
+async def _crowded_out(
+    context: Context, tx: Transaction, plan: StoredPlan, cases: Sequence[Case], history: Sequence[Answered]
+) -> list[Turn]:
+    """What leaves no hour, no way, no day or no evening of the week for it by now."""
+    if not cases:
+        return []
+    reader = cases[0].reader
+    zone = reader.timezone
+    new = [plan_item(case.event, 0, 0, zone, joins_online=case.joins_online) for case in cases]
+    days = [item.on for item in new]
+    goings = {each.event_id: each for each in going_about(history, min(days), max(days), zone)}
+    events = await tx.events.get_many(list(goings))
+    fixed = [
+        plan_item(event, 0, 0, zone, joins_online=goings[id_].joins_online) for id_, event in events.items()
+    ]
+    rules = rules_for(reader, context.costs.pace, Wishes.of(plan.asked).events_a_day, events)
+    known = [*events.values(), *(case.event for case in cases)]
+    return crowded_out(new, fixed, rules, {event.id: event.details.title for event in known})
 
 
 async def _short(

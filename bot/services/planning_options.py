@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from bot.domain.attendance import Answered, Response
+from bot.domain.attendance import Response
 from bot.domain.budget import amount_to_plan
 from bot.domain.catalogue import Ints
 from bot.domain.events import Event, Status
@@ -26,17 +26,15 @@ from bot.domain.row_days import best_of_each_day
 from bot.domain.row_lists import RowList
 from bot.domain.row_ranking import RowRanking, rank_rows
 from bot.domain.row_standing import NONE, Decided, Hindrance, Standing, hindrances, standing
-from bot.domain.travel import CostTable, Pace, TravelMode
-from bot.domain.wallclock import monday_of
+from bot.domain.travel import CostTable
 from bot.services.askers import Asker
 from bot.services.context import Context
 from bot.services.planning_period import Period
+from bot.services.planning_rules import going_about, rules_for
 
-USUAL_EVENINGS = 3
 # The solver proves the best of so many within a moment; more than one person looks through in a month.
 MOST, MOST_OVER = 300, 24
 _DAY = timedelta(days=1)
-_MINUTES_LOST_ON_FOOT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,18 +209,8 @@ def _closest(case: _Case, over: Ints) -> Sequence[EventId]:
 
 
 def _going_about(asker: Asker, period: Period) -> list[EventId]:
-    """What they go to in the weeks of the plan, also on days before it: those evenings are taken. And a day more on
-    either side, for a night that goes on into the plan's first day or begins at the end of its last."""
-    first, last = monday_of(period.first) - _DAY, monday_of(period.last) + 7 * _DAY
-    return [
-        each.attendance.event_id
-        for each in asker.facts.history
-        if each.attendance.is_going and not each.is_off and _is_between(each, first, last, period.zone)
-    ]
-
-
-def _is_between(each: Answered, first: date, last: date, zone: str) -> bool:
-    return first <= each.starts_at.astimezone(ZoneInfo(zone)).date() <= last
+    goings = going_about(asker.facts.history, period.first, period.last, period.zone)
+    return [each.event_id for each in goings]
 
 
 def _weighed(case: _Case, pool: _Pool, events: Mapping[EventId, Event]) -> Options:
@@ -327,28 +315,12 @@ def _by_start(item: PlanItem) -> tuple[datetime, EventId]:
 
 
 def _rules(case: _Case, fixed: frozenset[EventId], known: Collection[EventId]) -> PlanRules:
-    member, period, chosen = case.asker.reader.member, case.period, case.chosen
-    kmh, lost = _speed(case.asker.reader.traveller.mode, case.costs.pace)
-    return PlanRules(
-        budget=None if period.money is None else max(period.money, 0),
-        a_day=chosen.a_day,
-        a_week=(member and member.evenings_a_week) or USUAL_EVENINGS,
-        fixed=fixed,
-        locked=frozenset(id_ for id_ in chosen.locked - fixed if id_ in known),
-        kmh=kmh,
-        minutes_lost=lost,
-        detour=case.costs.pace.detour,
+    money, chosen = case.period.money, case.chosen
+    return rules_for(
+        case.asker.reader,
+        case.costs.pace,
+        chosen.a_day,
+        fixed,
+        budget=None if money is None else max(money, 0),
+        locked=[id_ for id_ in chosen.locked - fixed if id_ in known],
     )
-
-
-def _speed(mode: TravelMode, pace: Pace) -> tuple[float, int]:
-    """Kilometres an hour, and minutes lost at the ends."""
-    match mode:
-        case TravelMode.WALK:
-            return pace.walk_kmh, _MINUTES_LOST_ON_FOOT
-        case TravelMode.BIKE:
-            return pace.bike_kmh, _MINUTES_LOST_ON_FOOT
-        case TravelMode.TRANSIT:
-            return pace.transit_kmh, pace.transit_wait
-        case TravelMode.CAR | TravelMode.SHARE:
-            return pace.car_kmh, pace.car_ends

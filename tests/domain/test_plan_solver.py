@@ -14,7 +14,7 @@ from benchmarks.plan_instances import instance
 from benchmarks.plan_judge import judge
 from bot.domain.ids import EventId
 from bot.domain.plan_solver import Solver, solve
-from bot.domain.plan_worth import broken_rules, steps_of, worth
+from bot.domain.plan_worth import breaches, steps_of, worth
 from bot.domain.planning import Clash, GroupKind, ImpossiblePlan, PlanItem, PlanProblem, PlanSolution
 from tests.domain.plans import ACROSS_TOWN, HERE, ids, item, problem, random_problems, series
 
@@ -36,7 +36,7 @@ def check(posed: PlanProblem, found: PlanSolution) -> None:
     """It keeps every rule, and is worth what it says."""
     rules = posed.rules
     inside = [each for each in posed.items if each.id in found.chosen or each.id in rules.fixed]
-    assert broken_rules(inside, rules) == []
+    assert not list(breaches(inside, rules))
     assert worth(inside, steps_of(posed.items)) == found.value
     assert sum(each.cost for each in posed.items if each.id in found.chosen) == found.cost
     known = {each.id for each in posed.items}

@@ -27,6 +27,7 @@ from bot.services.profile import change_area
 from bot.services.replanning import follow_costs
 from bot.storage.database import Database
 from bot.storage.schema import attendances, jobs
+from cogs.plan_answers import refused_lines
 from cogs.plan_cards import plan_card
 from cogs.ui.layout import Card
 from tests.services.contexts import (
@@ -44,6 +45,7 @@ from tests.services.contexts import (
 
 ADA, BEN = MemberId(501), MemberId(502)
 TUESDAY = MONDAY + timedelta(days=1, hours=8)  # 18:00 in Durham
+WEDNESDAY = (MONDAY + timedelta(days=2)).date()
 
 
 @pytest.fixture
@@ -193,8 +195,62 @@ async def test_what_they_said_going_to_meanwhile_stops_what_is_at_that_hour(
     [other] = await store_events(context.database, online("Dinner", 2))
     await say_going(context, ADA, GUILD, other)
 
-    assert turns(await accepted(context, plan)) == (Turn(TurnKind.CLASHES, "Night 2"),)
+    assert turns(await accepted(context, plan)) == (Turn(TurnKind.CLASHES, "Night 2", other="Dinner"),)
     assert set(await goings(context)) == {other}
+
+
+@pytest.mark.parametrize(("minutes", "stops"), [(30, True), (180, False)])
+async def test_too_little_time_for_the_way_from_what_they_said_going_to_meanwhile_stops_it(
+    context: Context, minutes: int, *, stops: bool
+) -> None:
+    """In Durham until half an hour before it begins in Raleigh, which is about 30 km by bus."""
+    there, coffee = await store_events(
+        context.database,
+        meetup("Data night", TUESDAY, place=RALEIGH),
+        meetup("Coffee", TUESDAY - timedelta(hours=1, minutes=minutes), hours=1),
+    )
+    plan = await propose(context, ADA, GUILD, Wishes("", "", "2"))
+    assert plan is not None
+    plan = await plan_again(context, ADA, GUILD, plan.plan.id, Step(lock=there, drop=coffee))
+    await say_going(context, ADA, GUILD, coffee)
+
+    answer = await accepted(context, plan)
+
+    if stops:
+        assert turns(answer) == (Turn(TurnKind.TOO_CLOSE, "Data night", other="Coffee"),)
+        assert set(await goings(context)) == {coffee}
+    else:
+        assert isinstance(answer, Accepted)
+
+
+async def test_a_day_that_is_taken_meanwhile_stops_what_is_on_it(
+    context: Context, events: list[EventId]
+) -> None:
+    plan = await planned(context)
+    morning = replace(online("Breakfast", 2), starts_at=MONDAY + timedelta(days=2), ends_at=None)
+    [other] = await store_events(context.database, morning)
+    await say_going(context, ADA, GUILD, other)
+
+    assert turns(await accepted(context, plan)) == (Turn(TurnKind.DAY_FULL, on=WEDNESDAY, count=2, most=1),)
+    assert set(await goings(context)) == {other}
+
+
+async def test_evenings_that_are_taken_meanwhile_stop_a_week_that_has_enough_of_them(
+    context: Context, events: list[EventId]
+) -> None:
+    plan = await planned(context)
+    [other] = await store_events(context.database, online("Brunch", 5))
+    await say_going(context, ADA, GUILD, other)
+
+    answer = await accepted(context, plan)
+
+    assert turns(answer) == (Turn(TurnKind.WEEK_FULL, on=MONDAY.date(), count=4, most=3),)
+    assert set(await goings(context)) == {other}
+    now = await plan_again(context, ADA, GUILD, plan.plan.id, Step())
+    assert len(now.plan.chosen) == 2
+    assert refused_lines(turns(answer), now)[1] == (
+        "- the week of Mon 2 Mar would have 4 evenings by now, and I plan 3 a week at most"
+    )
 
 
 async def test_one_they_go_to_by_now_is_no_reason_to_stop(context: Context, events: list[EventId]) -> None:

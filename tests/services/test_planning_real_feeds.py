@@ -11,7 +11,7 @@ import pytest
 from bot.domain.events import EventDetails
 from bot.domain.ids import MemberId
 from bot.domain.plan_goals import Goal
-from bot.domain.plan_worth import broken_rules
+from bot.domain.plan_worth import breaches
 from bot.feeds.calendar import read_calendar
 from bot.feeds.reading import FeedDefaults, Window
 from bot.processes.thinkers import Thinkers
@@ -73,7 +73,7 @@ async def test_a_month_of_a_real_city_is_planned_and_proven_within_the_rules(con
 
     chosen = [item for item, _ in plan.chosen]
     assert len(chosen) >= 8
-    assert broken_rules(chosen, plan.options.problem.rules) == []
+    assert not list(breaches(chosen, plan.options.problem.rules))
     assert plan.answer.solution.gap == 0.0
     assert 0 <= plan.cost <= 4000
     assert plan.answer.left_out
