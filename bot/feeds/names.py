@@ -19,19 +19,27 @@ _ANYBODYS = re.compile(
 )
 _ENDING = re.compile(r"\.(?:ics|ical|ifb|php|aspx?|html?|json|cgi)$", re.IGNORECASE)
 _JOINTS = re.compile(r"[-_+\s]+")
+# "City Events Calendar Calendar": a program added what the name held already. "Walla Walla" is a name.
+_SAID_TWICE = re.compile(r"\b(calendar|events?|feed)(?:\s+\1\b)+", re.IGNORECASE)
 
 
 def name_of(stated: str, url: str, taken: Collection[str]) -> str:
     """The calendar's own name, else its host and what in its address tells it from others there. `taken` are the
     names of other feeds; nothing secret of the address is in it."""
     part = _telling_part(url)
-    name = clean_line(stated, NAME_LIMIT)
+    name = _SAID_TWICE.sub(r"\1", clean_line(stated, NAME_LIMIT))
     if not name:
-        host = link_label(url) or "Calendar"
-        return _unlike(_fitted(host, f": {part}") if part else host, taken)
-    if part and _is_taken(name, taken):
+        return _unlike(_of_address(link_label(url), part), taken)
+    if _is_taken(name, taken) and not set(part.casefold().split()) <= set(name.casefold().split()):
         name = _fitted(name, f" ({part})")
     return _unlike(name, taken)
+
+
+def _of_address(host: str, part: str) -> str:
+    """A number, or the name of one machine ("localhost"), says nothing of whose calendar it is."""
+    if "." not in host or host.rpartition(".")[2].isdigit():
+        return part[:1].upper() + part[1:] or "Calendar"
+    return _fitted(host, f": {part}") if part else host
 
 
 def _unlike(name: str, taken: Collection[str]) -> str:
@@ -57,6 +65,6 @@ def _telling_part(url: str) -> str:
     values = [value for _, value in parse_qsl(parts.query)]
     steps = [_ENDING.sub("", unquote(step)) for step in parts.path.split("/")]
     for text in (*reversed(steps), *reversed(values)):
-        if "…" not in text and "@" not in text and not _ANYBODYS.fullmatch(text):
+        if "…" not in text and "@" not in text and not all(map(_ANYBODYS.fullmatch, _JOINTS.split(text))):
             return clean_line(_JOINTS.sub(" ", text), _PART_LIMIT)
     return ""

@@ -24,6 +24,17 @@ from bot.feeds.names import NAME_LIMIT, name_of
         ("", "https://example.org/private-8d2e5f00aa/basic.ics?key=s3cr3ts3cr3t", [], "example.org"),
         ("", "https://example.org/ical/ann%40example.org/public/basic.ics", [], "example.org"),
         ("", "nonsense", [], "Calendar"),
+        ("", "http://127.0.0.1:8123/calendar.ics", [], "Calendar"),
+        ("", "http://127.0.0.1:8123/calendar.ics", ["Calendar"], "Calendar 2"),
+        ("", "http://203.0.113.7/jazz-nights.ics", [], "Jazz nights"),
+        ("", "http://[2001:db8::7]/jazz-nights.ics", [], "Jazz nights"),
+        ("", "http://localhost:8123/jazz-nights.ics", [], "Jazz nights"),
+        ("", "http://calendars/IT_talks.ics", [], "IT talks"),
+        ("", "https://example.org/events-calendar/", [], "example.org"),
+        ("City Events Calendar Calendar", "https://example.org/", [], "City Events Calendar"),
+        ("Calendar calendar of City events events", "https://example.org/", [], "Calendar of City events"),
+        ("Walla Walla Events", "https://example.org/", [], "Walla Walla Events"),
+        ("City Jazz", "https://example.org/jazz.ics", ["City Jazz"], "City Jazz 2"),
     ],
 )
 def test_name_of_a_feed(stated: str, url: str, taken: list[str], name: str) -> None:
