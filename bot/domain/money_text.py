@@ -26,6 +26,7 @@ _NUMBER = r"[.,]?\d(?:[\d.,' ]*\d)?"
 _TOKENS = re.compile(rf"{_NUMBER}|[^\W\d]+\$|[^\W\d]+|[^\w\s.]")
 # "1e3", "1.5e+6", "0x10".
 _FORMULA = re.compile(r"\d[ex][+-]?\d")
+_THOUSANDTHS = re.compile(r"(\d{1,3})\.(\d\d[1-9])")
 _SIGN_AS_POINT = re.compile(r"(?<=\d)([€$£])(\d\d)(?!\d)")
 _SWISS_END = re.compile(r"(?<=\d)[.,]\s*[-–—]+")
 # What stands between two amounts; a dash at the beginning is a sign.
@@ -162,6 +163,7 @@ def _currencies(word: str, own: str) -> tuple[str, ...]:
 
 def _minor(parts: _Parts, currency: str) -> int:
     digits = minor_digits(parts.currency)
+    _ask_if_unclear(parts, digits)
     # "1.5k" is a decimal, whatever number of digits follows; "1.200" without a k is twelve hundred.
     whole, fraction = _split(parts.number, 3 if parts.thousands else digits, currency)
     places = 0 if parts.cents else digits + (3 if parts.thousands else 0)
@@ -169,6 +171,19 @@ def _minor(parts: _Parts, currency: str) -> int:
     if len(fraction) > places:
         raise _unreadable("I couldn't read that amount.", currency)
     return int(whole + fraction.ljust(places, "0"))
+
+
+def _ask_if_unclear(parts: _Parts, digits: int) -> None:
+    """Raises `Unreadable` for "40.555", where there are cents: a sum divided by three, or forty thousand. Nobody has
+    a thousandth at the end that is 0, so "1.200" is clear."""
+    if parts.thousands or parts.cents or digits != 2:
+        return
+    found = _THOUSANDTHS.fullmatch(parts.number)
+    if found is None or not found[1].strip("0"):
+        return
+    mils = int(found[1] + found[2])
+    one, other = (format_minor(amount, parts.currency) for amount in (mils * 100, (mils + 5) // 10))
+    raise Unreadable(_FIELD, f"I can't tell whether that is {one} or {other}. Which of the two is it?")
 
 
 def _split(number: str, digits: int, currency: str) -> tuple[str, str]:

@@ -57,6 +57,14 @@ from bot.domain.money_text import read_money, read_range
         ("1000000", "USD", 100_000_000, "USD"),
         ("４０", "USD", 4000, "USD"),
         ("\u200e$40\u200f", "USD", 4000, "USD"),
+        ("40.550", "USD", 4055000, "USD"),
+        ("40,555", "USD", 4055500, "USD"),
+        ("234.567,00", "DKK", 23456700, "DKK"),
+        ("150.500", "IDR", 15050000, "IDR"),
+        ("1.255", "JPY", 1255, "JPY"),
+        ("1.255", "KWD", 1255, "KWD"),
+        ("1.255k", "USD", 125500, "USD"),
+        ("0.555k", "USD", 55500, "USD"),
     ],
 )
 def test_read_money_as_people_type_it(text: str, own: str, amount: int, currency: str) -> None:
@@ -113,6 +121,30 @@ def test_read_money_says_what_it_needs(text: str, why: str) -> None:
         read_money(text, "USD")
     assert refused.value.field == "amount"
     assert refused.value.sentence == f"{why} Try one amount, like $40. 0 is fine too."
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "one", "other"),
+    [
+        ("40.555", "USD", "$40,555", "$40.56"),
+        ("$ 40.555", "EUR", "$40,555", "$40.56"),
+        ("1.255 €", "USD", "€1,255", "€1.26"),
+        ("999.999", "USD", "$999,999", "$1,000"),
+        ("5.001", "USD", "$5,001", "$5"),
+        ("500.125", "INR", "₹500,125", "₹500.13"),
+    ],
+)
+def test_what_may_be_a_thousand_times_as_much_is_asked_back(
+    text: str, own: str, one: str, other: str
+) -> None:
+    for read in (read_money, read_range):
+        with pytest.raises(Unreadable) as refused:
+            read(text, own)
+        assert (
+            refused.value.sentence
+            == f"I can't tell whether that is {one} or {other}. Which of the two is it?"
+        )
+    assert read_money(one, own) != read_money(other, own)
 
 
 def test_example_fits_the_currency() -> None:
