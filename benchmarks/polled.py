@@ -53,6 +53,7 @@ KNOWN = 10_000
 # A poll each so often: under what one core bears, as when an hour's polls are spread over the hour.
 _EVERY = timedelta(milliseconds=50)
 _TICK = 0.001
+_AT_ONCE = 200
 _GUILDS = 100
 _WITHIN = 1800.0
 # After the day's reading everything has had its turn: what memory grows by from here on it grows by for ever.
@@ -152,9 +153,11 @@ class Polling:
         now = self.clock.now() + every
         self._left = len(feeds)
         self._all_done.clear()
-        async with self.database.writing() as tx:
-            for number, feed in enumerate(feeds):
-                await plan_poll(tx, feed, now + number * every, now)
+        for start in range(0, len(feeds), _AT_ONCE):
+            # In parts, as all that is long is written: the queues want to write meanwhile.
+            async with self.database.writing() as tx:
+                for number, feed in enumerate(feeds[start : start + _AT_ONCE], start):
+                    await plan_poll(tx, feed, now + number * every, now)
 
     async def all_asked(self) -> float:
         """Waits until all that were made due were asked, and says how many seconds it took."""

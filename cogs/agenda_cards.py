@@ -10,6 +10,7 @@ from bot.domain.budget import left
 from bot.domain.budget import summary as budget_summary
 from bot.domain.events import Format
 from bot.domain.money import format_minor
+from bot.domain.paying import began_before, is_paid_from
 from bot.domain.text import plain
 from bot.domain.when import format_day
 from bot.domain.wording import counted
@@ -115,10 +116,10 @@ def _left(outcome: Outcome) -> str:
     budget = outcome.account.budget
     if budget is None or budget.is_over(outcome.now):
         return "-# `/budget` keeps count of your money, if you like."
-    starts_at = outcome.event.details.starts_at
-    if outcome.attendance.is_going and starts_at < budget.starts_at:
+    went, event = outcome.attendance, outcome.event.details
+    if went.is_going and began_before(budget, went, event):
         return "-# It began before this budget, so it doesn't count against it."
-    if outcome.attendance.is_going and not budget.covers(starts_at):
+    if went.is_going and not is_paid_from(budget, went, event):
         return f"-# It is after {format_day(budget.until_on, outcome.now)}, so it doesn't count against this budget."
     remaining = left(budget, outcome.account.spending)
     if remaining < 0:

@@ -34,7 +34,8 @@ class Attendance:
     """One member's answer about one event, and its money.
 
     `planned` is what is set aside for it (the upper end; None where nobody knows, or they don't go), `unsure` that a
-    part of its cost isn't known, so `planned` isn't all; `spent` is what it did cost, both minor units of `currency`.
+    part of its cost isn't known, so `planned` isn't all; `spent` is what it did cost, both minor units of `currency`,
+    and `spent_at` when they first said so (None: nobody noted it).
     `guild_id` is the server it was said in. `why` is given with NOT_FOR_ME, where they said it. `joins_online`: of a
     hybrid event, they go to it from home.
     """
@@ -50,10 +51,16 @@ class Attendance:
     why: Why | None = None
     joins_online: bool = False
     unsure: bool = False
+    spent_at: datetime | None = None
 
     @property
     def is_going(self) -> bool:
         return self.response is Response.GOING
+
+    def paid(self, amount: int, currency: str, now: datetime) -> Attendance:
+        """It cost that much. When they said so first stays: a correction is no second payment."""
+        spent_at = now if self.spent is None else self.spent_at
+        return replace(self, spent=amount, currency=currency, spent_at=spent_at)
 
     @property
     def aside(self) -> SetAside:

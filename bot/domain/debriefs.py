@@ -14,6 +14,7 @@ from bot.domain.attendance import Attendance
 from bot.domain.budget import Budget
 from bot.domain.events import EventDetails, Status
 from bot.domain.money import Money
+from bot.domain.paying import Lasting, is_paid_from
 from bot.domain.wallclock import instant_of, next_at, same_time_tomorrow
 
 AFTER_THE_END = timedelta(minutes=30)
@@ -43,9 +44,9 @@ class CostAsk:
     unsure: bool = False
 
 
-def cost_to_ask(budget: Budget | None, went: Attendance, starts_at: datetime) -> CostAsk | None:
+def cost_to_ask(budget: Budget | None, went: Attendance, event: Lasting) -> CostAsk | None:
     """None where there is nothing to ask: it does not count against a budget, was known to be free, or they said."""
-    if budget is None or not budget.covers(starts_at) or not went.is_going:
+    if budget is None or not is_paid_from(budget, went, event) or not went.is_going:
         return None
     if went.spent is not None or went.planned == 0 or went.currency not in (None, budget.currency):
         return None

@@ -11,6 +11,7 @@ from bot.domain.budget import NOTHING_SPENT, Budget, Spending
 from bot.domain.expenses import Expense
 from bot.domain.ids import MemberId
 from bot.domain.ledger import Entry, Ledger
+from bot.domain.paying import is_paid_from
 from bot.storage.transaction import Transaction
 
 
@@ -63,7 +64,9 @@ async def read_account(
 
 def account_of(budget: Budget, history: Iterable[Answered], expenses: Iterable[Expense]) -> Account:
     """What of all this is paid from `budget`."""
-    covered = [each.attendance for each in history if each.costs and budget.covers(each.starts_at)]
+    covered = [
+        each.attendance for each in history if each.costs and is_paid_from(budget, each.attendance, each)
+    ]
     costs = [each for each in expenses if budget.covers(each.spent_at)]
     own_goings = tuple(each for each in covered if each.currency in (None, budget.currency))
     own_costs = tuple(each for each in costs if each.currency == budget.currency)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.domain.attendance import Attendance
@@ -116,7 +115,7 @@ async def correct_cost(
         money = read_own_money(amount, reader.currency)
         await tx.attendances.lock(member)
         going = await _went(tx, member, event)
-        await tx.attendances.save(replace(going, spent=money.amount, currency=money.currency))
+        await tx.attendances.save(going.paid(money.amount, money.currency, context.clock.now()))
         return await read_purse(context, tx, member, guild)
 
 
@@ -130,7 +129,7 @@ async def cost_as_planned(
         going = await _went(tx, member, event)
         if going.spent is None:
             reader = await read_reader(tx, member, guild)
-            going = replace(going, spent=amount, currency=going.currency or reader.currency)
+            going = going.paid(amount, going.currency or reader.currency, context.clock.now())
             await tx.attendances.save(going)
         assert going.spent is not None
         assert going.currency is not None

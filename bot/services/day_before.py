@@ -21,6 +21,7 @@ from bot.domain.jobs import Job
 from bot.domain.members import Member
 from bot.domain.money import Money
 from bot.domain.notices import NoticeKind
+from bot.domain.paying import is_paid_from
 from bot.services.accounts import read_account
 from bot.services.context import Context
 from bot.services.costing import cost_for, read_usual_prices
@@ -129,7 +130,7 @@ async def read_tomorrow(
         return None
     account = await read_account(tx, person.id, history)
     budget, left = account.budget, account.left(now)
-    counts = budget is not None and any(budget.covers(event.details.starts_at) for _, event in found)
+    counts = budget is not None and any(is_paid_from(budget, said, event.details) for said, event in found)
     shown = [await _coming(context, tx, person, said, event) for said, event in found[:SHOWN]]
     return Tomorrow(
         day,

@@ -195,7 +195,9 @@ class Case:
         return set_aside(self.cost, self.member.would_leave_above)
 
     def attendance(self, response: Response, now: datetime, aside: SetAside) -> Attendance:
-        spent = self.before.spent if self.before is not None else None
+        spent, spent_at = (
+            (self.before.spent, self.before.spent_at) if self.before is not None else (None, None)
+        )
         currency = self.cost.currency
         if spent is not None and self.before is not None and self.before.currency is not None:
             currency = self.before.currency
@@ -210,6 +212,7 @@ class Case:
             currency,
             joins_online=self.joins_online and response is Response.GOING,
             unsure=aside.unsure,
+            spent_at=spent_at,
         )
 
     async def outcome(

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.attendance import Answered
+from bot.domain.attendance import Answered, Response
 from bot.domain.errors import NotFound
 from bot.domain.events import Event
 from bot.domain.ids import EventId, GuildId, MemberId, PlanId
+from bot.domain.paying import is_paid_from
 from bot.domain.plan_items import plan_item
 from bot.domain.plan_turns import Turn, TurnKind, crowded_out, turn_of
 from bot.services.accounts import Account, read_account
@@ -160,7 +161,11 @@ async def _short(
     budget, left = account.budget, account.left(now)
     if budget is None or left is None:
         return []
-    covered = [case for case in cases if budget.covers(case.event.details.starts_at)]
+    covered = [
+        case
+        for case in cases
+        if is_paid_from(budget, case.attendance(Response.GOING, now, case.aside), case.event.details)
+    ]
     total = sum(case.aside.amount or 0 for case in covered if case.cost.currency == budget.currency)
     return [Turn(TurnKind.MONEY, by=total - max(left, 0))] if total > max(left, 0) else []
 

@@ -110,7 +110,7 @@ async def nobody_this_time(context: Context, member: MemberId, event: EventId) -
         went, found = await tx.attendances.get(member, event), await tx.events.get(event)
         if went is None or found is None:
             return None
-        return cost_to_ask(await tx.budgets.get(member), went, found.details.starts_at)
+        return cost_to_ask(await tx.budgets.get(member), went, found.details)
 
 
 async def event_to_log(context: Context, member: MemberId, event: EventId, guild: GuildId | None) -> Event:

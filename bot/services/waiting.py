@@ -128,7 +128,7 @@ async def _debrief(tx: Transaction, person: Member, waiting: Waiting) -> Waiting
         for each in await tx.introductions.of_member(person.id, event=waiting.event.id)
         if each.is_open and each.id is not None
     ]
-    cost = cost_to_ask(await tx.budgets.get(person.id), attendance, waiting.event.details.starts_at)
+    cost = cost_to_ask(await tx.budgets.get(person.id), attendance, waiting.event.details)
     return replace(waiting, prompt=prompt_after(person.unanswered_prompts), met=tuple(opened), cost=cost)
 
 

@@ -257,6 +257,8 @@ attendances = Table(
     # Whether a part of its cost isn't known, so that what is set aside isn't all.
     Column("unsure", Boolean, nullable=False, server_default=false()),
     Column("spent", BigInteger),
+    # When they first said what it cost.
+    Column("spent_at", UtcDateTime),
     Column("currency", String(3)),
     # Of "not for me": why, where they said it.
     Column("why", String(16)),

@@ -210,11 +210,12 @@ def test_what_is_late_still_waits_for_the_morning(now: str, expected: str) -> No
 
 
 def test_cost_is_asked_with_what_was_set_aside_and_whether_that_was_all() -> None:
-    starts_at = at("2026-03-02T18:30Z")
+    evening = event("2026-03-02T18:30Z", "2026-03-02T20:30Z")
+    starts_at = evening.starts_at
     budget = Budget(4000, "USD", starts_at - DAY, date(2026, 3, 31), "UTC")
     went = Attendance(MemberId(1), EventId(2), GuildId(3), Response.GOING, starts_at, 400, None, "USD")
     asked = [
-        cost_to_ask(budget, each, starts_at)
+        cost_to_ask(budget, each, evening)
         for each in (went, replace(went, unsure=True), replace(went, planned=None), replace(went, planned=0))
     ]
     four = Money(400, "USD")

@@ -26,7 +26,7 @@ async def test_going_says_what_it_costs_and_what_is_left(rapport: Rapport) -> No
     assert "**$33** left until Tue 31 Mar." in going.text
 
 
-async def test_what_began_before_the_budget_is_not_said_to_come_after_it(rapport: Rapport) -> None:
+async def test_what_is_open_all_day_counts_against_a_budget_set_on_that_day(rapport: Rapport) -> None:
     today = "DTSTART;VALUE=DATE:20260302\r\nDTEND;VALUE=DATE:20260303\r\n"
     fair = vevent("Book fair", MONDAY, text=FIVE_DOLLARS)
     timed = [line for line in fair.split("\r\n") if line.startswith(("DTSTART", "DTEND"))]
@@ -35,7 +35,22 @@ async def test_what_began_before_the_budget_is_not_said_to_come_after_it(rapport
 
     going = await (await ada.command("events")).press("Going")
 
-    assert "It began before this budget, so it doesn't count against it." in going.text
+    assert "**$33** left until Tue 31 Mar." in going.text
+
+
+async def test_what_began_before_the_budget_is_not_said_to_come_after_it(rapport: Rapport) -> None:
+    await fed(rapport, vevent("Late show", MONDAY + timedelta(hours=13), text=FIVE_DOLLARS))
+    ada = await settled(rapport, "Ada")
+    await (await (await ada.command("budget")).press("Change it")).submit(amount="40", until="today")
+    events = await ada.command("events")
+    going = await events.press("Going")
+    assert "**$33** left until Mon 2 Mar." in going.text
+    await rapport.advance(hours=14, minutes=5)
+    await (await (await ada.command("budget")).press("Set a new one")).submit(amount="40", until="")
+
+    again = await events.press("Going")
+
+    assert "It began before this budget, so it doesn't count against it." in again.text
 
 
 async def test_dms_are_asked_about_once(rapport: Rapport) -> None:

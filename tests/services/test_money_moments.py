@@ -42,6 +42,7 @@ from bot.storage.transaction import Transaction
 from tests.services.contexts import FREE, GUILD, MONDAY, ORGANISER, context_of, dollars, meetup, store_guild
 
 TOMORROW = MONDAY + timedelta(days=1, hours=8)
+MIDNIGHT = MONDAY - timedelta(hours=10)
 BUS = 200  # there and back, from Durham to downtown Durham
 _NUMBERS = count(10_000)
 _SAYS = {
@@ -67,7 +68,8 @@ Act = tuple[str, int, int, int]
 
 @dataclass
 class Community:
-    """Two members with forty dollars each, and three events of one feed."""
+    """Two members with forty dollars each, and three events of one feed: one tomorrow, one all day on the day the
+    budgets were set, and one that had begun an hour before."""
 
     context: Context
     members: list[MemberId]
@@ -88,7 +90,11 @@ class Community:
             feed = await tx.feeds.get_or_add(url, "Sample calendar", "UTC", MONDAY)
             await tx.feeds.use(GuildFeed(GUILD, feed, "Sample calendar", ORGANISER, MONDAY))
         uids = [f"{number}-{each}" for each in range(3)]
-        details = [meetup(f"Night {uid}", TOMORROW, price=dollars(5)) for uid in uids]
+        details = [
+            meetup(f"Night {uids[0]}", TOMORROW, price=dollars(5)),
+            meetup(f"Fair {uids[1]}", MIDNIGHT, hours=24, all_day=True, price=dollars(5)),
+            meetup(f"Coffee {uids[2]}", MONDAY - timedelta(hours=1), hours=3, price=dollars(5)),
+        ]
         community = cls(context, members, feed, uids, details)
         for event in range(3):
             await community.publish(event)
@@ -140,6 +146,8 @@ class Community:
         self.details[which] = meetup(
             before.title,
             starts_at if verb == "move" else before.starts_at,
+            hours=(before.ends_by - before.starts_at) / timedelta(hours=1),
+            all_day=before.all_day and verb != "move",
             price=price if verb == "price" else before.price,
             status=Status.CONFIRMED if verb != "cancel" or is_off else Status.CANCELLED,
         )
