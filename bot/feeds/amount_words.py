@@ -2,60 +2,97 @@
 
 from __future__ import annotations
 
+from bot.feeds.event_words import PRICED
 from bot.feeds.patterns import either
 
 # Words before an amount that make it the price of going in.
 ENTRY_BEFORE = either(
     r"tickets?\b|admission|\bentry\b|entrance|\bcover\b|\bcosts?\b|\bpric(?:e|es|ed|ing)\b|\bfees?\b|regist\w+|tuition",
-    r"\brates?\b|\bga\b|\bgeneral\b|\bregular\b|\badults?\b|\bseats?\b|\badvance\b|\bdoor\b|\bindividuals?\b|\bpresale\b",
-    r"\bmembers?\b|\bstudents?\b|\bseniors?\b|\battend\b|\bcharge\b|\bpay\b|\benrol\w*|[💲💵💰🎟🎫]",
-    r"eintritt|\bvvk\b|abendkasse|\bkosten\b|teilnahme\w*|\bentrad\w+|entr[ée]e|\btarif|\bprecio\b|ingresso|biglietto|bilhete",
-    r"\binscripci[oó]n|\bsuggested:?\s*$",
+    r"\brates?\b|\bga\b|\bgeneral\b|\bregular\b|\badults?\b|\bseats?\b|\badvance\b|\badv\b|\bdoor\b|\bdos\b|\bindividuals?\b|\bpresale\b",
+    r"\bmembers?\b|\bstudents?\b|\bseniors?\b|\battend\b|\bcharge\b|\bpay\b|\benrol\w*|\bdrop[- ]?in\b|[💲💵💰🎟🎫]",
+    r"\bsuggested:?\s*$|\b(?:energy exchange|exchange|investment|contribution|price|tix|early.?birds?)\b[\s:=–-]*$",
+    rf"\b{PRICED}(?: only)? (?:is|are|will be|runs?|for)(?: only| just)? $",
+    rf"\b{PRICED}(?:\s[\w+&/-]+){{0,3}}\s?[:=–-]\s*$",
+)
+# ... in German, French, Spanish, Italian, Portuguese, Japanese.
+ENTRY_ELSEWHERE = either(
+    r"eintritt|\bvvk\b|\bak\b|vorverkauf|abendkasse|\bkosten\b|kosten(?:beitrag|punkt)|teilnahme\w*|(?:teilnahme|kurs|eintritts?|seminar)gebühr\w*|\bgebühr\b|beitrag\b|\bpreise?\b",
+    r"entr[ée]es?\b|\btarifs?\b|\bpaf\b|participation|cotisation|\bbillets?\b|\bprix\b|\bcoût\b|plein tarif|sur place|pr[ée]vente",
+    r"\bentrad\w+|\bprecios?\b|\bcoste?o?\b|\binscripci[oó]n|\banticipadas?\b|\btaquilla\b|\bcuota\b|\bbono\b|\bboletos?\b",
+    r"ingress[oi]s?\b|bigliett[oi]\b|\bprezzo\b|\bquota\b|\bbilhetes?\b|\binteiras?\b|\bmeia\b|\bpreço\b|\bvalor\b|\binscri[cç][aã]o|\bentrée",
+    r"参加費|会費|入場料|料金|費用|チケット|前売|当日|一般",
 )
 # ... and behind it.
 ENTRY_AFTER = either(
     r"[\s(+*,/]*(?:"
-    r"(?:per|a|each|/)?\s?(?:person|head|adult|ticket|participant|attendee|guest|player|seat|pp|p\.p|couple|child|family|team|session"
-    r"|class|student)\b|/\s?day\b|pro person|por persona|par personne"
-    r"|(?:general )?admission|general|(?:\w+ )?(?:entry|entrance)|cover\b|tickets?\b|at (?:the )?door|door\b|in advance|adv(?:ance)?\b"
-    r"|presale|rsvp\b|dos\b|day of|registration|regist\w+ fee|fee\b|workshop fee|includes?\b|including|covers\b|gets you|plus fees"
-    r"|buy-?in\b|for (?:adults?|non-?\s?members?|(?:\w+ ){0,2}members?|the general|general|students?|everyone|one\b|all others|seniors?"
-    r"|children|kids|the public)|adults?\b|non-?\s?members?|(?:\w+ )?members?\b|students?\b|seniors?\b|children|kids\b"
-    r"|early\b|b4\b|before\b|after\b|until\b|suggested|(?:\w+ )?donation|ermäßigt|concessions?\b|conc\b|vip\b|live ?stream)",
+    r"(?:per|a|each|/|for one)?\s?(?:person|head|adult|ticket|participant|attendee|guest|player|seat|pp|p\.p|p/p|couple|child|family|team"
+    r"|session|class|student|golfer|runner|rider|walker|paddler|camper|entrant|delegate|group|household|carload|class(?:es)?|lesson)\b"
+    r"|/\s?day\b|pro (?:person|kopf|nase)|por (?:persona|pessoa|cabeza)|par (?:personne|pers)|a persona|cada uno"
+    r"|(?:general )?admission|general|(?:\w+ )?(?:entry|entrance)|cover\b|tickets?\b|(?:at|on) (?:the )?(?:door|night)|door\b|otd\b"
+    r"|in advance|online\b|adv(?:ance)?\b|presale|pre-?sale|rsvp\b|dos\b|day of|registration|regist\w+ fee|fee\b|workshop fee"
+    r"|includes?\b|including|covers\b|gets you|plus (?:\w+ )?(?:fees?|tax(?:es)?)\b|\+ ?(?:\w+ )?(?:fees?|tax(?:es)?|bf)\b|buy-?in\b|flat fee"
+    r"|for (?:adults?|non-?\s?members?|(?:\w+ ){0,2}members?|the general|general|students?|everyone|one\b|all others|seniors?"
+    r"|children|kids|the public|the (?:full )?(?:day|evening|night|class|workshop|course|series|session|tour|show)\b)"
+    r"|adults?\b|non-?\s?members?|(?:\w+ )?members?\b|students?\b|seniors?\b|children|kids\b|drop[- ]?in\b|all[ -]incl|onwards\b"
+    r"|early\b|b4\b|before\b|after\b|until\b|suggested|(?:\w+ )?donation|ermäßigt|erm\.|\+\+|concessions?\b|concs?\b|unwaged|vip\b|live ?stream"
+    r"|abendkasse|vvk\b|im vorverkauf|an der|en (?:taquilla|puerta)|anticipada|sur place|en pr[ée]vente|plein tarif|tarif|con consumazione)",
 )
+# An amount that is a sentence of its own, or a part of a line of such: "$15.", "18+ | $10 | Doors 8".
+ALONE_BEFORE = either(r"(?:^[\s*•·–—-]*|[.!?|•·*🎟]\s*)(?:only |just |for only |for just )?$")
+ALONE_AFTER = either(
+    r"\s*(?:$|[.!|\n)]|[;/](?!\s*$)|\(|,(?!\s*(?:and|or)?\s*$)|[–—-]\s|\+|plus\b|cash\b|all[ -](?:ages|in\b|incl)|incl|inclusive|payable|venmo\b|\d\d\+)"
+)
+NEW_SENTENCE = either(r"[^\W\d]{3}[.!?]\s+(?:only |just )?$")
 # Words around an amount that make it something else: food, prizes, pay, sponsoring, parking, other people's money.
 OTHER_AFTER = either(
     r"\+?\s*(?:\w+[ '’/-]){0,3}?(?:"
     r"pints?|pitchers?|beers?|cocktails?|mimosas?|flights?|wines?|glass(?:es)?|cans?|drinks?|drafts?|margaritas?|tacos?|burgers?"
     r"|wings?|shots?|mugs?|cups?|fills?|oysters?|appetizers?|apps|snacks?|food|popcorn|hot ?dogs?|sodas?|pizzas?|slices?|mixes|specials?"
-    r"|dog night|night special|minimum|bar tab"
+    r"|dog night|night special|minimum|bar tab|wells?|bottles?|sangria|martinis?|carafes?|plates?|baskets?"
     r"|off|gift|gift cards?|prizes?|raffle|jackpots?|pots?|purses?|value|bonus|discount|redemption|cash prizes?|bike|in hardcover|readings?"
-    r"|scholarship|grants?|hour|hr|hourly|year|annual\w*|yearly|month\w*|in (?:prizes|cash|funding|sales|revenue|savings|research|grants)"
+    r"|scholarships?|grants?|hour|hr|hourly|year|annual\w*|yearly|month\w*|in (?:prizes|cash|funding|sales|revenue|savings|research|grants)"
     r"|refund|submissions?|entr(?:y|ies) per|rentals?|deposit|parking|per car|per vehicle|tables?|vendors?|booths?|sponsor\w*"
+    r"|average|voucher|credit|loan|mortgage|bill|fine|bounty|salary|stipend|raised|worth of|bid|t-?shirts?|shirts?|hoodies?|posters?"
     r"|from (?:every|each)|of (?:every|each|all)|(?:will|to) be donated|donation (?:feeds|provides|helps|supports|buys|will|can))\b",
 )
 OTHER_BEFORE = either(
     r"\b(?:sav(?:e|es|ing|ings)|wins?|prizes?|worth|value[ds]?|discount\w*|code|checkout|gift|1st|2nd|3rd|raffle|jackpots?|pot|takes? home)\b",
     r"\b(?:rais(?:e|es|ed|ing)|goal|salar\w+|wages?|stipend|earn\w*|pays|positions? pay|grants?|fund(?:s|ed|ing)?|award(?:s|ed)?)\b",
-    r"\b(?:scholarship|invest\w*|market|budget|revenue|over|more than|up to|generat\w+|should be|unknown|match\w*|proceeds|for every)\b",
-    r"\b(?:parking|deck|fine|deposit|refund|rental\w*|tab|vendors?|booths?|tables?|sponsor\w*|extra|materials?(?: cost)?)\b",
-    r"\b(?:specials?|menu|drinks?|beers?|popcorn|sodas?|food|lunch can be|feed|shirts?|hardcover|paperback|merch\w*)\b",
-    r"\b(?:membership|dues|annual|your|will donate|donates?|donat\w+ of over|performance|realness|runway|face)\b",
+    r"\b(?:scholarship|invest(?:s|ed|ing|ors?)?|market|budget|revenue|over|more than|up to|generat\w+|should be|unknown|match\w*|proceeds)\b",
+    r"\b(?:for every|parking|deck|fines?|deposit|refund|rental\w*|tab|vendors?|booths?|tables?|sponsor\w*|extra|materials?(?: cost)?)\b",
+    r"\b(?:specials?|menu|drinks?|beers?|popcorn|sodas?|food|lunch can be|feed|shirts?|hardcover|paperback|merch\w*|bids?|sells? for|sold for)\b",
+    r"\b(?:membership|dues|annual|your|will donate|donates?|donat\w+ of over|performance|realness|runway|face|stand(?:gebühr|miete)|median|average|debt|mortgage|loans?|rent)\b",
+)
+# "$75 (includes $20 for materials)"
+PART = either(r"\b(?:includes?|including|incl\.?|plus) (?:an? )?$")
+# Another thing costs so much: "a hospital stay costs", "the bootcamp itself costs", "houses cost".
+ANOTHER_COSTS = either(
+    rf"(?<![\w’'-])(?!{PRICED}\s)[^\W\d][\w’'-]*,? (?:now |usually |only |just )?costs\b[^,;$€£]{{0,16}}$",
+    rf"(?<![\w’'-])(?!{PRICED}\s)[^\W\d][\w’'-]*s cost (?:\w+ ){{0,2}}$",
+    r"\bitself (?:costs?|is|runs)\b[^,;]{0,16}$",
 )
 CONCESSION = either(
     r"students?\b|seniors?\b|child(?:ren)?\b|kids?\b|youth\b|teens?\b|under \d|\d+ (?:and|&) (?:under|over)|\d+\+|ages? \d",
     r"military|veterans?\b|faculty|\bstaff\b|employees?|first responders?|teachers?\b|educators?\b|unemployed|unwaged|low.income",
-    r"\bebt\b|disab\w+|concession\w*|\bconc\b|reduced|ermäßigt|reducid\w+|réduit|college id|\bj[oó]venes\b|rentner",
+    r"\bebt\b|disab\w+|concession\w*|\bconcs?\b|reduced|ermäßigt|\berm\.|reducid\w+|réduit|college id|\bj[oó]venes\b|rentner",
+    r"\bpensioners?\b|\boaps?\b|\bsenioren\b|schüler|studierende|\bkinder\b|[ée]tudiants?|enfants?\b|moins de \d|estudiantes|ni[ñn]os",
+    r"\bridotto\b|studenti\b|\bmeia\b|estudantes|学生",
 )
 # Of these whoever looks for work may be one; children, staff and veterans pay less for other reasons.
 FOR_JOB_SEEKERS = either(
-    r"students?\b|unemployed|unwaged|low.income|\bebt\b|concession\w*|\bconc\b|reduced|ermäßigt|reducid\w+|réduit|college id"
+    r"students?\b|unemployed|unwaged|low.income|\bebt\b|concession\w*|\bconcs?\b|reduced|ermäßigt|\berm\.|reducid\w+|réduit|college id",
+    r"studierende|étudiants?|estudiantes|\bridotto\b|studenti\b|\bmeia\b|estudantes|学生",
 )
 MEMBER = either(
-    r"(?<!non-)(?<!non )(?<!non)(?<!team )(?<!audience )(?<!family )(?<!community )\bmembers?\b",
+    r"(?<!non-)(?<!non )(?<!non)(?<!team )(?<!audience )(?<!family )(?<!community )(?<!future )(?<!prospective )\bmembers?\b",
+    r"\bmitglieder\b|\badh[ée]rents?\b|\bsoci[oa]?s?\b",
 )
-EVERYONE_ELSE = either(r"non-?\s?members?|general|adults?\b|others\b|regular|public\b|everyone|community")
-EARLY = either(r"early.?bird|\bb4\b|\bbefore\b|\buntil\b|\bthrough (?:\w+ )?\d|\bby \w+ \d")
+EVERYONE_ELSE = either(
+    r"non-?\s?members?|(?:future|prospective|not-yet) members?|general|adults?\b|others\b|regular|public\b|everyone|community|nichtmitglieder"
+)
+EARLY = either(
+    r"early.?bird|\bb4\b|\bbefore\b|\buntil\b|\bthrough (?:\w+ )?\d|\bby \w+ \d|frühbucher|anticipad[ao]"
+)
 # What was asked before: "regular price $40, now only $25".
 WAS = either(
     r"\b(?:was|were|reg(?:\.|ular(?:ly)?(?: (?:price|cost|rate))?)|normally|originally|usually):?\s*$"
@@ -63,13 +100,15 @@ WAS = either(
 IS_NOW = either(r"[\s,;/–—-]*(?:but )?now\b[\w: ]{0,12}$")
 # "$8 (students $5)", "$5 (under 5 free)": the brackets speak of others.
 ASIDE = either(r"\s*[(\[](?:[^)\]]{0,36}$|[^)\]]*\bfree\b)")
+# "Member: $10 Non-Member: $15": the words up to the next amount are that one's.
+OF_THE_NEXT = either(r"\s+[\w’' -]{0,30}[:=]\s*$")
 # A title that begins with its price: "$5 improv show", not "$5 burger night".
 SHOW = either(r"\s(?:[\w’'&-]+\s){0,2}(?:shows?|concerts?|movies?|matinees?|screenings?|class(?:es)?)\b")
 EARLY_BIRD = either(r"early.?bird")
-DONATION = either(r"suggested|donations?\b|\bpwyc\b|pay what")
+DONATION = either(r"suggested|donations?\b|\bpwyc\b|pay what|(?:love|free.?will) offering|\bspenden?\b")
 ANOTHER = either(
     r"couples?\b|for (?:two|four|a (?:pair|couple|group|family))|famil(?:y|ies)\b|group of|foursome|\bvip\b|live ?stream|virtual",
-    r"per table|\d-pack|package",
+    r"per table|\d-pack|package|\bteams?\b(?! members?)|carload|household",
 )
 # "Students can purchase $11 tickets": the group stands before the amount, behind a verb.
 WHO_MAY = either(
@@ -78,5 +117,7 @@ WHO_MAY = either(
 )
 HEADING = either(
     r"(?:^|\n)\W*(?:tickets?|costs?|prices?|pricing|admission|fees?|registration|entry|eintritt|entrada|ticket prices?"
-    r"|price of admission)\W*\n\W*$",
+    r"|price of admission|tarifs?|precios?|prix|preise?)\W*\n\W*$",
 )
+# Between two amounts of one list, of which what is said behind the last holds for all: "£7/£5 conc", "$10 or $12 at the door".
+LISTED = either(r"\s*(?:[,/|&–-]|\bor\b|\band\b|,\s?(?:or|and)\b)?\s*")

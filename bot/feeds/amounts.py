@@ -5,27 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from enum import Enum
 from itertools import pairwise
 
 from bot.domain.money import minor_digits
 from bot.feeds import amount_words as words
+from bot.feeds.amount_roles import NOT_ASKED, Role, role_of
 from bot.feeds.patterns import Low, Phrases, Signs, either
-
-
-class Role(Enum):
-    """What somebody asks an amount for."""
-
-    TICKET = "ticket"
-    EARLY = "early"
-    DONATION = "donation"
-    CONCESSION = "concession"
-    # For children, seniors, staff: no job seeker's.
-    OTHER_CONCESSION = "other concession"
-    MEMBER = "member"
-    # A couple, a table, a stream from home: a ticket, but not this member's.
-    ANOTHER = "another"
-    NOT_ENTRY = "not entry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +33,8 @@ _TO = r"\s?(?:[-–—]|to|bis|a|à)\s?"
 _AMOUNT = re.compile(
     rf"(?P<before>{_BEFORE})\s?(?P<low>{_NUMBER})(?![\d%])"
     rf"(?:{_TO}(?:{_BEFORE})?\s?(?P<high>{_NUMBER})(?![\d%]|\s?[ap]\.?m\b|:\d))?"
-    rf"(?P<scale>\s?(?:k|m|mm|bn|million|billion|thousand)\b|\+?[km]\b)?(?:\s?(?:{_CODES})\b)?"
-    rf"|(?<![\w.,$€£#])(?P<low2>{_NUMBER})(?:{_TO}(?P<high2>{_NUMBER}))?\s?(?P<after>{_AFTER})",
+    rf"(?P<scale>\s?(?:k|m|mm|bn|million|billion|thousand)\b|\+?[km]\b)?(?:\s?(?P<code>{_CODES})\b)?"
+    rf"|(?<![\w.,$€£#])(?P<low2>{_NUMBER})(?:{_TO}(?P<high2>{_NUMBER}))?(?:[.,][-–—]{{1,2}})?\s?(?P<after>{_AFTER})",
 )
 _SIGNS = Signs(
     "$",
@@ -67,6 +52,7 @@ _SIGNS = Signs(
     "franc",
     "pesos",
     " rs",
+    *[f"rs{mark}{digit}" for mark in (".", "") for digit in range(1, 10)],
 )
 _CODE_SIGNS = Signs(*_CODES.split("|"))
 _CODE_WORDS = frozenset((*_CODES.split("|"), *(f"{code}." for code in _CODES.split("|"))))
@@ -83,6 +69,9 @@ _CURRENCIES = {
 _DOLLARS = frozenset(("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "ARS", "CLP", "COP", "TWD"))
 _KRONER = frozenset(("SEK", "NOK", "DKK", "ISK"))
 
+# No ticket costs more than this, in minor units of these.
+_MOST, _STRONG = 20_000_00, _DOLLARS | {"EUR", "GBP", "CHF"}
+
 # How far an amount's label reaches to either side.
 _LEFT, _RIGHT = 60, 48
 
@@ -94,11 +83,6 @@ _FIELD = Phrases(
 )
 # Between two amounts: a list goes on where none of these stands.
 _BREAK = re.compile(r"[.!?]\s|\n\s*\n")
-# The words behind an amount that may say for whom, and what parts them from it.
-_BEHIND = re.compile(r"[\s(/+*–-]*(?:per|for|each|a|if)?\s*[\w’'+-]+[^,;.)|\n]{0,24}")
-_APART = re.compile(r"\s*(?:[,;.|)]|and\b|or\b|/\s)")
-_WITH = re.compile(r"\bwith\b")
-_PARTED = re.compile(r"[,;|]|\band\b")
 _DECIMALS = re.compile(r"[.,](\d{1,2})$")
 _TITLE_END = either(r"\s*(?:[)\]|!*.]|per\b|pp\b|$)")
 
@@ -117,13 +101,15 @@ def find_amounts(low: Low, currency: str, *, entry: bool = False, title: bool = 
             continue
         left, right = _around(low, match, found)
         in_title = title and (_TITLE_END.match(right) or (match.start() == 0 and words.SHOW.match(right)))
-        role = _role(left, right, entry or bool(in_title) or _continues(low, match, found))
+        role = role_of(left, right, entry or bool(in_title) or _continues(low, match, found))
         code = _currency(match, currency)
         least = _minor(match["low"] or match["low2"], code)
+        if least > _MOST and code in _STRONG:
+            role = Role.NOT_ENTRY
         upper = match["high"] or match["high2"]
         most = _minor(upper, code) if upper else least
         found.append(Amount(least, max(least, most), code, match.start(), match.end(), role))
-    return _as_of_now(low, found)
+    return _as_one_list(low, _as_of_now(low, found))
 
 
 def speaks_of_money(low: Low) -> bool:
@@ -135,7 +121,7 @@ def _written(low: Low) -> Iterator[re.Match[str]]:
     """Every number with a currency; looked for only near the signs of one."""
     end = 0
     for first, last in _MONEY.places(low):
-        if first < end or not _DIGIT.search(low, max(0, first - 2), last + 3):
+        if first < end or not _DIGIT.search(low, max(0, first - 4), last + 3):
             continue
         for match in _AMOUNT.finditer(low, max(end, first - 24), last + 32):
             # One with another sign may be cut off here, and is found at its own.
@@ -159,6 +145,18 @@ def _as_of_now(low: Low, found: list[Amount]) -> list[Amount]:
         was = words.WAS.search(low, max(0, each.start - 24), each.start)
         if was and words.IS_NOW.fullmatch(low, each.end, after.start):
             found[index] = replace(each, role=Role.NOT_ENTRY)
+            if after.role is Role.UNSAID:
+                found[index + 1] = replace(after, role=Role.TICKET)
+    return found
+
+
+def _as_one_list(low: Low, found: list[Amount]) -> list[Amount]:
+    """With what is said behind the last of a list said of all: "£7/£5 concessions"."""
+    for index in reversed(range(len(found) - 1)):
+        each, after = found[index], found[index + 1]
+        is_asked = each.role is Role.UNSAID and after.role not in NOT_ASKED
+        if is_asked and words.LISTED.fullmatch(low, each.end, after.start):
+            found[index] = replace(each, role=Role.DONATION if after.role is Role.DONATION else Role.TICKET)
     return found
 
 
@@ -179,50 +177,14 @@ def _around(low: Low, match: re.Match[str], found: list[Amount]) -> tuple[str, s
 
 def _continues(low: Low, match: re.Match[str], found: list[Amount]) -> bool:
     """Whether it stands in a list whose last entry was a price of going in."""
-    if not found or found[-1].role is Role.NOT_ENTRY:
+    if not found or found[-1].role in NOT_ASKED:
         return False
     between = low[found[-1].end : match.start()]
     return len(between) <= _LEFT and not _BREAK.search(between)
 
 
-def _role(left: str, right: str, is_entry: bool) -> Role:
-    asks_after = words.ENTRY_AFTER.match(right)
-    if not asks_after and (words.OTHER_AFTER.match(right) or words.OTHER_BEFORE.search(left[-32:])):
-        return Role.NOT_ENTRY
-    if asks_after and (words.OTHER_BEFORE.search(left[-18:]) and not words.ENTRY_BEFORE.search(left[-18:])):
-        return Role.NOT_ENTRY
-    if not (is_entry or asks_after or words.ENTRY_BEFORE.search(left)):
-        return Role.NOT_ENTRY
-    return _kind(left, right)
-
-
-def _kind(left: str, right: str) -> Role:
-    if words.DONATION.search(left[-30:]) or words.DONATION.match(right.lstrip(" (-–")):
-        return Role.DONATION
-    label = _label(left, right)
-    if not words.EVERYONE_ELSE.search(label):
-        if words.CONCESSION.search(label):
-            return Role.CONCESSION if words.FOR_JOB_SEEKERS.search(label) else Role.OTHER_CONCESSION
-        if words.MEMBER.search(label):
-            return Role.MEMBER
-    if words.ANOTHER.search(label):
-        return Role.ANOTHER
-    if words.EARLY.search(label) or words.EARLY_BIRD.search(left[-30:]):
-        return Role.EARLY
-    return Role.TICKET
-
-
-def _label(left: str, right: str) -> str:
-    """The few words that say for whom: behind the amount ("$5 students"), else before it ("Students: $5")."""
-    behind = None if words.ASIDE.match(right) else _BEHIND.match(right)
-    who = words.WHO_MAY.search(left)
-    if behind and not _APART.match(right):
-        return (who[0] if who else "") + _WITH.split(behind[0])[0]
-    return _PARTED.split(left.rstrip(" :=–-"))[-1][-36:]
-
-
 def _currency(match: re.Match[str], default: str) -> str:
-    sign = match["before"] or match["after"] or ""
+    sign = match["code"] or match["before"] or match["after"] or ""
     if sign in ("$", "dollar", "dollars", "bucks"):
         return default if default in _DOLLARS else "USD"
     if sign == "kr":

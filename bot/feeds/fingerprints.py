@@ -16,7 +16,7 @@ from bot.feeds.header import Header
 from bot.feeds.reading import FeedDefaults, Window
 
 # Raised whenever reading or understanding changes: what was kept before is then read anew.
-_VERSION = 6
+_VERSION = 7
 _HEAD = struct.Struct("<4sHIIIIIqqqIII")
 _MAGIC = b"RFP1"
 _STAMP = b"\nDTSTAMP"

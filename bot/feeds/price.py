@@ -13,9 +13,11 @@ from datetime import datetime, timedelta
 
 from bot.domain.events import UNKNOWN_PRICE, Flag, Price, PriceState
 from bot.domain.text import clean_line
-from bot.feeds.amounts import Amount, Role, find_amounts, speaks_of_money
-from bot.feeds.free_words import donation_words, fee_words, free_for_some, free_words
+from bot.feeds.amount_roles import Role
+from bot.feeds.amounts import Amount, find_amounts, speaks_of_money
+from bot.feeds.free_words import free_words
 from bot.feeds.patterns import Low, Signs, lowered
+from bot.feeds.unnamed_prices import donation_words, fee_words, free_for_some
 
 # How much of the words a price was read from is kept.
 TEXT_LIMIT = 140
@@ -27,12 +29,22 @@ _BEGINS_AT = re.compile(
     r"\b(?:from|start(?:s|ing)? (?:at|from)|as low as|at least|ab|desde|à partir de)(?: only| just)?:?\s*$",
     re.I,
 )
-_AND_UP = re.compile(r"\s?(?:\+|(?:and|&) up\b|or more\b|upwards?\b)", re.I)
+_AND_UP = re.compile(
+    r"\s?(?:\+(?!\s?\w+ (?:free|included))|(?:and|&) up\b|or more\b|upwards?\b|onwards?\b)", re.I
+)
+# "$22 + fees", "£12, booking fee applies": how much is added is not said.
+_ADDED = re.compile(
+    r"\s?(?:\+\+|(?:\+|plus|and|&|,|\(\+?|excl\w*\.?|before|zzgl\.?)\s?(?:\w+ ){0,2}?(?:fees?|tax(?:es)?|vat|gst|bf|hst|gebühr\w*)\b(?! includ))"
+    r"|[^.\n$€£]{0,24}\b(?:fees?|tax(?:es)?) (?:will )?appl(?:y|ies)\b|[^.\n$€£]{0,24}\b(?:not including|excluding|plus) (?:\w+ ){0,2}(?:fees?|tax(?:es)?)\b",
+    re.I,
+)
 _EACH_DAY = re.compile(r"\d\s?(?:/\s?|(?:per|a|each) )day\b", re.I)
 # Without any of these a text says nothing of a price; a look costs a microsecond where the rules cost fifty.
 _SIGNS = Signs(
     "free", "cost", "fee", "ticket", "admission", "charge", "cover", "donat", "pay", "sliding", "complimentary", "turned away", "$0",
-    "gratis", "gratuit", "kosten", "frei", "libre", "entrada", "price", "preis", "precio", "spenden", "notaflof", "ingresso",
+    "gratis", "gratuit", "grátis", "kosten", "frei", "libre", "libero", "franca", "entrada", "price", "preis", "precio", "spende",
+    "notaflof", "ingresso", "on the house", "on us", "offering", "contribut", "give what", "pwy", "chapeau", "volunta", "volontari",
+    "donativo", "taquilla", "offerta", "consciente", "無料", "投げ銭", "カンパ",
 )  # fmt: skip
 _FREE_CATEGORIES = frozenset(
     ("free", "free event", "free events", "free admission", "gratis", "kostenlos", "gratuit")
@@ -50,7 +62,7 @@ def read_price(
     """The price and the flags of its words; `currency` is what "$" and bare numbers are in."""
     stated, flags = _structured(properties, currency)
     in_title, title_flags = _in_words(title, "title", currency)
-    in_text, text_flags = _in_words(description, "description", currency)
+    in_text, text_flags = _in_words(description, "description", currency, about=lowered(title))
     flags |= title_flags | text_flags
     words = _dearer(in_title, in_text)
     if stated == words == UNKNOWN_PRICE:
@@ -108,7 +120,9 @@ def _dearer(title: Price, description: Price) -> Price:
     return title if title.state is not PriceState.UNKNOWN else description
 
 
-def _in_words(text: str, source: str, currency: str, *, entry: bool = False) -> tuple[Price, set[str]]:
+def _in_words(
+    text: str, source: str, currency: str, *, entry: bool = False, about: str = ""
+) -> tuple[Price, set[str]]:
     low = lowered(text)
     if not _SIGNS.are_in(low) and not speaks_of_money(low):
         return UNKNOWN_PRICE, set()
@@ -116,7 +130,7 @@ def _in_words(text: str, source: str, currency: str, *, entry: bool = False) -> 
     flags = _flags(low, amounts)
     paid = _with_concession(_paid(text, source, [each for each in amounts if each.high > 0]), amounts)
     given = donation_words(low)
-    free = free_words(low, text, title=source == "title")
+    free = free_words(low, text, title=source == "title", about=about)
     if entry and free is None and _NOTHING.fullmatch(low):
         return Price(PriceState.FREE, source=source, text=text), flags
     if given and (paid is None or _is_asked_as_gift(low, amounts)):
@@ -164,11 +178,11 @@ def _with_concession(paid: Price | None, amounts: list[Amount]) -> Price | None:
 
 
 def _is_open(text: str, amount: Amount) -> bool:
-    """ "from $29", "starting at $29", "$29+", "$29 and up", and no second end."""
-    if amount.low != amount.high:
-        return False
-    before, after = text[max(0, amount.start - 24) : amount.start], text[amount.end : amount.end + 12]
-    return bool(_BEGINS_AT.search(before) or _AND_UP.match(after))
+    """ "from $29", "starting at $29", "$29+", "$29 and up", and no second end; "$29 plus fees"."""
+    before, after = text[max(0, amount.start - 24) : amount.start], text[amount.end : amount.end + 48]
+    if _ADDED.match(after):
+        return True
+    return amount.low == amount.high and bool(_BEGINS_AT.search(before) or _AND_UP.match(after))
 
 
 def _is_asked_as_gift(low: Low, amounts: list[Amount]) -> bool:

@@ -1,0 +1,91 @@
+"""What an amount of money in a text is asked for, by the words on both sides of it."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from bot.feeds import amount_words as words
+from bot.feeds.patterns import either
+
+
+class Role(Enum):
+    """What somebody asks an amount for."""
+
+    TICKET = "ticket"
+    EARLY = "early"
+    DONATION = "donation"
+    CONCESSION = "concession"
+    # For children, seniors, staff: no job seeker's.
+    OTHER_CONCESSION = "other concession"
+    MEMBER = "member"
+    # A couple, a table, a stream from home: a ticket, but not this member's.
+    ANOTHER = "another"
+    # A beer, a prize, somebody's pay.
+    NOT_ENTRY = "not entry"
+    # Nothing says what for.
+    UNSAID = "unsaid"
+
+
+# What asks for no money of who goes in, as far as is known.
+NOT_ASKED = frozenset((Role.NOT_ENTRY, Role.UNSAID))
+
+# The words behind an amount that may say for whom, and what parts them from it.
+_BEHIND = either(r"[\s(/+*–-]*(?:per|for|each|a|if)?\s*[\w’'+-]+[^,;.)|\n]{0,24}")
+_APART = either(r"\s*(?:[,;.|)]|and\b|or\b|/\s)")
+_WITH = either(r"\bwith\b")
+_PARTED = either(r"[,;|]|\band\b")
+
+
+def role_of(left: str, right: str, is_entry: bool) -> Role:
+    """`left` and `right` are the words of its sentence, up to its neighbours; `is_entry` that it is the price of
+    going in unless they say otherwise."""
+    asks_after = words.ENTRY_AFTER.match(right) is not None
+    if _is_for_something_else(left, right, asks_after):
+        return Role.NOT_ENTRY
+    asks = is_entry or asks_after or words.ENTRY_BEFORE.search(left) or words.ENTRY_ELSEWHERE.search(left)
+    return _kind(left, right) if asks or _is_alone(left, right) else Role.UNSAID
+
+
+def _is_for_something_else(left: str, right: str, asks_after: bool) -> bool:
+    if words.PART.search(left):
+        return True
+    if asks_after:
+        before = left[-18:]
+        return bool(words.OTHER_BEFORE.search(before)) and not words.ENTRY_BEFORE.search(before)
+    if words.NEW_SENTENCE.search(left):
+        left = ""  # "Materials included. $12."
+    others = (
+        words.OTHER_BEFORE.search(left[-32:]),
+        words.ANOTHER_COSTS.search(left),
+        words.OTHER_AFTER.match(right),
+    )
+    return any(others)
+
+
+def _is_alone(left: str, right: str) -> bool:
+    return bool(words.ALONE_BEFORE.search(left) and words.ALONE_AFTER.match(right))
+
+
+def _kind(left: str, right: str) -> Role:
+    if words.DONATION.search(left[-30:]) or words.DONATION.match(right.lstrip(" (-–")):
+        return Role.DONATION
+    label = _label(left, right)
+    if not words.EVERYONE_ELSE.search(label):
+        if words.CONCESSION.search(label):
+            return Role.CONCESSION if words.FOR_JOB_SEEKERS.search(label) else Role.OTHER_CONCESSION
+        if words.MEMBER.search(label):
+            return Role.MEMBER
+    if words.ANOTHER.search(label):
+        return Role.ANOTHER
+    if words.EARLY.search(label) or words.EARLY_BIRD.search(left[-30:]):
+        return Role.EARLY
+    return Role.TICKET
+
+
+def _label(left: str, right: str) -> str:
+    """The few words that say for whom: behind the amount ("$5 students"), else before it ("Students: $5")."""
+    behind = None if words.ASIDE.match(right) or words.OF_THE_NEXT.fullmatch(right) else _BEHIND.match(right)
+    who = words.WHO_MAY.search(left)
+    if behind and not _APART.match(right):
+        return (who[0] if who else "") + _WITH.split(behind[0])[0]
+    return _PARTED.split(left.rstrip(" :=–-"))[-1][-36:]

@@ -1,0 +1,64 @@
+"""Words that leave the price to who comes, speak of one without naming it, or are free for some. In lower case."""
+
+from __future__ import annotations
+
+import re
+
+from bot.feeds.event_words import GROUP
+from bot.feeds.patterns import Low, Phrases, either
+
+_AS_YOU_CAN = Phrases(
+    "pay_ pay- your_price own_price pwyc pwyw pwyf notaflof donation suggested turned_away give_what donate_what offering freewill contribut",
+    r"\b(?:pay|give|contribute|donate)[- ]?(?:as|what(?:ever)?)[- ](?:you|u)(?:[- ]can|[’'`]d like|[- ](?:want|wish|will|like|please|able|feel|are able))\b",
+    r"\bname your (?:own )?price\b|\b(?:pay|give) what feels\b|\bpwy[cwf]\b|\bnotaflof\b",
+    r"\bby (?:suggested |voluntary |optional )?donation\b|\bdonation[- ](?:based|only)\b|\bsliding[- ]scale donation",
+    r"\b(?:suggested|recommended) (?:\$?\d+ )?(?:donation|contribution|offering|exchange|amount)s?\b|\bdonations? of any (?:size|amount)\b|\$\d+ suggested\b",
+    r"\bdonations? (?:is |are )?(?:kindly )?requested\b|\bdonations? (?:accepted |taken |collected )?at the door\b",
+    r"\b(?:love|free-?\s?will|good-?\s?will) (?:offering|donation)s?\b|\bvoluntary contribution\b",
+    r"\b(?:no ?one|nobody|none)(?: will be| is)? turned away"
+    r"(?=\s*(?:[.!;)]|$|for (?:lack|inab|financ)|due|because|at the door|if))",
+)
+_AS_YOU_CAN_ELSEWHERE = Phrases(
+    "spende hutkonzert libre chapeau prix voluntad voluntari donativo taquilla_inversa offert contribut contribui consciente 投げ銭 カンパ",
+    r"\b(?:auf )?spendenbasis\b|\bhutkonzert\b|\b(?:um|gegen|auf) (?:eine |freiwillige )*spenden?\b|\bspenden? (?:ist |sind )?erbeten\b",
+    r"\b(?:prix|offrande|participation|contribution) libre\b|\blibre participation\b|\bau chapeau\b|\bchapeau à la sortie\b",
+    r"\ba voluntad\b|\b(?:aportaci[oó]n|contribuci[oó]n|donaci[oó]n|donativo) (?:voluntari[ao]|sugerid[ao]|libre|consciente)\b|\btaquilla inversa\b",
+    r"\b(?:offerta|contributo|donazione) (?:liber[ao]|volontari[ao]|consapevole)\b|\ba offerta\b",
+    r"\b(?:contribui[cç][aã]o|doa[cç][aã]o) (?:livre|volunt[aá]ria|consciente|sugerida)\b|投げ銭|カンパ",
+)
+_FEE = Phrases(
+    "fee ticket payment paid_ included kostenpflichtig",
+    r"\bregistration and fee\b|\bregistration with payment\b|\bpaid (?:event|registration|ticket)\b|\bkostenpflichtig\b",
+    r"\bfees? (?:is |are )?required\b|\bfees? appl(?:y|ies)\b",
+    r"\b(?:workshop|course|class|program|registration|entry|admission|participation|conference) fees?\b",
+    r"\b(?:buy|purchase|get) (?:your )?tickets?\b(?! to win)|\bticketed event\b|\bticket price\b|\bticket includes\b",
+    r"\btickets? (?:are |is )?(?:on sale|required|available|go on sale|can be purchased|sold)\b",
+    r"\bincluded (?:in|with) (?:the )?(?:\w+ )?(?:admission|ticket|cost|price)\b",
+)
+_WAIVED = either(r"\b(?:no|without|waived?)\b[\w\s-]{0,24}$")
+_FOR_SOME = Phrases(
+    "free",
+    rf"\bfree (?:admission |entry )?(?:for|to) (?:(?:all|our|any|current|active|unc\S*|duke\S*) )*(?P<who>{GROUP})",
+    r"\b(?P<before>members?|students?|kids|children|seniors|veterans|under \d+|\d+ and under|children under \d+)"
+    r"(?: are| is| get in| can| may| attend| enter| join| come|:| \(?\d+ and under\)?)*(?: admitted)?(?: for)? free\b",
+    r"\bfree (?P<kind>student|member|child|senior)s? (?:tickets?|admission)\b",
+)
+
+
+def donation_words(low: Low) -> re.Match[str] | None:
+    """The words that leave the price to who comes, or None."""
+    return _AS_YOU_CAN.search(low) or _AS_YOU_CAN_ELSEWHERE.search(low)
+
+
+def fee_words(low: Low) -> re.Match[str] | None:
+    """The words that speak of a price without naming it, or None."""
+    for match in _FEE.finditer(low):
+        if not _WAIVED.search(low, max(0, match.start() - 30), match.start()):
+            return match
+    return None
+
+
+def free_for_some(low: Low) -> tuple[bool, bool]:
+    """Whether it is free for a group of people, and whether for members."""
+    groups = [match["who"] or match["before"] or match["kind"] for match in _FOR_SOME.finditer(low)]
+    return any("member" not in group for group in groups), any("member" in group for group in groups)
