@@ -25,7 +25,10 @@ def run() -> dict[str, object]:
 
 
 def _prices() -> dict[str, object]:
-    scores = {name: labelled.score_price_strings(name) for name in ("tuned", "unseen", "later", "blind", "blind_again")}
+    scores = {
+        name: labelled.score_price_strings(name)
+        for name in ("tuned", "unseen", "later", "blind", "blind_again")
+    }
     return {f"{name} strings": _with_wrong_free(score) for name, score in scores.items()}
 
 

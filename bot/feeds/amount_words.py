@@ -16,7 +16,7 @@ ENTRY_BEFORE = either(
 )
 # ... in German, French, Spanish, Italian, Portuguese, Japanese.
 ENTRY_ELSEWHERE = either(
-    r"eintritt|\bvvk\b|\bak\b|vorverkauf|abendkasse|\bkosten\b|kosten(?:beitrag|punkt)|teilnahme\w*|(?:teilnahme|kurs|eintritts?|seminar)gebühr\w*|\bgebühr\b|beitrag\b|\bpreise?\b",
+    r"eintritt|\bvvk\b|\bak\b|vorverkauf|\bkarten?\b|abendkasse|\bkosten\b|kosten(?:beitrag|punkt)|teilnahme\w*|(?:teilnahme|kurs|eintritts?|seminar)gebühr\w*|\bgebühr\b|beitrag\b|\bpreise?\b",
     r"entr[ée]es?\b|\btarifs?\b|\bpaf\b|participation|cotisation|\bbillets?\b|\bprix\b|\bcoût\b|plein tarif|sur place|pr[ée]vente",
     r"\bentrad\w+|\bprecios?\b|\bcoste?o?\b|\binscripci[oó]n|\banticipadas?\b|\btaquilla\b|\bcuota\b|\bbono\b|\bboletos?\b",
     r"ingress[oi]s?\b|bigliett[oi]\b|\bprezzo\b|\bquota\b|\bbilhetes?\b|\binteiras?\b|\bmeia\b|\bpreço\b|\bvalor\b|\binscri[cç][aã]o|\bentrée",
@@ -24,7 +24,9 @@ ENTRY_ELSEWHERE = either(
 )
 # ... and behind it.
 ENTRY_AFTER = either(
-    r"[\s(+*,/]*(?:"
+    r"[\s()+*,/]*(?:"
+    r"(?:per|/)\s?(?!beer|burger|quarter|lit|order|poster|sticker|letter|pitcher|hamper|planter|paper|number|oyster|slider)[a-z]{3,}(?:er|ist|ant)\b|"
+    r"if (?:you )?(?:register|rsvp|buy|bought|purchased|book|paid|pay|order)|"
     r"(?:per|a|each|/|for one)?\s?(?:person|head|adult|ticket|participant|attendee|guest|player|seat|pp|p\.p|p/p|couple|child|family|team"
     r"|session|class|student|golfer|runner|rider|walker|paddler|camper|entrant|delegate|group|household|carload|class(?:es)?|lesson)\b"
     r"|/\s?day\b|pro (?:person|kopf|nase)|por (?:persona|pessoa|cabeza)|par (?:personne|pers)|a persona|cada uno"
@@ -40,9 +42,10 @@ ENTRY_AFTER = either(
 # An amount that is a sentence of its own, or a part of a line of such: "$15.", "18+ | $10 | Doors 8".
 ALONE_BEFORE = either(r"(?:^[\s*•·–—-]*|[.!?|•·*🎟]\s*)(?:only |just |for only |for just )?$")
 ALONE_AFTER = either(
-    r"\s*(?:$|[.!|\n)]|[;/](?!\s*$)|\(|,(?!\s*(?:and|or)?\s*$)|[–—-]\s|\+|plus\b|cash\b|all[ -](?:ages|in\b|incl)|incl|inclusive|payable|venmo\b|\d\d\+)"
+    r"\s*(?:$|[.!|\n)]|[;/](?!\s*$)|\(|,(?!\s*(?:and|or)?\s*$)|[–—-]\s|\+|plus\b|cash\b(?! (?:back|prize|bonus|reward))|all[ -](?:ages|in\b|incl)|incl|inclusive|payable|venmo\b|\d\d\+)"
 )
 NEW_SENTENCE = either(r"[^\W\d]{3}[.!?]\s+(?:only |just )?$")
+EACH_CHILD = either(r"\s?(?:/|per|each|a)\s?(?:child|kid|student|youth|teen)\b")
 # Words around an amount that make it something else: food, prizes, pay, sponsoring, parking, other people's money.
 OTHER_AFTER = either(
     r"\+?\s*(?:\w+[ '’/-]){0,3}?(?:"

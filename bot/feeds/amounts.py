@@ -72,6 +72,8 @@ _KRONER = frozenset(("SEK", "NOK", "DKK", "ISK"))
 # No ticket costs more than this, in minor units of these.
 _MOST, _STRONG = 20_000_00, _DOLLARS | {"EUR", "GBP", "CHF"}
 
+_ASKED = frozenset((Role.TICKET, Role.EARLY, Role.MEMBER, Role.ANOTHER))
+_CONCESSIONS = frozenset((Role.CONCESSION, Role.OTHER_CONCESSION))
 # How far an amount's label reaches to either side.
 _LEFT, _RIGHT = 60, 48
 
@@ -109,7 +111,7 @@ def find_amounts(low: Low, currency: str, *, entry: bool = False, title: bool = 
         upper = match["high"] or match["high2"]
         most = _minor(upper, code) if upper else least
         found.append(Amount(least, max(least, most), code, match.start(), match.end(), role))
-    return _as_one_list(low, _as_of_now(low, found))
+    return _for_children(low, _as_one_list(low, _as_of_now(low, found)))
 
 
 def speaks_of_money(low: Low) -> bool:
@@ -158,6 +160,18 @@ def _as_one_list(low: Low, found: list[Amount]) -> list[Amount]:
         if is_asked and words.LISTED.fullmatch(low, each.end, after.start):
             found[index] = replace(each, role=Role.DONATION if after.role is Role.DONATION else Role.TICKET)
     return found
+
+
+def _for_children(low: Low, found: list[Amount]) -> list[Amount]:
+    """Where nothing is asked of others, "$20 per child" is the price: who comes is a child, or a student."""
+    if any(each.role in _ASKED for each in found):
+        return found
+    return [
+        replace(each, role=Role.TICKET)
+        if each.role in _CONCESSIONS and words.EACH_CHILD.match(low, each.end)
+        else each
+        for each in found
+    ]
 
 
 def _around(low: Low, match: re.Match[str], found: list[Amount]) -> tuple[str, str]:

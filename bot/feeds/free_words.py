@@ -21,9 +21,14 @@ _WORD = Phrases(
     "free complimentary grati gráti gratui kosten frei libre libero franca $0",
     r"\b(?:free{1,3}|complimentary|gr[aá]tis|gratuit[oaie]?s?|kostenlose?[rsn]?|kostenfrei|frei|libre|libero|franca|gratuite?)\b|(?<![\d.])\$0(?:\.00)?(?![\d.])",
 )
+# What takes it back.
+_IF = rf"(?:(?:for|to) (?:the first |our |all )?{GROUP}|if|when|until|before|unless)\b"
 _THIS = rf"(?:(?:this|the|our) )?(?:{SUBJECT}|{EVENT})"
 _NO_COST = either(
     r"\bno (?:admission|entry|entrance|registration|attendance|participation|enrollment)[ -](?:fees?|charge|cost)\b",
+    rf"\b(?:no|zero) (?:cost|charge|fee|payment) to (?:attend|join|come|take part|participate|enter|play|register)\b(?! {_IF})",
+    r"\bno payment (?:is )?(?:needed|necessary|required)\b|\bwe (?:don['’]?t|do not|never) charge(?: (?:anything|admission|a (?:cent|dime)))?\s*[.!,;]",
+    r"\bpay nothing\b|\bnothing to pay\b",
     r"\b(?:at )?(?:no|zero) (?:cost|charge|fee|cover(?: charge)?)\b"
     r"(?: (?:to (?:you|attend\w*|participa\w+|the public|join|enter|everyone|register|come|take part)"
     r"|for (?:this|the|attend\w+|participa\w+|admission|entry|registration|anyone|everyone)[^.\n]{0,30}?))?"
@@ -31,7 +36,7 @@ _NO_COST = either(
     r"\bnever an? (?:cover|entry|admission)(?: charge| fee)?"
     r"(?=(?: at (?:the )?(?:(?!before|until|after|if|when|with|for|on)[\w’']+ ?){1,3})?\s*(?:[.!;)\n]|$))",
     rf"\b(?:it|this|attending|which|{_THIS}) (?:costs (?:you )?(?:absolutely )?(?:nothing|nada|zero)"
-    r"|(?:won['’]?t|doesn['’]?t|does not|will not) cost (?:you )?(?:a (?:thing|dime|penny|cent)|anything))\b(?! (?:for members|if|when|until))",
+    r"|(?:won['’]?t|doesn['’]?t|does not|will not) cost (?:you )?(?:a (?:thing|dime|penny|cent)|anything))\b(?! {_IF})",
     r"\bcosts? (?:you )?nothing to (?:attend|join|come|enter|take part|participate|play|register)\b",
     r"\b(?:admission|entry|entrance|tickets?|tonight|this (?:one|event)|it)(?:['’]s| is| are) on (?:us|the house)\b",
 )
@@ -39,7 +44,7 @@ _NO_COST_ELSEWHERE = either(
     r"\b(?:sin (?:costo|coste|cargo)|sem custos?|senza costi|sans frais|ohne eintritt|kein eintritt|costo cero)\b",
     r"(?:参加費?|入場料?|料金|費用|聴講料?|受講料?|観覧料?|会費)(?:は|：|:|\s)*無料",
 )
-_COST_SIGNS = Signs("no ", "zero", "never a", "cost", "on us", "on the house")
+_COST_SIGNS = Signs("no ", "zero", "never a", "cost", "on us", "on the house", "charge", "nothing")
 _COST_SIGNS_ELSEWHERE = Signs("sin ", "sem ", "senza", "sans", "ohne", "kein", "cero", "無料")
 _HOW = r"(?:always |all |totally |completely |absolutely |100% |entirely |also |now |offered |provided )?"
 
@@ -73,14 +78,14 @@ _ENDS_ITS_DOING = either(
 )
 # Behind "gratis", "kostenlos", "gratuit", which stand alone more often than "free".
 _ENDS_ELSEWHERE = either(
-    r"\s(?:und|et|y|e|ohne|sans|sin|senza|sem|für alle|pour tous|para todos|per tutti)\b"
+    r"\s(?:und|et|y|e|ohne|sans|sin|senza|sem|für|pour|para|per tutti|sur|con|previa|su|mit|nach|com|bis|hasta|jusqu)\b"
 )
 _ALONE = frozenset(["gratis", "grátis", "gratuit", "gratuita", "gratuito", "kostenlos", "kostenfrei"])
 _NOUN = either(
     r",?\s(?!(?:or|speech|jazz|trial|time|range|style|will|agents?|fall|solo|form|writ\w+|throws?|weights?|market|press|world|wi-?fi"
     r"|parking|food|lunch|people|radicals?|verse|kicks?|play)\b)(?:intro(?:duction)?\sto\s)?"
     r"(?:(?!(?:is|are|will|was|provided|for|to|at|on|with|during|from|of|by|your|when|or)\b)[\w’'&/+()-]+,?\s){0,5}?"
-    rf"(?P<noun>{EVENT})\b(?! (?:trial|tickets? to win))",
+    rf"(?P<noun>{EVENT})\b(?! (?:trial|tickets? to win|benefit|fundraiser|gala))",
 )
 # "all of these free sessions": several, but the ones this is about.
 _SEVERAL = either(
@@ -89,6 +94,7 @@ _SEVERAL = either(
 _SERVICE = either(
     rf",?\s(?:[\w’'&/+-]+,?\s){{0,4}}?(?P<what>{SERVICE})\b(?! (?:trial|with (?:purchase|membership|paid)))"
 )
+_FOR_ALL = either(r" for (?:anyone|everyone|all)\b")
 _TICKETS = either(r" (?:individual |general admission )?tickets?\b")
 
 # --- before the word --------------------------------------------------------------------------------------
@@ -98,6 +104,10 @@ _SAID_OF = either(
     rf"{_HOW}(?:for )?$",
     rf"\b{SUBJECT_ELSEWHERE}(?: (?:ist|es|est|è))? $",
 )
+_SAID_OF_EVENT = either(
+    rf"(?:^|[.!?\n]\s*)(?:(?:the|this|our|tonight['’]s) )?(?:\w+ ){{0,2}}{EVENT} is {_HOW}$"
+)
+_SAID_OF_SERVICE = either(rf"(?:^|[.!?\n]\s*)(?:all )?{SERVICE} (?:is|are) {_HOW}$")
 _SAID_OF_IT = either(rf"\b(?:this|it|and|which|{EVENT})[\w ]{{0,24}} (?:is|are|will be) {_HOW}$")
 _IS = either(r"\b(?:is|are) $")
 _FIELD = either(
@@ -198,11 +208,19 @@ def _is_outright(left: str, right: str) -> bool:
     return bool(_OPEN.match(right)) and (not _IS.search(left) or bool(_SAID_OF_IT.search(left)))
 
 
+def _is_service(left: str, right: str, title: bool, about: str) -> bool:
+    """ "Free headshots" are what the event is, where its title says so."""
+    service = _SERVICE.match(right) if _STARTS.search(left) else None
+    return service is not None and bool(
+        title or service["what"] in about or _FOR_ALL.match(right, service.end())
+    )
+
+
 def _is_likely(left: str, right: str, written: str, title: bool, about: str) -> bool:
     word, in_capitals = written.lower(), written == "FREE"
     if _STARTS.search(left) and (_ENDS.match(right) or (word in _ALONE and _ENDS_ELSEWHERE.match(right))):
         return True
-    if _STARTS.search(left) and (service := _SERVICE.match(right)) and (title or service["what"] in about):
+    if _is_service(left, right, title, about):
         return True
     if _ALWAYS.search(left) or (_ENDS_ITS.match(right) and _ITS.search(left)):
         return True
@@ -215,4 +233,8 @@ def _is_likely(left: str, right: str, written: str, title: bool, about: str) -> 
     noun = _NOUN.match(right)
     if noun is not None and noun["noun"] == "lesson" and not title:
         return False  # the lesson before the dance, which costs
+    if noun is None and (
+        _SAID_OF_EVENT.search(left) or (_SAID_OF_SERVICE.search(left) and _ENDS_ITS.match(right))
+    ):
+        return True
     return noun is not None and not _BUT.match(right, noun.end()) and (in_capitals or bool(_ONE.search(left)))

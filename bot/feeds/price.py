@@ -113,6 +113,8 @@ def _structured(properties: Mapping[str, str], currency: str) -> tuple[Price, se
 
 def _dearer(title: Price, description: Price) -> Price:
     """The title speaks for the event, unless the description knows of a price and the title of none."""
+    if description.state is PriceState.DONATION and title.state is not PriceState.PAID:
+        return description
     if title.state is PriceState.PAID or description == UNKNOWN_PRICE:
         return title
     if title == UNKNOWN_PRICE or description.state is PriceState.PAID:

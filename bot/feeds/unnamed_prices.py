@@ -11,7 +11,7 @@ _AS_YOU_CAN = Phrases(
     "pay_ pay- your_price own_price pwyc pwyw pwyf notaflof donation suggested turned_away give_what donate_what offering freewill contribut",
     r"\b(?:pay|give|contribute|donate)[- ]?(?:as|what(?:ever)?)[- ](?:you|u)(?:[- ]can|[’'`]d like|[- ](?:want|wish|will|like|please|able|feel|are able))\b",
     r"\bname your (?:own )?price\b|\b(?:pay|give) what feels\b|\bpwy[cwf]\b|\bnotaflof\b",
-    r"\bby (?:suggested |voluntary |optional )?donation\b|\bdonation[- ](?:based|only)\b|\bsliding[- ]scale donation",
+    r"\bby (?:suggested |voluntary |optional )?donation\b|\bdonation[- ](?:based|only)\b|\bsliding[- ]scale donation|\bon a (?:voluntary )?donation basis\b",
     r"\b(?:suggested|recommended) (?:\$?\d+ )?(?:donation|contribution|offering|exchange|amount)s?\b|\bdonations? of any (?:size|amount)\b|\$\d+ suggested\b",
     r"\bdonations? (?:is |are )?(?:kindly )?requested\b|\bdonations? (?:accepted |taken |collected )?at the door\b",
     r"\b(?:love|free-?\s?will|good-?\s?will) (?:offering|donation)s?\b|\bvoluntary contribution\b",
