@@ -167,6 +167,7 @@ def test_topics_of_any_text(title: str, description: str) -> None:
         ("Study group: machine learning", {"ai", "study_group"}),
         ("Coffee and Code", {"coworking"}),
         ("Volunteer Day", {"volunteering"}),
+        ("Sample Singer: The North American Tour", {"music"}),
     ],
 )
 def test_the_packaged_taxonomy(title: str, topics: set[str]) -> None:
@@ -184,6 +185,10 @@ def test_the_packaged_taxonomy(title: str, topics: set[str]) -> None:
         ("Aikido for Beginners", {"ai"}),
         ("The Resumed Hearing", {"resume"}),
         ("Cancellation Policy", {"government"}),
+        ("Tour: A Closer Look at the Collection", {"music"}),
+        ("Business Listening Tour", {"music"}),
+        ("Novel Reading - Paperback Tour", {"music"}),
+        ("Plants in Pockets: A World Tour of Coins", {"music"}),
     ],
 )
 def test_the_packaged_taxonomy_is_not_fooled(title: str, topics: set[str]) -> None:
