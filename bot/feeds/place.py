@@ -91,7 +91,7 @@ class PlaceReader:
         inside = _INSIDE.search(location)
         if not named and inside and not _DIGIT.match(inside[1]):
             named = [inside[1]]
-        return cut(", ".join(named), NAME_LIMIT)
+        return cut(", ".join(_said_once(named)), NAME_LIMIT)
 
     def _is_region(self, segment: str, city: City) -> bool:
         bare = _POSTCODE.sub("", segment).strip()
@@ -168,6 +168,20 @@ def _is_plausible(city: City, near: Coordinates | None, alone: bool) -> bool:
 def _segments(location: str) -> list[str]:
     bare = _PARENTHESES.sub("", _URL.sub("", location))
     return [part for each in _PARTS.split(bare) if (part := each.strip(" *"))]
+
+
+def _said_once(named: list[str]) -> list[str]:
+    """Without what is said again, or in full, further on: "East Regional, Teen Area, East Regional Library"."""
+    folded = [fold(each) for each in named]
+    return [
+        each
+        for at, each in enumerate(named)
+        if not any(_begins(folded[at], later) for later in folded[at + 1 :])
+    ]
+
+
+def _begins(one: str, other: str) -> bool:
+    return f"{other} ".startswith(f"{one} ")
 
 
 def coordinates(geo: Coordinates | None, structured: str, home: Place = NOWHERE) -> Coordinates | None:
