@@ -12,6 +12,7 @@ from bot.domain.events import EventDetails, Format, Price, PriceState
 from bot.domain.food import FoodAsk
 from bot.domain.money import Money, MoneyRange, format_minor
 from bot.domain.travel import CityCosts, CostTable, FoodHabit, Traveller, TravelMode, Trip, trip
+from bot.domain.wording import lasting
 
 # A median of fewer says more about who answered than about the event.
 ENOUGH_REPORTS = 3
@@ -138,10 +139,9 @@ def travel_line(venue: Venue, traveller: Traveller, home: CityCosts | None, tabl
 
 
 def _way_words(way: Trip, traveller: Traveller, home: CityCosts | None) -> str:
-    if way.mode is TravelMode.WALK:
-        return f"{way.minutes} minutes on foot"
-    if way.mode is TravelMode.BIKE:
-        return f"{way.minutes} minutes by bike"
+    if way.mode in (TravelMode.WALK, TravelMode.BIKE):
+        how = "on foot" if way.mode is TravelMode.WALK else "by bike"
+        return how if way.minutes is None else f"{lasting(way.minutes)} {how}"
     if way.mode is TravelMode.CAR:
         return "fuel and parking"
     if way.mode is TravelMode.SHARE:

@@ -14,6 +14,7 @@ from bot.domain.events import EventDetails, Status
 from bot.domain.ids import MemberId
 from bot.domain.travel import CostTable, NoTrip, Traveller, TravelMode, trip
 from bot.domain.wallclock import instant_of
+from bot.domain.wording import lasting
 
 # Work is over, shops are open, and who cannot come can still say so to somebody.
 REMIND_AT = time(17)
@@ -67,7 +68,7 @@ def way_to(
     if found.minutes is None or found.why is NoTrip.TOO_FAR or timedelta(minutes=found.minutes) > _LONGEST:
         return None
     ride = home.ride_words if home is not None else "bus"
-    words = f"{_rounded(found.minutes)} minutes {_by(found.mode, ride)}"
+    words = f"{lasting(_rounded(found.minutes))} {_by(found.mode, ride)}"
     return Way(leave_at(details.starts_at, found.minutes), words)
 
 

@@ -18,3 +18,11 @@ def joined(names: Sequence[str], by: str = "and") -> str:
 def times(number: int) -> str:
     """ "once", "twice", "5 times"."""
     return {1: "once", 2: "twice"}.get(number, f"{number:,} times")
+
+
+def lasting(minutes: int) -> str:
+    """ "45 minutes", "1 hour", "3 h 10 min"."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return counted(rest, "minute")
+    return f"{hours} h {rest} min" if rest else counted(hours, "hour")

@@ -136,7 +136,7 @@ def known() -> Known:
 
 def fullest_day() -> Tomorrow:
     met = tuple((GuildId(2**62), MemberId(2**62 + number)) for number in range(3))
-    way = Way(NOW, "240 minutes in a shared car")
+    way = Way(NOW, "3 h 55 min in a shared car")
     cost = Cost("USD", (CostLine(CostKind.TICKET, None, HOSTILE[:300]),))
     coming = Coming(EVENT, cost, Money(10**9, "USD"), way, met)
     return Tomorrow(NOW.date(), (coming,) * 4, 30, Money(10**9, "USD"), NOW.date())

@@ -182,6 +182,10 @@ def test_free_is_free_in_any_currency() -> None:
             (MoneyRange(0, 0, "USD"), "22 minutes by bike", "estimate"),
         ),
         (
+            replace(_AT_HOME, mode=TravelMode.BIKE, lat=35.897),
+            (MoneyRange(0, 0, "USD"), "1 h 2 min by bike", "estimate"),
+        ),
+        (
             replace(_AT_HOME, mode=TravelMode.WALK),
             (MoneyRange(650, 650, "USD"), "bus there and back", "the bus company"),
         ),

@@ -114,6 +114,13 @@ def test_the_way_is_said_by_how_one_travels(mode: TravelMode, words: str) -> Non
     assert way.leave_at <= at("2026-03-03T17:50")
 
 
+def test_a_long_way_is_said_in_hours() -> None:
+    raleigh = event("2026-03-03T18:00", place=replace(DOWNTOWN, lat=35.7796, lon=-78.6382))
+    way = way_to(raleigh, DURHAM, COSTS)
+    assert way is not None
+    assert way.words == "2 h 40 min by bus"
+
+
 @pytest.mark.parametrize(
     ("details", "traveller"),
     [

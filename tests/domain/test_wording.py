@@ -1,6 +1,6 @@
 import pytest
 
-from bot.domain.wording import counted, joined
+from bot.domain.wording import counted, joined, lasting
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,18 @@ def test_a_plural_of_its_own() -> None:
 )
 def test_the_last_two_are_joined_by_a_word(names: list[str], said: str) -> None:
     assert joined(names) == said
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (0, "0 minutes"),
+        (1, "1 minute"),
+        (45, "45 minutes"),
+        (60, "1 hour"),
+        (120, "2 hours"),
+        (190, "3 h 10 min"),
+    ],
+)
+def test_a_long_time_is_said_in_hours(minutes: int, said: str) -> None:
+    assert lasting(minutes) == said
