@@ -16,6 +16,19 @@ class Sort(StrEnum):
     DATE = "date"
     DISTANCE = "distance"
 
+    @property
+    def words(self) -> str:
+        """What stands first."""
+        return _ORDERS[self]
+
+
+_ORDERS = {
+    Sort.FIT: "best first",
+    Sort.COST: "cheapest first",
+    Sort.DATE: "soonest first",
+    Sort.DISTANCE: "nearest first",
+}
+
 
 class WhereKind(StrEnum):
     ANYWHERE = "anywhere"
@@ -62,6 +75,11 @@ class Query:
     def topics(self) -> dict[str, float]:
         """What is asked for by its topic, with how much it counts."""
         return weights_of(self.phrases)
+
+    def order(self, home: tuple[float, float] | None) -> Sort:
+        """What decides it really: nothing is nearer than anything else where nobody knows from where."""
+        is_nowhere = self.where.point is None and home is None
+        return Sort.DATE if self.sort is Sort.DISTANCE and is_nowhere else self.sort
 
     @property
     def joins_online(self) -> bool:

@@ -33,6 +33,11 @@ class RowList(Sequence[EventId]):
         self._catalogue, self._positions = catalogue, positions
         self._keys_of, self._every_date = keys, every_date
 
+    def and_those_of(self, other: RowList) -> RowList:
+        """Both in one order. Only where that is the order of `positions`, or follows from them alone."""
+        both = np.sort(np.concatenate((self._positions, other._positions)))
+        return RowList(self._catalogue, both, self._keys_of)
+
     def __len__(self) -> int:
         return self._count
 

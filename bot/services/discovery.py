@@ -11,7 +11,7 @@ from bot.domain.attendance import Response
 from bot.domain.changes import Change
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.events import Event
-from bot.domain.finding import EVERYTHING, Query, Reason
+from bot.domain.finding import EVERYTHING, Query, Reason, Sort
 from bot.domain.ids import EventId, GuildId, MemberId, SearchId
 from bot.domain.ranking import Fit, explain
 from bot.domain.row_lists import RowList
@@ -154,7 +154,7 @@ async def _page(context: Context, asker: Asker, asked: Asked, at: Spot) -> Page:
     query = await understand(context, asked, asker.reader, asker.now)
     ranking = _rank(context, asker, query)
     has_limit = asker.money_left is not None or query.max_cost is not None
-    lists = _view(ranking, at.view, has_limit=has_limit)
+    lists = _view(ranking, at.view, has_limit=has_limit, sort=query.sort)
     total = sum(map(len, lists))
     pages = max(1, -(-total // PAGE_SIZE))
     number = min(at.number, pages - 1)
@@ -202,10 +202,18 @@ def _rank(context: Context, asker: Asker, query: Query) -> RowRanking:
     )
 
 
-def _view(ranking: RowRanking, view: str, *, has_limit: bool) -> tuple[RowList, ...]:
-    """Without a limit nothing can fail to fit, so what has an unknown price comes right behind the rest."""
+def _view(ranking: RowRanking, view: str, *, has_limit: bool, sort: Sort) -> tuple[RowList, ...]:
+    """Without a limit nothing can fail to fit, so what has an unknown price comes among the rest; right behind it,
+    where the price decides the order."""
+    if view == FITTING and has_limit:
+        return (ranking.fitting,)
     if view == FITTING:
-        return (ranking.fitting,) if has_limit else (ranking.fitting, ranking.maybe)
+        is_by_price = sort in (Sort.FIT, Sort.COST)
+        return (
+            (ranking.fitting, ranking.maybe)
+            if is_by_price
+            else (ranking.fitting.and_those_of(ranking.maybe),)
+        )
     if view == MAYBE:
         return (ranking.maybe,)
     try:

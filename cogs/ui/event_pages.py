@@ -51,16 +51,19 @@ def _headline(page: Page) -> str:
     if page.at.view != FITTING:
         return f"**{Reason(page.at.view).words(page.total).replace(' more ', ' ', 1)}**"
     span = in_words(page.asked, page.asker.reader, page.query, page.asker.now)
+    order = f", {page.query.order(page.asker.taste.home).words}" if page.total > 1 else ""
+    return f"**{counted(page.total, 'event')}** {span}{_within(page)}{order}."
+
+
+def _within(page: Page) -> str:
+    """The money they surely fit."""
     left, most, currency = page.asker.money_left, page.query.max_cost, page.asker.reader.currency
     if most is not None and (left is None or most <= left):
         cost = "costs" if page.total == 1 else "cost"
-        limit = f"at most {format_minor(most, currency)}" if most else "nothing"
-        return f"**{counted(page.total, 'event')}** {span} surely {cost} you {limit}, best first."
+        return f" surely {cost} you {f'at most {format_minor(most, currency)}' if most else 'nothing'}"
     if left is None:
-        return f"**{counted(page.total, 'event')}** {span}, best first."
-    fit = "fits" if page.total == 1 else "fit"
-    money = format_minor(max(left, 0), currency)
-    return f"**{counted(page.total, 'event')}** {span} surely {fit} your {money}, best first."
+        return ""
+    return f" surely {'fits' if page.total == 1 else 'fit'} your {format_minor(max(left, 0), currency)}"
 
 
 def _nothing(page: Page) -> list[str]:

@@ -48,6 +48,23 @@ async def test_a_card_says_when_where_and_what_it_costs_all_in(rapport: Rapport)
     assert page.labels[:5] == ["Going", "Interested", "Cost", "Not for me", "More"]
 
 
+async def test_the_order_that_is_said_is_the_one_it_is_in(rapport: Rapport) -> None:
+    await fed(rapport, *nights(2))
+    ada, ben = await settled(rapport, "Ada"), await rapport.member("Ben")
+
+    said = [
+        (await ada.command("events", sort=sort)).text.partition("\n")[0]
+        for sort in ("fit", "date", "cost", "distance")
+    ]
+    of_nowhere = await ben.command("events", sort="distance")
+    alone = await ada.command("events", about="Night 1", sort="date")
+
+    orders = ("best first", "soonest first", "cheapest first", "nearest first")
+    assert said == [f"**2 events** in the next 2 weeks surely fit your $40, {order}." for order in orders]
+    assert of_nowhere.text.startswith("**2 events** in the next 2 weeks, soonest first.")
+    assert alone.text.startswith("**1 event** in the next 2 weeks surely fits your $40.\n")
+
+
 async def test_pages_turn_in_place_and_after_a_restart(rapport: Rapport) -> None:
     await fed(rapport, *nights(5))
     ada = await settled(rapport, "Ada")

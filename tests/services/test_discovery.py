@@ -109,6 +109,22 @@ async def test_what_was_left_out_is_shown_by_reason(on_both: Context) -> None:
     assert titles(await turn(context, ADA, Spot(page.at.search, Reason.WRONG_TIME))) == ["Spring fair"]
 
 
+@pytest.mark.parametrize("sort", ["date", "distance"])
+async def test_without_a_limit_unknown_prices_stand_where_the_order_puts_them(
+    context: Context, sort: str
+) -> None:
+    await change_area(context, ADA, GUILD, "Durham, NC")
+    far = type(DOWNTOWN)("Museum Hall", "Raleigh", "US", 35.7796, -78.6382)
+    await store_events(
+        context.database,
+        meetup("Known", TOMORROW + timedelta(days=1), place=far),
+        meetup("Unknown", TOMORROW, price=UNKNOWN_PRICE),
+    )
+
+    assert titles(await search(context, ADA, GUILD, Asked(sort=sort))) == ["Unknown", "Known"]
+    assert titles(await search(context, ADA, GUILD, Asked(sort="cost"))) == ["Known", "Unknown"]
+
+
 async def test_pages_hold_three_and_the_last_is_shown_beyond_the_end(context: Context) -> None:
     await store_events(
         context.database,
