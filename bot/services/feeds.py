@@ -20,6 +20,7 @@ from bot.feeds.sources import PastedLink, recognise
 from bot.services.context import Context
 from bot.services.guilds import known_guild
 from bot.services.polling import Heard, defaults_of, leave_feed, plan_poll, poll_once, read_body
+from bot.services.repricing import plan_for_guild
 from bot.storage.transaction import Transaction
 
 FEEDS_LIMIT = 100
@@ -101,12 +102,15 @@ async def add_feed(
         if kept is None or kept[0] != _FORM:
             raise Stale("That preview is a day old or not yours. Paste the link again with `/feeds add`.")
         typed = {key: str(value) for key, value in kept[1].items()}
-        await known_guild(tx, guild, now)
+        server = await known_guild(tx, guild, now)
         feed = await tx.feeds.get_or_add(typed["url"], typed["name"], typed["timezone"], now)
         # Another of the same name may have come since they looked.
         taken = _names_of_others(await tx.feeds.of_guild(guild), feed.state.url)
         name = name_of(typed["name"], feed.state.url, taken)
+        before = await tx.feeds.usual_prices(guild)
         await tx.feeds.use(GuildFeed(guild, feed, name, member, now, usual_price=usual))
+        if await tx.feeds.usual_prices(guild) != before:
+            await plan_for_guild(tx, server, now)
         await tx.events.changed_for(guild)
         is_new = feed.read_until is None
         if feed.state.ended_at is not None:
@@ -154,8 +158,12 @@ async def remove_feed(context: Context, guild: GuildId, feed: FeedId) -> GuildFe
     async with context.database.writing() as tx:
         use = await _use(tx, guild, feed)
         await leave_feed(tx, guild, feed)
+        if use.usual_price.state is not PriceState.UNKNOWN:
+            now = context.clock.now()
+            await plan_for_guild(tx, await known_guild(tx, guild, now), now)
         await tx.event_intake.forget_unlisted()
         await tx.events.changed_for(guild)
+    context.wake()
     return use
 
 

@@ -1,5 +1,5 @@
-"""What a price told by members, or what things cost on a server, changes for those who go: some events at a time, in
-the background."""
+"""What a price told by members, or what organisers say things cost on their server, changes for those who go: some
+events at a time, in the background."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ async def plan_for_price(tx: Transaction, about: str, event: EventId | None, now
 
 
 async def plan_for_guild(tx: Transaction, before: Guild, now: datetime) -> None:
-    """What a ride, a drink and the like cost on a server was `before.own_costs` until now."""
+    """What organisers say things cost on a server is different now: the usual price of a feed, or a ride, a drink and
+    the like, which was `before.own_costs`."""
     own = before.own_costs
     payload = {"guild": str(before.id), "currency": own.currency, "figures": own.pairs()}
     # Each change is work of its own: it knows what was set aside until then.

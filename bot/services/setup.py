@@ -85,6 +85,9 @@ async def set_place(
         money = money or before.currency
         after = replace(before, timezone=area.timezone, cities=(area.name,), currency=money)
         await tx.guilds.save(after)
+        if after != before:
+            # What its feeds don't say, like the city, is the server's; what is set aside follows what they say then.
+            await tx.feeds.read_whole(guild)
         main = _main(before, await tx.digests.of_guild(guild))
         await _keep_main(tx, after, main, now)
         setup = await _setup(tx, after, now)

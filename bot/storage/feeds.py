@@ -63,6 +63,11 @@ class Feeds:
         row = _row(feed) | dict(url_hash=_hash(feed.state.url))
         await self._connection.execute(update(feeds).where(feeds.c.id == feed.id).values(row))
 
+    async def read_whole(self, guild: GuildId) -> None:
+        """All that server uses is read whole at its next poll, also what says that it is the same."""
+        used = feeds.c.id.in_(select(guild_feeds.c.feed_id).where(guild_feeds.c.guild_id == guild))
+        await self._connection.execute(update(feeds).where(used).values(read_until=None))
+
     async def reader_state(self, feed: FeedId) -> bytes | None:
         """What the reader remembers of the last body."""
         state: bytes | None = await self._connection.scalar(

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+from asyncio import StreamWriter
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.domain.budget import SetAside
-from bot.domain.events import UNKNOWN_PRICE
-from bot.domain.ids import EventId, MemberId
+from bot.domain.events import UNKNOWN_PRICE, Price
+from bot.domain.ids import EventId, FeedId, MemberId
 from bot.domain.jobs import Job
 from bot.domain.own_figures import FigureName
 from bot.domain.replanned import in_words
 from bot.domain.travel import TravelMode
 from bot.services.budgets import correct_cost, set_budget
 from bot.services.context import Context
+from bot.services.feeds import add_feed, keep_preview, preview_feed, remove_feed
 from bot.services.figures import change_local_prices, forget_local_prices
 from bot.services.going import say_going
 from bot.services.onboarding import FirstAnswers, begin
+from bot.services.polling import poll_once
 from bot.services.price_reports import tell_price
 from bot.services.privacy import delete_member
 from bot.services.profile import Changed, change_area, change_leaving, change_travel
 from bot.services.repricing import KIND, follow
+from bot.services.setup import set_place
 from bot.storage.database import Database
 from bot.storage.schema import jobs
+from tests.feeds.server import Asked, reply
+from tests.services import organising
 from tests.services.contexts import (
+    FREE,
     GUILD,
     MONDAY,
     context_of,
@@ -34,6 +42,8 @@ from tests.services.contexts import (
     store_events,
     store_guild,
 )
+from tests.services.organising import Organising
+from tests.world import calendar, vevent
 
 ADA, BEN, CY, DEE = (MemberId(number) for number in range(501, 505))
 TUESDAY = MONDAY + timedelta(days=1, hours=8)
@@ -169,3 +179,90 @@ async def test_another_area_and_when_they_would_leave_count_at_once(context: Con
     assert there.amount > 200
     assert most == SetAside(1500)
     assert await aside(context, first) == SetAside(200, unsure=True)
+
+
+async def add(server: Organising, url: str, usual: Price = UNKNOWN_PRICE) -> FeedId:
+    """As the organisers' button does, also once more with another usual price."""
+    context, guild = server.context, organising.GUILD
+    draft = await keep_preview(context, organising.OLU, await preview_feed(context, guild, url))
+    return (await add_feed(context, guild, organising.OLU, draft, usual)).use.feed.id
+
+
+async def go(server: Organising) -> EventId:
+    [event] = await server.events()
+    await change_area(server.context, DEE, organising.GUILD, "Durham, NC")
+    await say_going(server.context, DEE, organising.GUILD, event.id)
+    return event.id
+
+
+async def test_what_organisers_say_it_usually_costs_is_set_aside_once_they_say_it(server: Organising) -> None:
+    url = server.publish(vevent("Jam", TUESDAY, location="Online"))
+    context = server.context
+    await add(server, url)
+    event = await go(server)
+    before = await aside(context, event)
+
+    await add(server, url, dollars(5))
+    work = await work_off(context)
+    said = await aside(context, event)
+    await add(server, url, FREE)
+    await work_off(context)
+
+    assert (before, work, said) == (SetAside(None, unsure=True), 1, SetAside(500))
+    assert await aside(context, event) == SetAside(0)
+
+
+async def test_the_same_usual_price_once_more_is_no_work(server: Organising) -> None:
+    url = server.publish(vevent("Jam", TUESDAY, location="Online"))
+    await add(server, url, dollars(5))
+    async with server.context.database.writing() as tx:
+        await tx.connection.execute(delete(jobs))
+
+    await add(server, url, dollars(5))
+
+    assert await work_off(server.context) == 0
+
+
+async def leave(server: Organising, url: str) -> None:
+    await remove_feed(server.context, organising.GUILD, await add(server, url, dollars(5)))
+
+
+@pytest.mark.parametrize("say_again", [add, leave])
+async def test_a_usual_price_nobody_gives_any_more_stays_set_aside_and_is_marked(
+    server: Organising, say_again: Callable[[Organising, str], Awaitable[object]]
+) -> None:
+    url = server.publish(vevent("Jam", TUESDAY, location="Online"))
+    await add(server, url, dollars(5))
+    event = await go(server)
+
+    await say_again(server, url)
+    await work_off(server.context)
+
+    assert await aside(server.context, event) == SetAside(500, unsure=True)
+
+
+async def test_where_a_feed_is_at_home_counts_for_what_is_set_aside_at_the_next_look(
+    server: Organising,
+) -> None:
+    """The calendar names a hall and no city, so that it is the server's: two dollars there and back. It says it is
+    the same as before."""
+    body = calendar(vevent("Jam", TUESDAY, text="Free entry.", location="Sample Hall")).encode()
+
+    async def unchanged_once_known(asked: Asked, writer: StreamWriter) -> None:
+        known = "if-none-match" in asked.headers
+        writer.write(reply(b"", 304) if known else reply(body, headers={"ETag": '"1"'}))
+
+    server.server.routes["/a.ics"] = unchanged_once_known
+    context = server.context
+    feed = await add(server, server.server.url("/a.ics"))
+    event = await go(server)
+    here = await aside(context, event)
+
+    await set_place(context, organising.GUILD, "Raleigh, NC", "")
+    server.advance(hours=1)
+    await poll_once(context, feed)
+
+    there = await aside(context, event)
+    assert here == SetAside(200)
+    assert not there.unsure
+    assert (there.amount or 0) > 200
