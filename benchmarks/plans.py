@@ -22,6 +22,8 @@ from bot.playground.client import Person, World
 # Seeds that the peer solves too: all of them take it half a minute.
 JUDGED = range(1, 13)
 A_MINUTE = 1_000
+# More than the goal: when only so many are asked for, the last one's own time already makes it fewer.
+ASKED = 1_200
 SECONDS = 12
 
 
@@ -87,11 +89,12 @@ async def _beside() -> dict[str, object]:
                     member = await world.member(guild, "Member")
                     assert bot.stdin is not None
                     quiet = await _bare(member, SECONDS // 2)
-                    bot.stdin.write(f"plan {A_MINUTE} {SECONDS}\n".encode())
+                    bot.stdin.write(f"plan {ASKED} {SECONDS}\n".encode())
                     await line(bot)
                     busy = await _bare(member, SECONDS)
                     plans: dict[str, object] = json.loads(await line(bot))
     return {
+        "asked_a_minute": ASKED,
         "plans": plans,
         "goal_a_minute": A_MINUTE,
         "bare_without_plans": quiet,
