@@ -11,6 +11,7 @@ from discord.ext import commands
 
 from bot.domain.ids import EventId, PlanId
 from bot.domain.notices import NoticeId
+from bot.domain.replanned import in_words
 from bot.pictures.month import draw_month
 from bot.services.context import Context
 from bot.services.pictures import drawn
@@ -116,8 +117,10 @@ class PlanCog(commands.Cog, name="Plan"):
     async def keep_leave(self, interaction: discord.Interaction, number: int) -> None:
         async with self._planning_as_typed(interaction) as answer:
             amount = line_of(read_answers(interaction), "amount")
-            await change_leaving(self.context, member_of(interaction), guild_of(interaction), amount)
-            await self._stepped(interaction, answer, number, Step())
+            changed = await change_leaving(
+                self.context, member_of(interaction), guild_of(interaction), amount
+            )
+            await self._stepped(interaction, answer, number, Step(), in_words(changed.replanned))
 
     @pressed("plan.edit")
     async def edit(self, interaction: discord.Interaction, draft: int) -> None:
@@ -187,11 +190,11 @@ class PlanCog(commands.Cog, name="Plan"):
                 await answer(unfinished_card(unfinished))
 
     async def _stepped(
-        self, interaction: discord.Interaction, answer: Answer, number: int, step: Step
+        self, interaction: discord.Interaction, answer: Answer, number: int, step: Step, note: str = ""
     ) -> None:
         member, guild, plan = member_of(interaction), guild_of(interaction), PlanId(number)
         found = await plan_again(self.context, member, guild, plan, step, weighing=weighed_by(answer))
-        await self._show(answer, found, [])
+        await self._show(answer, found, [note] if note else [])
 
     async def _change_form(
         self, interaction: discord.Interaction, number: int, typed: Answers | None = None

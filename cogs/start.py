@@ -186,7 +186,8 @@ class Start(commands.Cog):
             _never_asked_twice(chosen)
             await answer(which_card(moved, area, await kept_draft(self.context, interaction)))
         elif then is not None:
-            await answer(page_card(await turn(self.context, member, Spot(then))))
+            page = await turn(self.context, member, Spot(then))
+            await answer(page_card(page, note=in_words(moved.replanned)))
         else:
             await self._home(interaction, answer, in_words(moved.replanned))
 

@@ -32,16 +32,17 @@ _ASKED_ABOUT = (
 )
 
 
-def page_card(page: Page) -> Card:
-    """Up to three events, what was left out, and the way to the next page."""
+def page_card(page: Page, *, note: str = "") -> Card:
+    """Up to three events, what was left out, and the way to the next page. `note` comes first: what was just done."""
+    notes = [note] if note else []
     boxes = [
         event_box(fit, page.asker, also_on=page.also_on.get(fit.candidate.event.id, 0)) for fit in page.fits
     ]
     rows = (_instead(page), *_left_out(page), _pager(page), _questions(page))
     footer = [each for each in rows if each is not None]
     if not boxes:
-        return Card(box(text(*_nothing(page)), *footer))
-    return Card(text(_headline(page)), *boxes, *footer)
+        return Card(box(text(*notes, *_nothing(page)), *footer))
+    return Card(text(*notes, _headline(page)), *boxes, *footer)
 
 
 def _headline(page: Page) -> str:

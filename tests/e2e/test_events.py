@@ -152,6 +152,19 @@ async def test_before_start_there_are_public_prices_and_one_question(rapport: Ra
     assert "What can you spend?" in door_to_door.labels
 
 
+async def test_the_one_question_says_what_the_answer_sets_aside(rapport: Rapport) -> None:
+    await fed(rapport, vevent("Python workshop", TOMORROW, text="Tickets are $5."))
+    ada = await rapport.member("Ada")
+    page = await ada.command("events")
+    await page.press("Going")
+
+    door_to_door = await (await page.press("Where are you?")).submit(area="Durham, NC")
+
+    assert door_to_door.text.startswith(
+        "For the event you go to, $7 is set aside now; it was $5.\n**1 event**"
+    )
+
+
 async def test_the_one_question_may_have_to_ask_which_place(rapport: Rapport) -> None:
     await fed(rapport, vevent("Python workshop", TOMORROW, text="Tickets are $5."))
     ada = await rapport.member("Ada")

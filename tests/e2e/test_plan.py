@@ -208,6 +208,18 @@ async def test_unknown_prices_ask_when_they_would_leave(rapport: Rapport) -> Non
     assert "price unknown, $10 kept back" in planned.text
 
 
+async def test_amount_they_would_leave_at_is_said_of_what_they_go_to_already(rapport: Rapport) -> None:
+    await fed(rapport, night("Mystery", 1, "Come along."), night("Riddle", 3, "Come along."))
+    ada = await settled(rapport, "Ada")
+    events = await ada.command("events")
+    await (await events.press("2 more with an unknown price")).press("Going", near="Mystery")
+    plan = await ada.command("plan")
+
+    planned = await (await plan.press("When would you leave?")).submit(amount="$10")
+
+    assert planned.text.startswith("For the event you go to, $10 is set aside now; it was nothing.")
+
+
 async def test_when_nothing_is_affordable_real_numbers_say_so(rapport: Rapport) -> None:
     await fed(rapport, night("Gala", 1, "Tickets are $10."), night("Opera", 2, DEAR))
     ada = await settled(rapport, "Ada", amount="6")
