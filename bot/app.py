@@ -34,7 +34,7 @@ from bot.services.polling import poll_feed
 from bot.services.upkeep import EVERY, keep_house
 from bot.storage.database import Database
 from bot.storage.job_store import JobStore
-from bot.storage.migrate import SchemaTooNew, migrate
+from bot.storage.migrate import UnfitSchema, migrate
 from bot.storage.vault import Vault, VaultError, new_key, read_key
 from bot.web.calendars import CalendarPages
 from bot.web.health import Health, HealthPage
@@ -165,7 +165,7 @@ class Application:
         try:
             await migrate(database.engine)
             await database.open()
-        except (SchemaTooNew, VaultError) as error:
+        except (UnfitSchema, VaultError) as error:
             raise CannotStart(str(error)) from error
         except RapportError as error:
             raise CannotStart(f"The database cannot be used: {error.sentence}") from error

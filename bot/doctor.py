@@ -12,7 +12,7 @@ from bot.app import CannotStart, database_file, database_url, encryption_keys
 from bot.client import PERMISSIONS, invite_link
 from bot.domain.wording import counted
 from bot.storage.database import Database
-from bot.storage.migrate import SchemaTooNew, pending_migrations
+from bot.storage.migrate import UnfitSchema, pending_migrations
 from bot.storage.vault import Vault
 from config.settings import Settings
 
@@ -61,7 +61,7 @@ async def _database(settings: Settings) -> list[Finding]:
     where = database.url.render_as_string(hide_password=True)
     try:
         pending = await pending_migrations(database.engine)
-    except SchemaTooNew as error:
+    except UnfitSchema as error:
         return [Finding(False, str(error))]
     except Exception as error:
         return [Finding(False, f"The database {where} cannot be reached: {type(error).__name__}.")]

@@ -1,4 +1,6 @@
 import socket
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -82,6 +84,19 @@ async def test_a_lost_key_is_said_and_no_new_one_is_made(tmp_path: Path) -> None
         refused = str(error)
     assert refused == findings[1].text
     assert files_in(tmp_path) == [tmp_path / "rapport.db"]
+
+
+async def test_a_database_that_lacks_a_column_is_not_started_with(tmp_path: Path) -> None:
+    async with running(tmp_path):
+        pass
+    with closing(sqlite3.connect(tmp_path / "rapport.db")) as database:
+        database.execute("ALTER TABLE members RENAME COLUMN food_habit TO food")
+    findings = await examine(settings(tmp_path))
+    assert [finding.ok for finding in findings] == [True, False, True, True, True]
+    assert findings[1].text.startswith("The database lacks members.food_habit, though all its migrations")
+    with pytest.raises(CannotStart) as error:
+        await Application(settings(tmp_path)).start()
+    assert str(error.value) == findings[1].text
 
 
 @pytest.mark.parametrize(

@@ -8,20 +8,21 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+import structlog
 from sqlalchemy import event, make_url, select
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.domain.errors import RapportError
 from bot.storage import schema
+from bot.storage.faults import facts_of, passes
 from bot.storage.transaction import Transaction
 from bot.storage.turns import Turns
 from bot.storage.vault import Vault, new_key
 
+log = structlog.get_logger(__name__)
+
 _BUSY_SECONDS = 5.0
-# Nothing was written, and the same again may well succeed (PostgreSQL, appendix A): two that waited for each other.
-_TRY_AGAIN = ("40P01", "40001")
 _PATIENT_SECONDS = 60.0
 _READERS = 4
 # Of PostgreSQL, for reading and writing together; so many of them may be taken by what nobody waits for.
@@ -168,9 +169,9 @@ def _prepare_sqlite(engine: AsyncEngine, begin: str) -> None:
 async def _busy_as_sentence() -> AsyncIterator[None]:
     try:
         yield
-    except (TimeoutError, OperationalError, InterfaceError, PoolTimeout, OSError) as error:
-        raise DatabaseBusy from error
-    except DBAPIError as error:
-        if error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _TRY_AGAIN:
+    except (SQLAlchemyError, TimeoutError, OSError) as error:
+        if passes(error):
+            log.warning("the database is busy or out of reach", **facts_of(error))
             raise DatabaseBusy from error
+        log.error("the database refused a statement", **facts_of(error))
         raise

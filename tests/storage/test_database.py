@@ -1,15 +1,17 @@
 import asyncio
 
 import pytest
+import structlog
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, insert, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.domain.ids import MemberId
 from bot.domain.members import Area, Member
 from bot.storage.database import Database, DatabaseBusy
-from bot.storage.migrate import SchemaTooNew, migrate, pending_migrations
-from bot.storage.schema import metadata
+from bot.storage.migrate import SchemaTooNew, UnfitSchema, migrate, pending_migrations
+from bot.storage.schema import facts, metadata
 from bot.storage.vault import Vault, VaultError, new_key, read_key
 from tests.conftest import NOW
 
@@ -35,6 +37,56 @@ async def test_a_newer_schema_is_refused_and_left_alone(database: Database) -> N
         await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(SchemaTooNew, match="9999"):
         await migrate(database.engine)
+
+
+async def test_a_schema_that_lacks_a_column_is_refused_in_a_sentence(database: Database) -> None:
+    async with database.engine.begin() as connection:
+        await connection.execute(text("ALTER TABLE members RENAME COLUMN food_habit TO food"))
+        await connection.execute(text("DROP TABLE facts"))
+    said = (
+        "lacks members.food_habit and the table facts, though all its migrations have run. Restore a backup"
+    )
+    for refused in (migrate, pending_migrations):
+        with pytest.raises(UnfitSchema, match=said):
+            await refused(database.engine)
+
+
+async def test_a_column_of_somebody_elses_does_no_harm(database: Database) -> None:
+    async with database.engine.begin() as connection:
+        await connection.execute(text("ALTER TABLE members ADD COLUMN shoe_size INTEGER"))
+    await migrate(database.engine)
+
+
+async def test_a_missing_column_is_named_to_the_operator_and_is_not_a_busy_database(
+    database: Database,
+) -> None:
+    async with database.engine.begin() as connection:
+        await connection.execute(text("ALTER TABLE members RENAME COLUMN food_habit TO food"))
+    with structlog.testing.capture_logs() as logs, pytest.raises(DBAPIError):
+        async with database.writing() as tx:
+            await tx.members.save(Member(ADA, NOW, words="urban bees", food_habit="one_drink"), NOW)
+    [entry] = logs
+    assert (entry["log_level"], entry["event"]) == ("error", "the database refused a statement")
+    assert "food_habit" in entry["cause"]
+    assert entry["statement"].startswith("INSERT INTO members")
+    assert entry["code"] == ("SQLITE_ERROR" if database.is_sqlite else "42703")
+    assert not any(secret in str(entry) for secret in ("urban", "one_drink"))
+
+
+async def test_what_a_row_held_is_not_logged_when_it_is_refused(database: Database) -> None:
+    with structlog.testing.capture_logs() as logs, pytest.raises(IntegrityError):
+        async with database.writing() as tx:
+            await tx.connection.execute(insert(facts).values(name="pair_key", content=b"words"))
+    [entry] = logs
+    assert entry["code"] == ("SQLITE_CONSTRAINT_PRIMARYKEY" if database.is_sqlite else "23505")
+    assert not any(value in str(entry) for value in ("pair_key", "words"))
+
+
+async def test_a_busy_database_is_said_in_the_log(database: Database) -> None:
+    with structlog.testing.capture_logs() as logs, pytest.raises(DatabaseBusy):
+        async with database.reading():
+            raise TimeoutError
+    assert [(entry["log_level"], entry["kind"]) for entry in logs] == [("warning", "TimeoutError")]
 
 
 async def test_another_key_is_noticed_at_start(database: Database) -> None:
