@@ -8,6 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.domain.budget import end_words
 from bot.domain.expenses import ExpenseId
 from bot.domain.ids import EventId
 from bot.domain.money import Money
@@ -74,7 +75,8 @@ class BudgetCog(commands.Cog, name="Budget"):
             purse = await set_budget(
                 self.context, member_of(interaction), guild_of(interaction), amount, until, every=every
             )
-            await self._answer(answer, purse)
+            budget = purse.account.budget
+            await self._answer(answer, purse, changed=end_words(budget, purse.now) if budget else "")
 
     @pressed("budget.same")
     async def renew(self, interaction: discord.Interaction, until: int) -> None:

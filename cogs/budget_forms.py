@@ -25,7 +25,8 @@ def budget_form(purse: Purse, typed: Answers | None = None) -> Form:
     """An amount, a date, and what is offered afterwards; filled in with the running budget."""
     budget, now = purse.account.budget, purse.now
     running = budget is not None and not budget.is_over(now)
-    usual = format_day(usual_end(today(now, purse.reader.timezone)), now)
+    day = today(now, purse.reader.timezone)
+    usual, sunday = (format_day(usual_end(day, every), now) for every in (None, Every.WEEK))
     amount = Line(
         "amount",
         "What can you spend?",
@@ -37,7 +38,7 @@ def budget_form(purse: Purse, typed: Answers | None = None) -> Form:
     until = Line(
         "until",
         "Until when?",
-        hint=f"Empty means {usual}; for a week at a time, Sunday.",
+        hint=f"Empty means {usual}, or {sunday} for a week at a time.",
         placeholder=f"{usual}, or “in 2 weeks”",
         filled=format_day(budget.until_on, now) if budget is not None and running else "",
         required=False,

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from discord import ui
 
 from bot.domain.areas import city_label
+from bot.domain.budget import end_words, usual_end
 from bot.domain.budget import summary as budget_summary
-from bot.domain.budget import usual_end
 from bot.domain.free_time import in_words as free_words
 from bot.domain.members import Member
 from bot.domain.money import format_minor
@@ -105,6 +105,7 @@ def begun_card(begun: Begun, *, in_server: bool) -> Card:
                 f"It is **{_clock(begun.now, area.timezone)}** where you are, right? "
                 f"({plain(area.name, 80)}. If not, change it.)",
                 f"{money} until {format_day(begun.budget.until_on, begun.now)}: I keep count. {then}",
+                end_words(begun.budget, begun.now),
                 in_words(begun.replanned),
             ),
             row(button("Change my area", "start.edit_area"), button("Change the money", "budget.set")),

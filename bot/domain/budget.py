@@ -197,6 +197,16 @@ def summary(budget: Budget, spending: Spending, now: datetime) -> str:
     return f"{format_minor(remaining, budget.currency)} left {until}{of}"
 
 
+def end_words(budget: Budget, now: datetime) -> str:
+    """Just after it was set, where another date might have been meant: "That's until Sun 6 Dec, a week from today."."""
+    first = today(now, budget.timezone)
+    if budget.until_on == first:
+        return f"That's for today, {format_day(first, now)}, alone."
+    if budget.until_on - first == _WEEK:
+        return f"That's until {format_day(budget.until_on, now)}, a week from today."
+    return ""
+
+
 def _ended(budget: Budget, now: datetime) -> str:
     """ "Your budget ended on Mon 30 Nov", "Your $40 for a week ended on Sun 29 Nov"."""
     what = "budget"

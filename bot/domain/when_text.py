@@ -17,6 +17,9 @@ _DAY = timedelta(days=1)
 _MONTH = alternatives(MONTHS)
 _WEEKDAY = alternatives(WEEKDAYS)
 _NUMBER = r"\d{1,2}(?:st|nd|rd|th)?"
+_ONLY_A_WEEKDAY = re.compile(
+    rf"(?:(?:until|till?|by|through|up to|to) )?(?:the )?(?:this |next |coming )?(?:{_WEEKDAY})(?: (?:{'|'.join(PARTS_OF_DAY)}))?"
+)
 
 
 def read_when(text: str, now: datetime, zone: str) -> DateRange | None:
@@ -43,6 +46,11 @@ def read_date(text: str, now: datetime, zone: str) -> date | None:
     except (ValueError, OverflowError):
         return None
     return None if span is None else span.on or span.last
+
+
+def names_only_a_weekday(text: str) -> bool:
+    """ "Sunday", "until this Friday": neither a date stands with it nor "today"."""
+    return _ONLY_A_WEEKDAY.fullmatch(plain_words(text)) is not None
 
 
 def _read(plain: str, day: date) -> Span | None:

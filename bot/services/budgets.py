@@ -13,7 +13,7 @@ from bot.domain.money import Money, dollar_like, format_minor
 from bot.domain.money_text import read_money
 from bot.domain.when import format_day, today
 from bot.services.context import Context
-from bot.services.dates import date_in
+from bot.services.dates import last_day_in
 from bot.services.purses import Purse, purse_of, read_purse
 from bot.services.readers import read_reader
 from bot.storage.transaction import Transaction
@@ -186,7 +186,7 @@ async def read_until(text: str, now: datetime, timezone: str, every: Every | Non
     """The date money has to last to; `usual_end` for nothing typed. Raises Unreadable."""
     if not text.strip():
         return usual_end(today(now, timezone), every)
-    day = await date_in(text, now, timezone)
+    day = await last_day_in(text, now, timezone)
     first = today(now, timezone)
     example = format_day(usual_end(first, every), now)
     if day is None:

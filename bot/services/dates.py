@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.calendar_words import LONGEST_TEXT
-from bot.domain.when import DateRange, days
-from bot.domain.when_text import read_date, read_when
+from bot.domain.when import DateRange, days, today
+from bot.domain.when_text import names_only_a_weekday, read_date, read_when
 
 _NUMBERS_ONLY = re.compile(r"[\d\W_]*")
 
@@ -17,6 +17,15 @@ _NUMBERS_ONLY = re.compile(r"[\d\W_]*")
 async def date_in(text: str, now: datetime, zone: str) -> date | None:
     """The day meant by `text` for somebody in `zone`; None when nobody can tell. It may be past."""
     return read_date(text, now, zone) or await _by_the_large_grammar(text, now, zone)
+
+
+async def last_day_in(text: str, now: datetime, zone: str) -> date | None:
+    """As `date_in`, for until when something is to last: on a Sunday, "Sunday" is the next one. Who means the same day
+    says "today"."""
+    day = await date_in(text, now, zone)
+    if day is not None and day == today(now, zone) and names_only_a_weekday(text):
+        return day + timedelta(days=7)
+    return day
 
 
 async def span_in(text: str, now: datetime, zone: str) -> DateRange | None:

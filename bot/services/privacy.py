@@ -14,7 +14,7 @@ from bot.domain.memberships import Membership
 from bot.domain.profiles import DirectMessages
 from bot.domain.when import format_day, midnight, today
 from bot.services.context import Context
-from bot.services.dates import date_in
+from bot.services.dates import last_day_in
 from bot.services.price_reports import erase_member
 from bot.services.readers import read_reader
 from bot.services.withdrawing import hide, stop_waiting
@@ -110,7 +110,7 @@ async def delete_member(context: Context, member: MemberId) -> None:
 async def _pause_day(text: str, now: datetime, zone: str) -> date:
     first = today(now, zone)
     example = format_day(first + timedelta(days=14), now)
-    day = await date_in(text, now, zone)
+    day = await last_day_in(text, now, zone)
     if day is None:
         raise Unreadable("until", f"I couldn't read that date. Try one like {example}, or “in 2 weeks”.")
     if day < first:

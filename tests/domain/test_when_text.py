@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.when import DateRange, days, format_day
-from bot.domain.when_text import read_date, read_when
+from bot.domain.when_text import names_only_a_weekday, read_date, read_when
 
 _ZONE = "America/New_York"
 _WEDNESDAY = datetime(2026, 11, 25, 20, 0, tzinfo=UTC)
@@ -137,6 +137,22 @@ def test_today_is_the_members_and_not_ours() -> None:
 )
 def test_read_date_until_when(text: str, expected: date | None) -> None:
     assert read_date(text, _WEDNESDAY, _ZONE) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "only"),
+    [
+        ("Sunday", True),
+        ("until this Sunday", True),
+        ("the coming Sunday evening", True),
+        ("today", False),
+        ("Sun 29 Nov", False),
+        ("this weekend", False),
+        ("a week from Sunday", False),
+    ],
+)
+def test_a_weekday_may_stand_alone(text: str, only: bool) -> None:
+    assert names_only_a_weekday(text) is only
 
 
 def test_month_later_from_the_31st_is_the_last_day_of_a_shorter_month() -> None:

@@ -43,6 +43,24 @@ async def test_a_budget_is_set_and_kept_count_of(rapport: Rapport) -> None:
     assert [empty.ephemeral, set_.ephemeral, added.ephemeral] == [True, True, True]
 
 
+async def test_the_form_and_what_it_reads_agree_on_a_sunday(rapport: Rapport) -> None:
+    ada = await settled(rapport, "Ada")
+    await rapport.advance(days=6)
+
+    form = await (await ada.command("budget")).press("Change it")
+    weekly = await form.submit(amount="$40", until="Sunday")
+    daily = await (await ada.command("budget")).press("Change it")
+    today = await daily.submit(amount="$40", until="today")
+
+    assert form.modal is not None
+    assert (
+        form.modal.field("until").description == "Empty means Tue 31 Mar, or Sun 15 Mar for a week at a time."
+    )
+    assert "That's until Sun 15 Mar, a week from today." in weekly.text
+    assert "$40 left until Sun 15 Mar." in weekly.text
+    assert "That's for today, Sun 8 Mar, alone." in today.text
+
+
 async def test_the_picture_comes_with_words_for_those_who_cannot_see_it(rapport: Rapport) -> None:
     ada = await paying(rapport)
 

@@ -185,6 +185,23 @@ async def test_a_date_that_has_just_gone_by_is_not_taken_for_next_year_s(context
     assert purse.account.budget.until_on == date(2027, 2, 1)
 
 
+@pytest.mark.parametrize(
+    ("until", "ends"),
+    [
+        ("Monday", date(2026, 3, 9)),
+        ("until this Monday", date(2026, 3, 9)),
+        ("Sunday", date(2026, 3, 8)),
+        ("today", date(2026, 3, 2)),
+        ("Mon 2 Mar", date(2026, 3, 2)),
+    ],
+)
+async def test_a_weekday_said_on_itself_is_the_next_one(context: Context, until: str, ends: date) -> None:
+    budget = (await set_budget(context, ADA, GUILD, "40", until)).account.budget
+
+    assert budget is not None
+    assert budget.until_on == ends
+
+
 async def test_same_again_is_the_same_for_the_week_that_runs(database: Database) -> None:
     clock = StoppedClock()
     context = context_of(database, clock)
