@@ -47,7 +47,7 @@ def role_of(left: str, right: str, is_entry: bool) -> Role:
 
 
 def _is_for_something_else(left: str, right: str, asks_after: bool) -> bool:
-    if words.PART.search(left):
+    if words.PART.search(left) or words.ANOTHER_COSTS.search(left):
         return True
     if asks_after:
         before = left[-18:]

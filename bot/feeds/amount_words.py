@@ -25,7 +25,7 @@ ENTRY_ELSEWHERE = either(
 # ... and behind it.
 ENTRY_AFTER = either(
     r"[\s()+*,/]*(?:"
-    r"(?:per|/)\s?(?!beer|burger|quarter|lit|order|poster|sticker|letter|pitcher|hamper|planter|paper|number|oyster|slider)[a-z]{3,}(?:er|ist|ant)\b|"
+    r"(?:per |(?<!\s)/)(?!beer|silver|burger|quarter|lit|order|poster|sticker|letter|pitcher|hamper|planter|paper|number|oyster|slider)[a-z]{3,}(?:er|ist|ant)\b|"
     r"if (?:you )?(?:register|rsvp|buy|bought|purchased|book|paid|pay|order)|"
     r"(?:per|a|each|/|for one)?\s?(?:person|head|adult|ticket|participant|attendee|guest|player|seat|pp|p\.p|p/p|couple|child|family|team"
     r"|session|class|student|golfer|runner|rider|walker|paddler|camper|entrant|delegate|group|household|carload|class(?:es)?|lesson)\b"
@@ -36,13 +36,16 @@ ENTRY_AFTER = either(
     r"|for (?:adults?|non-?\s?members?|(?:\w+ ){0,2}members?|the general|general|students?|everyone|one\b|all others|seniors?"
     r"|children|kids|the public|the (?:full )?(?:day|evening|night|class|workshop|course|series|session|tour|show)\b)"
     r"|adults?\b|non-?\s?members?|(?:\w+ )?members?\b|students?\b|seniors?\b|children|kids\b|drop[- ]?in\b|all[ -]incl|onwards\b"
-    r"|early\b|b4\b|before\b|after\b|until\b|suggested|(?:\w+ )?donation|ermäßigt|erm\.|\+\+|concessions?\b|concs?\b|unwaged|vip\b|live ?stream"
+    r"|early\b|b4\b|(?:before|after|until|by) (?:\d|noon|midnight|doors|[a-z]+ \d|[a-z]+day)|after\W|suggested|(?:\w+ )?donation|ermäßigt|erm\.|\+\+|concessions?\b|concs?\b|unwaged|vip\b|live ?stream"
+    r"|(?:in )?total\b|for (?:both|all|the) (?:\w+ )?(?:days|weeks|sessions|classes|series|nights)\b"
     r"|abendkasse|vvk\b|im vorverkauf|an der|en (?:taquilla|puerta)|anticipada|sur place|en pr[ée]vente|plein tarif|tarif|con consumazione)",
 )
 # An amount that is a sentence of its own, or a part of a line of such: "$15.", "18+ | $10 | Doors 8".
-ALONE_BEFORE = either(r"(?:^[\s*•·–—-]*|[.!?|•·*🎟]\s*)(?:only |just |for only |for just )?$")
+ALONE_BEFORE = either(
+    r"(?:^[\s*•·–—-]*|[.!?|•·*🎟]\s*)(?:only |just |for only |for just |from |starting (?:at|from) )?$"
+)
 ALONE_AFTER = either(
-    r"\s*(?:$|[.!|\n)]|[;/](?!\s*$)|\(|,(?!\s*(?:and|or)?\s*$)|[–—-]\s|\+|plus\b|cash\b(?! (?:back|prize|bonus|reward))|all[ -](?:ages|in\b|incl)|incl|inclusive|payable|venmo\b|\d\d\+)"
+    r"\s*(?:$|[.!|\n)]|[;/](?!\s*$)|\(|,(?!\s*(?:and|or)?\s*$)|[–—-]\s|\+|plus\b|(?:per|a|each|for|total|all|to|covers|gets|with|at|or|if|online|only|now|on|until|by|due|limit|min\.?|minimum)\b|cash\b(?! (?:back|prize|bonus|reward))|all[ -](?:ages|in\b|incl)|incl|inclusive|payable|venmo\b|\d\d\+)"
 )
 NEW_SENTENCE = either(r"[^\W\d]{3}[.!?]\s+(?:only |just )?$")
 EACH_CHILD = either(r"\s?(?:/|per|each|a)\s?(?:child|kid|student|youth|teen)\b")
@@ -51,7 +54,7 @@ OTHER_AFTER = either(
     r"\+?\s*(?:\w+[ '’/-]){0,3}?(?:"
     r"pints?|pitchers?|beers?|cocktails?|mimosas?|flights?|wines?|glass(?:es)?|cans?|drinks?|drafts?|margaritas?|tacos?|burgers?"
     r"|wings?|shots?|mugs?|cups?|fills?|oysters?|appetizers?|apps|snacks?|food|popcorn|hot ?dogs?|sodas?|pizzas?|slices?|mixes|specials?"
-    r"|dog night|night special|minimum|bar tab|wells?|bottles?|sangria|martinis?|carafes?|plates?|baskets?"
+    r"|dog night|night special|minimum(?! (?:at|donation))|bar tab|winners?|wells?|bottles?|sangria|martinis?|carafes?|plates?|baskets?"
     r"|off|gift|gift cards?|prizes?|raffle|jackpots?|pots?|purses?|value|bonus|discount|redemption|cash prizes?|bike|in hardcover|readings?"
     r"|scholarships?|grants?|hour|hr|hourly|year|annual\w*|yearly|month\w*|in (?:prizes|cash|funding|sales|revenue|savings|research|grants)"
     r"|refund|submissions?|entr(?:y|ies) per|rentals?|deposit|parking|per car|per vehicle|tables?|vendors?|booths?|sponsor\w*"
@@ -64,7 +67,12 @@ OTHER_BEFORE = either(
     r"\b(?:scholarship|invest(?:s|ed|ing|ors?)?|market|budget|revenue|over|more than|up to|generat\w+|should be|unknown|match\w*|proceeds)\b",
     r"\b(?:for every|parking|deck|fines?|deposit|refund|rental\w*|tab|vendors?|booths?|tables?|sponsor\w*|extra|materials?(?: cost)?)\b",
     r"\b(?:specials?|menu|drinks?|beers?|popcorn|sodas?|food|lunch can be|feed|shirts?|hardcover|paperback|merch\w*|bids?|sells? for|sold for)\b",
-    r"\b(?:membership|dues|annual|your|will donate|donates?|donat\w+ of over|performance|realness|runway|face|stand(?:gebühr|miete)|median|average|debt|mortgage|loans?|rent)\b",
+    r"\b(?:membership|dues|annual|your|will donate|donates?|donat\w+ of over|performance|realness|runway|face|stand(?:gebühr|miete)|median|average|(?:starting|base|hourly) pay|debt|mortgage|loans?|rent)\b",
+    r"\b(?:bronze|silver|gold|platinum|diamond)(?: (?:level|sponsor|tier|partner)s?)?\W*$",
+)
+# "$199 (regularly $249)"
+INSTEAD = either(
+    r"\b(?:reg(?:ularly|\.)|was|normally|usually|originally|instead of|down from|statt|au lieu de|en vez de):?\s*$"
 )
 # "$75 (includes $20 for materials)"
 PART = either(r"\b(?:includes?|including|incl\.?|plus) (?:an? )?$")
@@ -123,4 +131,4 @@ HEADING = either(
     r"|price of admission|tarifs?|precios?|prix|preise?)\W*\n\W*$",
 )
 # Between two amounts of one list, of which what is said behind the last holds for all: "£7/£5 conc", "$10 or $12 at the door".
-LISTED = either(r"\s*(?:[,/|&–-]|\bor\b|\band\b|,\s?(?:or|and)\b)?\s*")
+LISTED = either(r"\s*(?:[,;/|&–-]|\bor\b|\band\b|,\s?(?:or|and)\b)?\s*")

@@ -144,6 +144,8 @@ def _bare(low: Low, currency: str) -> Iterator[Amount]:
 def _as_of_now(low: Low, found: list[Amount]) -> list[Amount]:
     """Without what was asked before: of "regular price $40, now $25" only the second is paid."""
     for index, (each, after) in enumerate(pairwise(found)):
+        if words.INSTEAD.search(low, each.end, after.start) and each.role not in NOT_ASKED:
+            found[index + 1] = replace(after, role=Role.NOT_ENTRY)
         was = words.WAS.search(low, max(0, each.start - 24), each.start)
         if was and words.IS_NOW.fullmatch(low, each.end, after.start):
             found[index] = replace(each, role=Role.NOT_ENTRY)

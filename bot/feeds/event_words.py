@@ -13,7 +13,7 @@ EVENT = one_of(
     "talk performance tour festival training meetup meeting course clinic show fair ride run walk lab forum open_mic "
     "testing exams? lesson series presentation stargazing conference summit panel hackathon bootcamp retreat recital "
     "exhibit(?:ion)? gathering celebration party dance reading play movie film market open_house tasting camp social "
-    "mixer briefing demonstration demo orientation circle jam opening reception story_?time study_night night evening "
+    "mixer briefing demonstration demo live_music orientation circle jam opening reception story_?time study_night night evening "
     "overview support_group group activity hearing ceremony symposium rehearsal stroll picnic potluck yoga(?!\\smats?\\b) "
     "matinee hike practice taster drop-in sing-?along masterclass crash_course open_day viewing colloquium town_hall"
 )

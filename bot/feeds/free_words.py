@@ -18,17 +18,18 @@ from bot.feeds.patterns import Low, Phrases, Signs, either
 _LEFT, _RIGHT = 64, 110
 
 _WORD = Phrases(
-    "free complimentary grati gráti gratui kosten frei libre libero franca $0",
-    r"\b(?:free{1,3}|complimentary|gr[aá]tis|gratuit[oaie]?s?|kostenlose?[rsn]?|kostenfrei|frei|libre|libero|franca|gratuite?)\b|(?<![\d.])\$0(?:\.00)?(?![\d.])",
+    "free complimentary grati gráti gratui kosten frei libre libero franca $0 no-cost",
+    r"\b(?:free{1,3}|complimentary|gr[aá]tis|gratuit[oaie]?s?|kostenlose?[rsn]?|kostenfrei|freie[rn]?|frei|no-cost|libre|libero|franca|gratuite?)\b|(?<![\d.])\$0(?:\.00)?(?![\d.])",
 )
 # What takes it back.
 _IF = rf"(?:(?:for|to) (?:the first |our |all )?{GROUP}|if|when|until|before|unless)\b"
 _THIS = rf"(?:(?:this|the|our) )?(?:{SUBJECT}|{EVENT})"
 _NO_COST = either(
     r"\bno (?:admission|entry|entrance|registration|attendance|participation|enrollment)[ -](?:fees?|charge|cost)\b",
-    rf"\b(?:no|zero) (?:cost|charge|fee|payment) to (?:attend|join|come|take part|participate|enter|play|register)\b(?! {_IF})",
+    rf"\b(?:no|zero) (?:cost|charge|fee|payment) to (?:attend|join|volunteer|come|take part|participate|enter|play|register)\b(?! {_IF})",
     r"\bno payment (?:is )?(?:needed|necessary|required)\b|\bwe (?:don['’]?t|do not|never) charge(?: (?:anything|admission|a (?:cent|dime)))?\s*[.!,;]",
     r"\bpay nothing\b|\bnothing to pay\b",
+    r"\b(?:cost|fee|charge|price|admission|cover|entry)s?(?: to \w+)?: ?(?:none|nothing|nil|zero)\b",
     r"\b(?:at )?(?:no|zero) (?:cost|charge|fee|cover(?: charge)?)\b"
     r"(?: (?:to (?:you|attend\w*|participa\w+|the public|join|enter|everyone|register|come|take part)"
     r"|for (?:this|the|attend\w+|participa\w+|admission|entry|registration|anyone|everyone)[^.\n]{0,30}?))?"
@@ -36,7 +37,7 @@ _NO_COST = either(
     r"\bnever an? (?:cover|entry|admission)(?: charge| fee)?"
     r"(?=(?: at (?:the )?(?:(?!before|until|after|if|when|with|for|on)[\w’']+ ?){1,3})?\s*(?:[.!;)\n]|$))",
     rf"\b(?:it|this|attending|which|{_THIS}) (?:costs (?:you )?(?:absolutely )?(?:nothing|nada|zero)"
-    r"|(?:won['’]?t|doesn['’]?t|does not|will not) cost (?:you )?(?:a (?:thing|dime|penny|cent)|anything))\b(?! {_IF})",
+    rf"|(?:won['’]?t|doesn['’]?t|does not|will not) cost (?:you )?(?:a (?:thing|dime|penny|cent)|anything))\b(?! {_IF})",
     r"\bcosts? (?:you )?nothing to (?:attend|join|come|enter|take part|participate|play|register)\b",
     r"\b(?:admission|entry|entrance|tickets?|tonight|this (?:one|event)|it)(?:['’]s| is| are) on (?:us|the house)\b",
 )
@@ -69,9 +70,9 @@ _ENTRY = either(
     r" (?:veranstaltung|workshop|eintritt|teilnahme|vortrag|kurs|webinar|event)\b|r eintritt|s toegang",
 )
 _OPEN = either(r",? (?:and|&) (?:open to|family|public|does not|do not|no )", r" et (?:ouvert|gratuit)")
-_ENDS = either(r"[*_]*\s*(?:[\n|)!.;•🎟*]|,(?! \w+-free| and\b| or\b)|$)")
+_ENDS = either(r"[*_]*\s*(?:[\n|)!.;•🎟*+/]|& all\b|,(?! \w+-free| and\b| or\b)|$)")
 _ENDS_ITS = either(
-    r"\s*(?:[\n|)!.;,•]|$|and open|to (?:attend|join|all|everyone|enter|participate)|with some|for (?:all\b|everyone|anyone))"
+    r"\s*(?:[\n|)!.;,•]|$|and (?:open|it['’]?s|fun|all|everyone|family|no\b)|to (?:attend|join|all|everyone|enter|participate)|with some|for (?:all\b|everyone|anyone))"
 )
 _ENDS_ITS_DOING = either(
     r"\s*(?:[\n|)!.;,•–—]|$|and (?:open|everyone|all)|(?:on|at|via|here|today|now|below|online)\b)"
@@ -100,10 +101,12 @@ _TICKETS = either(r" (?:individual |general admission )?tickets?\b")
 # --- before the word --------------------------------------------------------------------------------------
 
 _SAID_OF = either(
-    rf"\b{SUBJECT}(?: (?:to|at|for|of) (?:the|this|our|all|these) [\w’']+)?(?: \([^)]*\))? (?:is|are|will be|remains?)\s"
+    rf"\b{SUBJECT}(?: (?:to|at|for|of) (?:the|this|our|all|these) [\w’']+)?(?: \([^)]*\))?(?: (?:and|&) [\w’']+)? (?:is|are|will be|remains?)\s"
     rf"{_HOW}(?:for )?$",
     rf"\b{SUBJECT_ELSEWHERE}(?: (?:ist|es|est|è))? $",
 )
+# "Admission and parking are free"
+_SAID_OF_BOTH = either(rf"(?<!free )\b{SUBJECT} (?:and|&) [\w’']+ (?:is|are) {_HOW}$")
 _SAID_OF_EVENT = either(
     rf"(?:^|[.!?\n]\s*)(?:(?:the|this|our|tonight['’]s) )?(?:\w+ ){{0,2}}{EVENT} is {_HOW}$"
 )
@@ -146,6 +149,9 @@ _SOMETHING_ELSE = either(
     r"|shuttles?|transportation|materials|supplies|membership|delivery|shipping|tool|software|app|consultations?|download|account)"
     r"[\s:–—-]{0,3}(?:is |are |will be )?(?:always |admitted |get in |provided |offered |available |included )?(?:at |for )?$",
     r"(?:\bunder \d+|\d+ (?:and|&) (?:under|younger|over))\)?(?: is| are)?(?: always| admitted| get in)?(?: for)? $",
+    r"(?:parkpl[aä]tze?|parken|getränke?|kinder|estacionamiento|aparcamiento|bebidas?|ni[ñn]os|enfants|boissons?|parcheggio|bambini"
+    r"|mitglieder|soci[oa]s?|adh[ée]rents|駐車場|送料|初回)(?: sind| ist)?[\s:：]*$",
+    r"(?:\b(?:unter|bis|moins de|menores de|sotto i|hasta)|-) ?\d+(?: ans| jahren?| a[ñn]os| anni)?\W{0,3}$",
     r"(?:\w-|\b(?:feel|break|set|home|scot|live|be|buy one get one|hosts?|offers?|smoke|alcohol|drug|gluten|dairy|sugar|scent"
     r"|fragrance|substance|stress|debt|cancer|hands|nut|barrier|judge?ment|mess|toll|fat|meat|cruelty|tax))\s?$",
     r"\b(?:receives?|gets?|given|takes? home|includes?|plus|enjoy) (?:a|an|your|one)\s$",
@@ -184,7 +190,7 @@ def _readings(low: Low, original: str, title: bool, about: str) -> Iterator[Free
         start, end = match.span()
         left = low[max(0, start - _LEFT) : start]
         right = low[end : end + _RIGHT]
-        if _BUT.match(right) or _SOMETHING_ELSE.search(left):
+        if _BUT.match(right) or (_SOMETHING_ELSE.search(left) and not _SAID_OF_BOTH.search(left)):
             continue
         if _is_outright(left, right):
             yield FreeWords(start, end, True)
@@ -212,7 +218,7 @@ def _is_service(left: str, right: str, title: bool, about: str) -> bool:
     """ "Free headshots" are what the event is, where its title says so."""
     service = _SERVICE.match(right) if _STARTS.search(left) else None
     return service is not None and bool(
-        title or service["what"] in about or _FOR_ALL.match(right, service.end())
+        title or left == "" or service["what"] in about or _FOR_ALL.match(right, service.end())
     )
 
 

@@ -40,7 +40,7 @@ _FOR_SOME = Phrases(
     "free",
     rf"\bfree (?:admission |entry )?(?:for|to) (?:(?:all|our|any|current|active|unc\S*|duke\S*) )*(?P<who>{GROUP})",
     r"\b(?P<before>members?|students?|kids|children|seniors|veterans|under \d+|\d+ and under|children under \d+)"
-    r"(?: are| is| get in| can| may| attend| enter| join| come|:| \(?\d+ and under\)?)*(?: admitted)?(?: for)? free\b",
+    r"(?: are| is| get in| can| may| attend| enter| join| come|:| \(?\d+ (?:and|&) (?:under|younger)\)?)*(?: admitted)?(?: for)? free\b",
     r"\bfree (?P<kind>student|member|child|senior)s? (?:tickets?|admission)\b",
 )
 
