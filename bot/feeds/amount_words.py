@@ -9,7 +9,7 @@ from bot.feeds.patterns import either
 ENTRY_BEFORE = either(
     r"tickets?\b|admission|\bentry\b|entrance|\bcover\b|\bcosts?\b|\bpric(?:e|es|ed|ing)\b|\bfees?\b|regist\w+|tuition",
     r"\brates?\b|\bga\b|\bgeneral\b|\bregular\b|\badults?\b|\bseats?\b|\badvance\b|\badv\b|\bdoor\b|\bdos\b|\bindividuals?\b|\bpresale\b",
-    r"\bmembers?\b|\bstudents?\b|\bseniors?\b|\battend\b|\bcharge\b|\bpay\b|\benrol\w*|\bdrop[- ]?in\b|[💲💵💰🎟🎫]",
+    r"\bmembers?\b|\bstudents?\b|\bseniors?\b|\battend\b|\bcharge\b|\bpay\b(?! off| down| back)|\benrol\w*|\bdrop[- ]?in\b|[💲💵💰🎟🎫]|\b(?:guests|visitors|others|everyone else)[\s:–-]*$",
     r"\bsuggested:?\s*$|\b(?:energy exchange|exchange|investment|contribution|price|tix|early.?birds?)\b[\s:=–-]*$",
     rf"\b{PRICED}(?: only)? (?:is|are|will be|runs?|for)(?: only| just)? $",
     rf"\b{PRICED}(?:\s[\w+&/-]+){{0,3}}\s?[:=–-]\s*$",
@@ -19,7 +19,7 @@ ENTRY_ELSEWHERE = either(
     r"eintritt|\bvvk\b|\bak\b|vorverkauf|\bkarten?\b|abendkasse|\bkosten\b|kosten(?:beitrag|punkt)|teilnahme\w*|(?:teilnahme|kurs|eintritts?|seminar)gebühr\w*|\bgebühr\b|beitrag\b|\bpreise?\b",
     r"entr[ée]es?\b|\btarifs?\b|\bpaf\b|participation|cotisation|\bbillets?\b|\bprix\b|\bcoût\b|plein tarif|sur place|pr[ée]vente",
     r"\bentrad\w+|\bprecios?\b|\bcoste?o?\b|\binscripci[oó]n|\banticipadas?\b|\btaquilla\b|\bcuota\b|\bbono\b|\bboletos?\b",
-    r"ingress[oi]s?\b|bigliett[oi]\b|\bprezzo\b|\bquota\b|\bbilhetes?\b|\binteiras?\b|\bmeia\b|\bpreço\b|\bvalor\b|\binscri[cç][aã]o|\bentrée",
+    r"ingress[oi]s?\b|bigliett[oi]\b|\bprezzo\b|\bquota\b|\bbilhetes?\b|\binteiras?\b|\bmeia\b|\bpreço\b|\bvalor\b|\binvestimento\b|\binversi[oó]n\b|\binscri[cç][aã]o|\bentrée",
     r"参加費|会費|入場料|料金|費用|チケット|前売|当日|一般",
 )
 # ... and behind it.
@@ -29,20 +29,21 @@ ENTRY_AFTER = either(
     r"if (?:you )?(?:register|rsvp|buy|bought|purchased|book|paid|pay|order)|"
     r"(?:per|a|each|/|for one)?\s?(?:person|head|adult|ticket|participant|attendee|guest|player|seat|pp|p\.p|p/p|couple|child|family|team"
     r"|session|class|student|golfer|runner|rider|walker|paddler|camper|entrant|delegate|group|household|carload|class(?:es)?|lesson)\b"
-    r"|/\s?day\b|pro (?:person|kopf|nase)|por (?:persona|pessoa|cabeza)|par (?:personne|pers)|a persona|cada uno"
+    r"|/\s?day\b|pro (?:person|kopf|nase|abend|termin|einheit|tag|kurs|teilnehmer\w*)|por (?:persona|pessoa|cabeza|clase|sesi[oó]n|taller|aula)"
+    r"|par (?:personne|pers|participant|séance|soirée|enfant|adulte)|a (?:persona|testa|lezione|serata)|cada uno"
     r"|(?:general )?admission|general|(?:\w+ )?(?:entry|entrance)|cover\b|tickets?\b|(?:at|on) (?:the )?(?:door|night)|door\b|otd\b"
     r"|in advance|online\b|adv(?:ance)?\b|presale|pre-?sale|rsvp\b|dos\b|day of|registration|regist\w+ fee|fee\b|workshop fee"
     r"|includes?\b|including|covers\b|gets you|plus (?:\w+ )?(?:fees?|tax(?:es)?)\b|\+ ?(?:\w+ )?(?:fees?|tax(?:es)?|bf)\b|buy-?in\b|flat fee"
     r"|for (?:adults?|non-?\s?members?|(?:\w+ ){0,2}members?|the general|general|students?|everyone|one\b|all others|seniors?"
     r"|children|kids|the public|the (?:full )?(?:day|evening|night|class|workshop|course|series|session|tour|show)\b)"
     r"|adults?\b|non-?\s?members?|(?:\w+ )?members?\b|students?\b|seniors?\b|children|kids\b|drop[- ]?in\b|all[ -]incl|onwards\b"
-    r"|early\b|b4\b|(?:before|after|until|by) (?:\d|noon|midnight|doors|[a-z]+ \d|[a-z]+day)|after\W|suggested|(?:\w+ )?donation|ermäßigt|erm\.|\+\+|concessions?\b|concs?\b|unwaged|vip\b|live ?stream"
+    r"|early\b|b4\b|(?:before|after|until|by) (?:\d|noon|midnight|doors|[a-z]+ \d|[a-z]+day)|after(?:\W|$)|suggested|(?:\w+ )?donation|ermäßigt|erm\.|\+\+|concessions?\b|concs?\b|unwaged|vip\b|live ?stream"
     r"|(?:in )?total\b|for (?:both|all|the) (?:\w+ )?(?:days|weeks|sessions|classes|series|nights)\b"
     r"|abendkasse|vvk\b|im vorverkauf|an der|en (?:taquilla|puerta)|anticipada|sur place|en pr[ée]vente|plein tarif|tarif|con consumazione)",
 )
 # An amount that is a sentence of its own, or a part of a line of such: "$15.", "18+ | $10 | Doors 8".
 ALONE_BEFORE = either(
-    r"(?:^[\s*•·–—-]*|[.!?|•·*🎟]\s*)(?:only |just |for only |for just |from |starting (?:at|from) )?$"
+    r"(?:^[\s*•·–—-]*|[.!?|•·*🎟]\s*)(?:only |just |for only |for just |now |from |starting (?:at|from) )?$"
 )
 ALONE_AFTER = either(
     r"\s*(?:$|[.!|\n)]|[;/](?!\s*$)|\(|,(?!\s*(?:and|or)?\s*$)|[–—-]\s|\+|plus\b|(?:per|a|each|for|total|all|to|covers|gets|with|at|or|if|online|only|now|on|until|by|due|limit|min\.?|minimum)\b|cash\b(?! (?:back|prize|bonus|reward))|all[ -](?:ages|in\b|incl)|incl|inclusive|payable|venmo\b|\d\d\+)"
@@ -51,14 +52,14 @@ NEW_SENTENCE = either(r"[^\W\d]{3}[.!?]\s+(?:only |just )?$")
 EACH_CHILD = either(r"\s?(?:/|per|each|a)\s?(?:child|kid|student|youth|teen)\b")
 # Words around an amount that make it something else: food, prizes, pay, sponsoring, parking, other people's money.
 OTHER_AFTER = either(
-    r"\+?\s*(?:\w+[ '’/-]){0,3}?(?:"
-    r"pints?|pitchers?|beers?|cocktails?|mimosas?|flights?|wines?|glass(?:es)?|cans?|drinks?|drafts?|margaritas?|tacos?|burgers?"
-    r"|wings?|shots?|mugs?|cups?|fills?|oysters?|appetizers?|apps|snacks?|food|popcorn|hot ?dogs?|sodas?|pizzas?|slices?|mixes|specials?"
+    r"\+?\s*(?:(?!and\b|or\b|includ|gets\b|covers\b|with\b)\w+[ '’/-]){0,3}?(?:"
+    r"pints?|pitchers?|beers?|cocktails?|mimosas?|flights?|wines?|glass(?:es)?|cans?(?! be)|drinks?|drafts?|margaritas?|tacos?|burgers?"
+    r"|wings?|shots?|mugs?|cups?|fills?|crawfish|oysters?|appetizers?|apps|snacks?|food|popcorn|hot ?dogs?|sodas?|pizzas?|slices?|mixes|specials?"
     r"|dog night|night special|minimum(?! (?:at|donation))|bar tab|winners?|wells?|bottles?|sangria|martinis?|carafes?|plates?|baskets?"
     r"|off|gift|gift cards?|prizes?|raffle|jackpots?|pots?|purses?|value|bonus|discount|redemption|cash prizes?|bike|in hardcover|readings?"
     r"|scholarships?|grants?|hour|hr|hourly|year|annual\w*|yearly|month\w*|in (?:prizes|cash|funding|sales|revenue|savings|research|grants)"
     r"|refund|submissions?|entr(?:y|ies) per|rentals?|deposit|parking|per car|per vehicle|tables?|vendors?|booths?|sponsor\w*"
-    r"|average|voucher|credit|loan|mortgage|bill|fine|bounty|salary|stipend|raised|worth of|bid|t-?shirts?|shirts?|hoodies?|posters?"
+    r"|average|voucher|credit|loan|mortgage|bill|fine|bounty|salary|stipend|extra|more|additional|optional|add-?ons?|not included|separate(?:ly)?|debt|raised|worth of|bid|t-?shirts?|shirts?|hoodies?|posters?"
     r"|from (?:every|each)|of (?:every|each|all)|(?:will|to) be donated|donation (?:feeds|provides|helps|supports|buys|will|can))\b",
 )
 OTHER_BEFORE = either(
@@ -67,6 +68,8 @@ OTHER_BEFORE = either(
     r"\b(?:scholarship|invest(?:s|ed|ing|ors?)?|market|budget|revenue|over|more than|up to|generat\w+|should be|unknown|match\w*|proceeds)\b",
     r"\b(?:for every|parking|deck|fines?|deposit|refund|rental\w*|tab|vendors?|booths?|tables?|sponsor\w*|extra|materials?(?: cost)?)\b",
     r"\b(?:specials?|menu|drinks?|beers?|popcorn|sodas?|food|lunch can be|feed|shirts?|hardcover|paperback|merch\w*|bids?|sells? for|sold for)\b",
+    r"\b(?:filing|exam|adoption|licen[sc]e|late|application|corkage|lab|franchise|closing|transaction|overdraft|baggage|visa|passport|permit"
+    r"|testing|equipment|joining) (?:fees?|costs?|charges?)\b|\bpay(?:ing)? (?:off|down|back)\b|\b(?:owe[sd]?|borrow\w*|spend\w*)\b",
     r"\b(?:membership|dues|annual|your|will donate|donates?|donat\w+ of over|performance|realness|runway|face|stand(?:gebühr|miete)|median|average|(?:starting|base|hourly) pay|debt|mortgage|loans?|rent)\b",
     r"\b(?:bronze|silver|gold|platinum|diamond)(?: (?:level|sponsor|tier|partner)s?)?\W*$",
 )
@@ -110,7 +113,7 @@ WAS = either(
 )
 IS_NOW = either(r"[\s,;/–—-]*(?:but )?now\b[\w: ]{0,12}$")
 # "$8 (students $5)", "$5 (under 5 free)": the brackets speak of others.
-ASIDE = either(r"\s*[(\[](?:[^)\]]{0,36}$|[^)\]]*\bfree\b)")
+ASIDE = either(r"\s*[(\[](?:[^)\]]{0,36}$|[^)\]]*\b(?:free|gratis|gratuit\w*|frei|kostenlos)\b)")
 # "Member: $10 Non-Member: $15": the words up to the next amount are that one's.
 OF_THE_NEXT = either(r"\s+[\w’' -]{0,30}[:=]\s*$")
 # A title that begins with its price: "$5 improv show", not "$5 burger night".

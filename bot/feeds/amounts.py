@@ -52,6 +52,7 @@ _SIGNS = Signs(
     "franc",
     "pesos",
     " rs",
+    "\nrs",
     *[f"rs{mark}{digit}" for mark in (".", "") for digit in range(1, 10)],
 )
 _CODE_SIGNS = Signs(*_CODES.split("|"))
@@ -116,7 +117,11 @@ def find_amounts(low: Low, currency: str, *, entry: bool = False, title: bool = 
 
 def speaks_of_money(low: Low) -> bool:
     """Without a currency there is no amount; asking costs less than looking for amounts."""
-    return _SIGNS.are_in(low) or (_CODE_SIGNS.are_in(low) and not _CODE_WORDS.isdisjoint(low.split()))
+    return (
+        low.startswith("rs")
+        or _SIGNS.are_in(low)
+        or (_CODE_SIGNS.are_in(low) and not _CODE_WORDS.isdisjoint(low.split()))
+    )
 
 
 def _written(low: Low) -> Iterator[re.Match[str]]:

@@ -27,7 +27,7 @@ SUBJECT = one_of(
 )
 # Nouns of other languages that "gratuit", "gratis", "frei" or "libero" behind them make the event's.
 SUBJECT_ELSEWHERE = one_of(
-    "teilnahme veranstaltung eintritt zutritt besuch vortrag kurs konzert führung lesung workshop webinar anmeldung angebot "
+    "teilnahme veranstaltung eintritt zutritt besuch vortrag kurs konzert führung lesung workshop webinar anmeldung angebot beratung stadtführung schnupperkurs sprechstunde "
     "entrada acceso evento eventos actividad actividades taller talleres curso charla inscripci[oó]n concierto visita clase "
     "sesi[oó]n funci[oó]n proyecci[oó]n seminario asistencia participaci[oó]n conferencia espect[aá]culo "
     "entr[ée]e acc[èe]s atelier ateliers visite concert s[ée]ance spectacle conf[ée]rence projection cours [ée]v[ée]nement "

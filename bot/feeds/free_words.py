@@ -18,8 +18,8 @@ from bot.feeds.patterns import Low, Phrases, Signs, either
 _LEFT, _RIGHT = 64, 110
 
 _WORD = Phrases(
-    "free complimentary grati gráti gratui kosten frei libre libero franca $0 no-cost",
-    r"\b(?:free{1,3}|complimentary|gr[aá]tis|gratuit[oaie]?s?|kostenlose?[rsn]?|kostenfrei|freie[rn]?|frei|no-cost|libre|libero|franca|gratuite?)\b|(?<![\d.])\$0(?:\.00)?(?![\d.])",
+    "free complimentary grati gráti gratui kosten frei libre livre libero franca $0 no-cost",
+    r"\b(?:free{1,3}|complimentary|gr[aá]tis|gratuit[oaie]?s?|kostenlose?[rsn]?|kostenfrei|freie[rn]?|frei|no-cost|livre|libre|libero|franca|gratuite?)\b|(?<![\d.])\$0(?:\.00)?(?![\d.])",
 )
 # What takes it back.
 _IF = rf"(?:(?:for|to) (?:the first |our |all )?{GROUP}|if|when|until|before|unless)\b"
@@ -32,7 +32,8 @@ _NO_COST = either(
     r"\b(?:cost|fee|charge|price|admission|cover|entry)s?(?: to \w+)?: ?(?:none|nothing|nil|zero)\b",
     r"\b(?:at )?(?:no|zero) (?:cost|charge|fee|cover(?: charge)?)\b"
     r"(?: (?:to (?:you|attend\w*|participa\w+|the public|join|enter|everyone|register|come|take part)"
-    r"|for (?:this|the|attend\w+|participa\w+|admission|entry|registration|anyone|everyone)[^.\n]{0,30}?))?"
+    r""
+    rf"|for (?:this|the|attend\w+|participa\w+|admission|entry|registration|anyone|everyone|{SUBJECT}|{SERVICE})[^.\n]{{0,30}}?))?"
     r"(?=\s*(?:[.!,;:)\n|*–—]|$|drink|and\b|but\b|-))",
     r"\bnever an? (?:cover|entry|admission)(?: charge| fee)?"
     r"(?=(?: at (?:the )?(?:(?!before|until|after|if|when|with|for|on)[\w’']+ ?){1,3})?\s*(?:[.!;)\n]|$))",
@@ -56,6 +57,8 @@ _BUT = either(
     rf"[\s-]*(?:(?:for|to)\s(?:(?:all|our|any|current|active|unc\S*|duke\S*|the\sfirst|first|local)\s)*{GROUP}"
     r"|(?:with|w/)\s(?:\S+\s){0,3}(?:admission|purchase|membership|ticket|paid|id\b|entry|pass\b|paying|order)"
     r"|(?:if|before|until)\b|when\s(?:you|purchas)|after\s\d|and\s(?:open|welcome)\sto\s(?:all\s)?(?:members\b(?!,)|students\b)"
+    r"|(?:(?:für|pour|para|per)(?: \w{1,3})?|aux) (?:mitglieder|kinder|sch[uü]ler|adh[ée]rents|membres|enfants|moins|[ée]tudiants|socios|miembros|ni[ñn]os"
+    r"|menores|estudiantes|soci|bambini|studenti|crianças|estudantes)"
     r"|(?:trial|time\b|parking|wi-?fi|shipping|gift|t-?shirts?|swag|on\syour))",
 )
 # Said of going in; talk of tickets elsewhere does not take it back.
@@ -69,8 +72,13 @@ _ENTRY = either(
     r" (?:and|but|with) (?:an? )?(?:rsvp|registration|reservation)s?(?: (?:is |are )?(?:required|requested|needed|recommended))",
     r" (?:veranstaltung|workshop|eintritt|teilnahme|vortrag|kurs|webinar|event)\b|r eintritt|s toegang",
 )
-_OPEN = either(r",? (?:and|&) (?:open to|family|public|does not|do not|no )", r" et (?:ouvert|gratuit)")
-_ENDS = either(r"[*_]*\s*(?:[\n|)!.;•🎟*+/]|& all\b|,(?! \w+-free| and\b| or\b)|$)")
+_OPEN = either(
+    r",? (?:and|&) (?:open to|family|public|does not|do not|no |unticketed|all[ -]ages|fun\b|accessible|drop-in|beginner|suitable|welcoming)",
+    r" et (?:ouvert|gratuit)",
+)
+_ENDS = either(
+    r"[*_]*\s*(?:[\n|)!.;•🎟*+/]|\((?!with|for|if|members|students|kids|under|ages)|& all\b|,(?! \w+-free| and\b| or\b)|$)"
+)
 _ENDS_ITS = either(
     r"\s*(?:[\n|)!.;,•]|$|and (?:open|it['’]?s|fun|all|everyone|family|no\b)|to (?:attend|join|all|everyone|enter|participate)|with some|for (?:all\b|everyone|anyone))"
 )
@@ -82,6 +90,8 @@ _ENDS_ELSEWHERE = either(
     r"\s(?:und|et|y|e|ohne|sans|sin|senza|sem|für|pour|para|per tutti|sur|con|previa|su|mit|nach|com|bis|hasta|jusqu)\b"
 )
 _ALONE = frozenset(["gratis", "grátis", "gratuit", "gratuita", "gratuito", "kostenlos", "kostenfrei"])
+_ENGLISH = frozenset(("free", "freee", "complimentary", "no-cost", "$0"))
+_NOUN_ELSEWHERE = either(rf"\s(?:\w+ )?{SUBJECT_ELSEWHERE}\b")
 _NOUN = either(
     r",?\s(?!(?:or|speech|jazz|trial|time|range|style|will|agents?|fall|solo|form|writ\w+|throws?|weights?|market|press|world|wi-?fi"
     r"|parking|food|lunch|people|radicals?|verse|kicks?|play)\b)(?:intro(?:duction)?\sto\s)?"
@@ -154,6 +164,8 @@ _SOMETHING_ELSE = either(
     r"(?:\b(?:unter|bis|moins de|menores de|sotto i|hasta)|-) ?\d+(?: ans| jahren?| a[ñn]os| anni)?\W{0,3}$",
     r"(?:\w-|\b(?:feel|break|set|home|scot|live|be|buy one get one|hosts?|offers?|smoke|alcohol|drug|gluten|dairy|sugar|scent"
     r"|fragrance|substance|stress|debt|cancer|hands|nut|barrier|judge?ment|mess|toll|fat|meat|cruelty|tax))\s?$",
+    r"\b(?:volunteers?|winners?|sponsors?|donors?|vendors?|exhibitors?|speakers?|members?|students?|kids|children|seniors|veterans|teachers"
+    r"|drivers?|patrons|subscribers|\w+holders?) (?:\w+ )?(?:gets?|receives?|enjoys?|have|has|earns?|scores?) (?:\w+ )?$",
     r"\b(?:receives?|gets?|given|takes? home|includes?|plus|enjoy) (?:a|an|your|one)\s$",
     r"\b(?:win|wins|chance (?:at|to win)|earn|redeem|plus|giveaway:?)\s(?:\w+\s){0,2}$",
 )
@@ -236,6 +248,8 @@ def _is_likely(left: str, right: str, written: str, title: bool, about: str) -> 
         return bool(_TAKE.search(left))
     if _SEVERAL.match(right):
         return bool(_THESE.search(left)) or (title and in_capitals)
+    if word not in _ENGLISH and _NOUN_ELSEWHERE.match(right) and _STARTS.search(left):
+        return True
     noun = _NOUN.match(right)
     if noun is not None and noun["noun"] == "lesson" and not title:
         return False  # the lesson before the dance, which costs

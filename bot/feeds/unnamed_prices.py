@@ -13,18 +13,18 @@ _AS_YOU_CAN = Phrases(
     r"\bname your (?:own )?price\b|\b(?:pay|give) what feels\b|\bpwy[cwf]\b|\bnotaflof\b",
     r"\bby (?:suggested |voluntary |optional )?donation\b|\bdonation[- ](?:based|only)\b|\bsliding[- ]scale donation|\bon a (?:voluntary )?donation basis\b",
     r"\b(?:suggested|recommended) (?:\$?\d+ )?(?:donation|contribution|offering|exchange|amount)s?\b|\bdonations? of any (?:size|amount)\b|\$\d+ suggested\b",
-    r"\bdonations? (?:is |are )?(?:kindly )?requested\b|\bdonations? (?:accepted |taken |collected )?at the door\b",
+    r"\bdonations? (?:is |are )?(?:kindly )?requested\b|\bdonations? (?:(?:are |is )?(?:\w+ly )?(?:accepted |taken |collected |received |welcome ))?at the door\b",
     r"\b(?:love|free-?\s?will|good-?\s?will) (?:offering|donation)s?\b|\bvoluntary contribution\b",
     r"\b(?:no ?one|nobody|none)(?: will be| is)? turned away"
     r"(?=\s*(?:[.!;)]|$|for (?:lack|inab|financ)|due|because|at the door|if))",
 )
 _AS_YOU_CAN_ELSEWHERE = Phrases(
     "spende hutkonzert libre chapeau prix voluntad voluntari donativo taquilla_inversa offert contribut contribui consciente 投げ銭 カンパ",
-    r"\b(?:auf )?spendenbasis\b|\bhutkonzert\b|\b(?:um|gegen|auf) (?:eine |freiwillige )*spenden?\b|\bspenden? (?:ist |sind )?erbeten\b",
+    r"\b(?:auf )?spendenbasis\b|\bhutkonzert\b|\b(?:(?:eintritt|zutritt|teilnahme|einlass) (?:gegen|auf)|um) (?:eine |freiwillige )*spenden?\b|\bspenden? (?:ist |sind )?erbeten\b",
     r"\b(?:prix|offrande|participation|contribution) libre\b|\blibre participation\b|\bau chapeau\b|\bchapeau à la sortie\b",
-    r"\ba voluntad\b|\b(?:aportaci[oó]n|contribuci[oó]n|donaci[oó]n|donativo) (?:voluntari[ao]|sugerid[ao]|libre|consciente)\b|\btaquilla inversa\b",
+    r"\ba voluntad\b|\b(?:aportaci[oó]n|aporte|colaboraci[oó]n|contribuci[oó]n|donaci[oó]n|donativo) (?:voluntari[ao]|sugerid[ao]|libre|consciente)\b|\btaquilla inversa\b",
     r"\b(?:offerta|contributo|donazione) (?:liber[ao]|volontari[ao]|consapevole)\b|\ba offerta\b",
-    r"\b(?:contribui[cç][aã]o|doa[cç][aã]o) (?:livre|volunt[aá]ria|consciente|sugerida)\b|投げ銭|カンパ",
+    r"\b(?:contribui[cç][aã]o|doa[cç][aã]o|colabora[cç][aã]o) (?:livre|volunt[aá]ria|consciente|sugerida)\b|投げ銭|カンパ",
 )
 _FEE = Phrases(
     "fee ticket payment paid_ included kostenpflichtig",
@@ -39,9 +39,17 @@ _WAIVED = either(r"\b(?:no|without|waived?)\b[\w\s-]{0,24}$")
 _FOR_SOME = Phrases(
     "free",
     rf"\bfree (?:admission |entry )?(?:for|to) (?:(?:all|our|any|current|active|unc\S*|duke\S*) )*(?P<who>{GROUP})",
-    r"\b(?P<before>members?|students?|kids|children|seniors|veterans|under \d+|\d+ and under|children under \d+)"
+    r"\b(?P<before>members?|students?|kids|children|seniors|veterans|teachers|educators|military|first responders|under \d+|\d+ and under|children under \d+)"
     r"(?: are| is| get in| can| may| attend| enter| join| come|:| \(?\d+ (?:and|&) (?:under|younger)\)?)*(?: admitted)?(?: for)? free\b",
     r"\bfree (?P<kind>student|member|child|senior)s? (?:tickets?|admission)\b",
+)
+
+
+_FOR_SOME_ELSEWHERE = Phrases(
+    "grati gratui gráti frei kostenlos",
+    r"\b(?:gratuit\w*|gr[aá]tis|kostenlos|frei|kostenfrei) (?:(?:für|pour|para|per)(?: \w{1,3})? |aux )"
+    r"(?:(?P<members>mitglieder|adh[ée]rents|membres|socios|miembros|soci\b)|(?P<others>kinder|schüler|enfants|moins de|[ée]tudiants|niños"
+    r"|menores|estudiantes|bambini|studenti|crianças))",
 )
 
 
@@ -61,4 +69,6 @@ def fee_words(low: Low) -> re.Match[str] | None:
 def free_for_some(low: Low) -> tuple[bool, bool]:
     """Whether it is free for a group of people, and whether for members."""
     groups = [match["who"] or match["before"] or match["kind"] for match in _FOR_SOME.finditer(low)]
-    return any("member" not in group for group in groups), any("member" in group for group in groups)
+    elsewhere = _FOR_SOME_ELSEWHERE.search(low)
+    some = any("member" not in group for group in groups) or bool(elsewhere and elsewhere["others"])
+    return some, any("member" in group for group in groups) or bool(elsewhere and elsewhere["members"])
