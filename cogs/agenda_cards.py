@@ -5,10 +5,11 @@ from __future__ import annotations
 from discord import ui
 
 from bot.domain import cost_words
-from bot.domain.attendance import Response
+from bot.domain.attendance import Response, Why
 from bot.domain.budget import left
 from bot.domain.budget import summary as budget_summary
 from bot.domain.events import Format
+from bot.domain.learning import reasons
 from bot.domain.money import format_minor
 from bot.domain.paying import began_before, is_paid_from
 from bot.domain.text import plain
@@ -25,14 +26,12 @@ from cogs.ui.layout import Card, Primary, Success, box, button, row, rule, secti
 _COST = 250
 # Ten events in 4,000 characters, also where each counts twice (emoji).
 _TITLE, _PLACE = 60, 40
-# Why it is not for them, and the way back.
-_WHY = [
-    ("Too expensive", "notforme.why:too_expensive"),
-    ("Too far", "notforme.why:too_far"),
-    ("Not my thing", "notforme.why:not_my_thing"),
-    ("Bad time", "notforme.why:bad_time"),
-    ("Undo", "notforme.undo"),
-]
+_WHY = {
+    Why.TOO_EXPENSIVE: "Too expensive",
+    Why.TOO_FAR: "Too far",
+    Why.NOT_MY_THING: "Not my thing",
+    Why.BAD_TIME: "Bad time",
+}
 _FILE_INSTEAD = "-# For your own calendar: open the .ics file with it."
 
 
@@ -62,7 +61,7 @@ def _words(outcome: Outcome) -> tuple[list[str], list[tuple[str, str]]]:
                 if outcome.changed
                 else f"{title} is out already. What is it?"
             )
-            return [said, _freed(outcome)], _WHY
+            return [said, _freed(outcome)], _why_not(outcome)
         case Response.NOT_GOING:
             said = f"You're not going to {title}." if outcome.changed else f"You weren't going to {title}."
             return [said, _freed(outcome)], [("Going after all", "going"), ("Not for me", "notforme")]
@@ -99,6 +98,12 @@ def _other_way(outcome: Outcome) -> list[tuple[str, str]]:
         return []
     online = outcome.attendance.joins_online
     return [("I'll go there", "going.there") if online else ("I'll join online", "going.online")]
+
+
+def _why_not(outcome: Outcome) -> list[tuple[str, str]]:
+    """Why it is not for them, as far as that can be, and the way back."""
+    could_be = reasons(outcome.event.details, outcome.cost)
+    return [*((_WHY[why], f"notforme.why:{why}") for why in could_be), ("Undo", "notforme.undo")]
 
 
 def _costs(outcome: Outcome) -> str:

@@ -9,6 +9,7 @@ from discord import ui
 from bot.domain.attendance import Attendance, Why
 from bot.domain.events import Event
 from bot.domain.free_time import WEEKDAYS
+from bot.domain.learning import reasons
 from bot.domain.money import format_minor
 from bot.domain.round_sums import sum_below, way_below
 from bot.domain.text import plain
@@ -35,6 +36,8 @@ def why_card(passed: Passed) -> Card:
 
 def _follows(passed: Passed) -> tuple[list[str], list[ui.Button[Card] | None]]:
     title = f"**{title_of(passed.event)}**"
+    if passed.why not in reasons(passed.event.details, passed.cost):
+        return _cannot_be(passed, title)
     match passed.why:
         case Why.TOO_EXPENSIVE:
             return _too_expensive(passed, title)
@@ -47,6 +50,18 @@ def _follows(passed: Passed) -> tuple[list[str], list[ui.Button[Card] | None]]:
                 f"A bad time, noted: that date of {title} is out, and others at that hour of the week count for less.",
                 "At another time I'd show it again.",
             ], []
+
+
+def _cannot_be(passed: Passed, title: str) -> tuple[list[str], list[ui.Button[Card] | None]]:
+    """Tapped under an older message, or it has changed since."""
+    event = passed.event.id
+    free = passed.why is Why.TOO_EXPENSIVE
+    so = "As far as I know there is nothing to pay" if free else "It's online, so there is no way to it"
+    return [f"Noted: {title} is out. {so}; was it something else?"], [
+        button("That's different for me", f"cost.mine:{event}") if free else None,
+        button("Not my thing", f"notforme.why:{Why.NOT_MY_THING}:{event}"),
+        button("Bad time", f"notforme.why:{Why.BAD_TIME}:{event}"),
+    ]
 
 
 def _too_expensive(passed: Passed, title: str) -> tuple[list[str], list[ui.Button[Card] | None]]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.attendance import Answered, Response, Why
+from bot.domain.costs import Cost
+from bot.domain.events import EventDetails, Format
 from bot.domain.fit import hour_of_week
 from bot.domain.ids import EventId
 
@@ -18,6 +20,15 @@ _BAD_TIME, _LEAST_TIME = 0.6, 0.3
 _LIKED = (Response.GOING, Response.INTERESTED)
 # Whoever gave one of these reasons said nothing against what the event is about.
 _NOT_THE_SUBJECT = (Why.TOO_EXPENSIVE, Why.TOO_FAR, Why.BAD_TIME)
+
+
+def reasons(details: EventDetails, cost: Cost) -> tuple[Why, ...]:
+    """What can be wrong with an event that costs somebody so much: no way to what is online is too far, and nothing is
+    too much where there is nothing to pay."""
+    impossible = {Why.TOO_FAR} if details.format is Format.ONLINE else set()
+    if cost.is_known and cost.known_high == 0:
+        impossible.add(Why.TOO_EXPENSIVE)
+    return tuple(why for why in Why if why not in impossible)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,32 @@ async def test_too_far_offers_a_shorter_way(rapport: Rapport) -> None:
     assert ("Near night" in nearer.text, "Far night" in nearer.text) == (True, False)
 
 
+async def test_only_reasons_that_can_be_true_are_offered_and_old_buttons_answer(rapport: Rapport) -> None:
+    online = "Free entry. Join on Zoom: https://zoom.us/j/123456"
+    await fed(
+        rapport, vevent("Rust webinar", TOMORROW, text=online, extra="LOCATION:https://zoom.us/j/1\r\n")
+    )
+    ada = await settled(rapport, "Ada")
+    asked = await (await ada.command("events")).press("Not for me")
+    assert asked.message is not None
+    undo = asked.message.button("Undo").custom_id
+    assert undo is not None
+
+    far = await ada.press(asked.message, undo.replace("undo", "why:too_far"), force=True)
+    dear = await ada.press(asked.message, undo.replace("undo", "why:too_expensive"), force=True)
+    other = await dear.press("Not my thing")
+
+    assert asked.labels == ["Not my thing", "Bad time", "Undo"]
+    assert (
+        far.text
+        == "Noted: **Rust webinar** is out. It's online, so there is no way to it; was it something else?"
+    )
+    assert far.labels == ["Not my thing", "Bad time", "Undo"]
+    assert "As far as I know there is nothing to pay; was it something else?" in dear.text
+    assert dear.labels == ["That's different for me", "Not my thing", "Bad time", "Undo"]
+    assert other.text.startswith("Not your thing, noted: **Rust webinar** is out")
+
+
 async def test_what_was_learned_is_shown_and_forgotten(rapport: Rapport) -> None:
     await fed(rapport, vevent("Rust night", TOMORROW, text=FREE), vevent("Go night", TOMORROW, text=FREE))
     ada = await settled(rapport, "Ada")
