@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from enum import Enum
 from functools import lru_cache
 
 from bot.domain.events import Format
-from bot.feeds.patterns import Low, Phrases, Signs, either
+from bot.domain.links import safe_url
+from bot.feeds.patterns import Low, Phrases, Signs, either, lowered
 
 # Rooms that are a link.
 _MEETING = Phrases(
@@ -94,6 +97,7 @@ _SIGNS = Signs(
     "://",
 )
 _URL = either(r"https?://\S+|\bwww\.\S+")
+_WORD = re.compile(r"[^\s<>()\[\]\"']+")
 _EMPTY = " ,;:-–()/.&+"
 
 
@@ -128,6 +132,21 @@ def format_of(location: Low, title: Low, description: Low, links: Low, has_coord
     if said or linked or where is Where.ONLINE or _HINTED.search(description):
         return Format.ONLINE
     return Format.UNKNOWN
+
+
+def link_to_join(conference: Iterable[str], location: str, description: str) -> str:
+    """Where one joins: what CONFERENCE says, a link in LOCATION, or a meeting's in the description; "" without one."""
+    said = [*conference, *_WORD.findall(location)]
+    if (meeting := _MEETING.search(lowered(description))) is not None:
+        said += [
+            each[0] for each in _WORD.finditer(description) if each.start() <= meeting.start() < each.end()
+        ]
+    return next((address for each in said if (address := safe_url(_with_scheme(each.rstrip(".,;:!?"))))), "")
+
+
+def _with_scheme(word: str) -> str:
+    """ "zoom.us/j/1" is a link, too."""
+    return word if "://" in word or not _MEETING.search(lowered(word)) else f"https://{word}"
 
 
 def names_a_room(location: Low) -> bool:

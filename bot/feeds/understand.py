@@ -9,7 +9,7 @@ from bot.domain.events import NOWHERE, UNKNOWN_PRICE, EventDetails, Flag, Format
 from bot.domain.text import LOCATION_LIMIT, clean_block, clean_line, is_suspicious, safe_url
 from bot.feeds.called_off import is_called_off, is_postponed
 from bot.feeds.hints import hints
-from bot.feeds.online import format_of, names_a_room, says_nothing
+from bot.feeds.online import format_of, link_to_join, names_a_room, says_nothing
 from bot.feeds.patterns import Low, joined, lowered
 from bot.feeds.place import PlaceReader, coordinates
 from bot.feeds.price import for_all_days, lasts_days, read_price
@@ -33,9 +33,8 @@ class Understanding:
         location = clean_line(raw.location.replace("\n", ", "), LOCATION_LIMIT)
         geo = coordinates(raw.geo, raw.properties.get("X-APPLE-STRUCTURED-LOCATION", ""), defaults.place)
         low_title, low, low_location = lowered(title), lowered(description), lowered(location)
-        links = Low(
-            " ".join((raw.url, *raw.conference, raw.properties.get("X-GOOGLE-CONFERENCE", ""))).lower()
-        )
+        conference = (*raw.conference, raw.properties.get("X-GOOGLE-CONFERENCE", ""))
+        links = Low(" ".join((raw.url, *conference)).lower())
         format_ = format_of(low_location, low_title, low, links, geo is not None)
         where = location if names_a_room(low_location) else ""
         place = NOWHERE if format_ is Format.ONLINE else self.places.place_of(where, geo, defaults.place)
@@ -47,6 +46,8 @@ class Understanding:
             price = for_all_days(price)
         flags |= hints(joined(low_title, low))
         url = safe_url(raw.url)
+        if not url and format_ in (Format.ONLINE, Format.HYBRID):
+            url = link_to_join(conference, location, description)
         if raw.end_assumed:
             flags.add(Flag.END_ASSUMED.value)
         later = is_postponed(title)

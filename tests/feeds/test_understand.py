@@ -100,6 +100,42 @@ def test_understand_conference_links() -> None:
     assert understand(raw(location="Library, 300 Main St", properties=google), HOME).format is Format.HYBRID
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"location": "https://zoom.us/j/1?pwd=aB"},
+        {"location": "Zoom (https://zoom.us/j/1?pwd=aB)"},
+        {"location": "zoom.us/j/1?pwd=aB"},
+        {"conference": ("https://zoom.us/j/1?pwd=aB",)},
+        {
+            "location": "Library, 300 Main St",
+            "properties": {"X-GOOGLE-CONFERENCE": "https://zoom.us/j/1?pwd=aB"},
+        },
+        {"description": "Slides: https://example.org/s. Join: https://zoom.us/j/1?pwd=aB."},
+        {"description": "Join: https://zoom.us/j/1?pwd=aB.", "url": "not an address"},
+    ],
+)
+def test_understand_keeps_the_link_to_join_where_no_other_is_given(more: dict[str, object]) -> None:
+    assert understand(raw(**more), HOME).url == "https://zoom.us/j/1?pwd=aB"  # type: ignore[arg-type]  # fields by name
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"location": "https://zoom.us/j/1", "url": "https://example.org/e"},
+        {"location": "https://zoom.us/j/1", "conference": ("https://example.org/e",)},
+    ],
+)
+def test_understand_prefers_the_page_of_an_event(more: dict[str, object]) -> None:
+    assert understand(raw(**more), HOME).url == "https://example.org/e"  # type: ignore[arg-type]  # fields by name
+
+
+def test_understand_takes_no_link_of_a_text_for_that_of_an_event_one_goes_to() -> None:
+    text = "Last year's talk: https://example.org/talk"
+    assert understand(raw(description=text, location="Library, 300 Main St"), HOME).url == ""
+    assert understand(raw(description=f"This event is online. {text}"), HOME).url == ""
+
+
 @pytest.mark.parametrize("location", ["", "TBD", "None", "N/A", " - "])
 def test_understand_a_location_that_says_nothing(location: str) -> None:
     """The city is known from the feed, and no way to it is made up."""
