@@ -11,7 +11,7 @@ import hashlib
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import Any, NamedTuple
@@ -222,13 +222,13 @@ class Offers:
         async with self._database.reading() as tx:
             version = await tx.events.version(guild)
             known = await tx.guilds.get(guild)
-            usual = UsualPrices(await tx.feeds.usual_prices(guild), {})
+            usual = UsualPrices(await tx.feeds.usual_prices(guild), {}, await tx.feeds.labels(guild))
             ids = await tx.events.ids_ahead(guild, now)
             for start in range(0, len(ids), _AT_ONCE):
                 part = ids[start : start + _AT_ONCE]
                 found = await tx.events.get_many(part)
                 told = await read_reported(tx, {about_event(event) for event in found.values()})
-                usual = UsualPrices(usual.of_feed, {**usual.reported, **told})
+                usual = replace(usual, reported={**usual.reported, **told})
                 rows += await asyncio.to_thread(_rows, list(found.values()), usual)
                 if self._embedder is not None:
                     stored = await tx.events.embeddings(part)

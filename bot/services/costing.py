@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from bot.domain.corrections import about_event, correction_of
 from bot.domain.cost_lines import Reported, price_of, reported_of
 from bot.domain.costs import Cost, cost_of_going
-from bot.domain.events import Event, Price, PriceState
+from bot.domain.events import Event, EventSource, Price, PriceState
 from bot.domain.ids import FeedId, GuildId
 from bot.domain.travel import CostTable
 from bot.services.readers import Reader
@@ -18,10 +18,16 @@ from bot.storage.transaction import Transaction
 @dataclass(frozen=True, slots=True)
 class UsualPrices:
     """Tickets of events whose feed says nothing: `of_feed` is what a server's organisers say, `reported` what members
-    said they paid, by what it is about (see `corrections.about`), where enough did."""
+    said they paid, by what it is about (see `corrections.about`), where enough did. `names` is what that server
+    calls its feeds."""
 
     of_feed: Mapping[FeedId, Price] = field(default_factory=dict)
     reported: Mapping[str, Reported] = field(default_factory=dict)
+    names: Mapping[FeedId, str] = field(default_factory=dict)
+
+    def called(self, source: EventSource) -> str:
+        """A feed of another server's is called what it calls itself."""
+        return self.names.get(source.feed_id) or source.name
 
     def told(self, event: Event) -> Reported | None:
         return self.reported.get(about_event(event))
@@ -47,8 +53,10 @@ async def read_usual_prices(tx: Transaction, reader: Reader, events: Iterable[Ev
 
 
 async def usual_prices_in(tx: Transaction, guild: GuildId | None, events: Iterable[Event]) -> UsualPrices:
-    of_feed = {} if guild is None else await tx.feeds.usual_prices(guild)
-    return UsualPrices(of_feed, await read_reported(tx, {about_event(event) for event in events}))
+    reported = await read_reported(tx, {about_event(event) for event in events})
+    if guild is None:
+        return UsualPrices(reported=reported)
+    return UsualPrices(await tx.feeds.usual_prices(guild), reported, await tx.feeds.labels(guild))
 
 
 async def read_reported(tx: Transaction, abouts: Iterable[str]) -> dict[str, Reported]:
@@ -69,7 +77,7 @@ def cost_for(
         costs,
         organiser_price=usual.said(event),
         reported=usual.told(event),
-        said_by=event.sources[0].name if event.sources else "",
+        said_by=usual.called(event.sources[0]) if event.sources else "",
         joins_online=joins_online,
         corrections=None if own is None else own.by_kind(),
     )

@@ -178,6 +178,7 @@ async def rename_feed(context: Context, guild: GuildId, feed: FeedId, name: str)
         if label.casefold() in {each.casefold() for each in others}:
             raise Unreadable("name", "Another feed here is called that already. What tells this one apart?")
         await tx.feeds.rename(guild, feed, label)
+        await tx.events.changed_for(guild)
     return replace(use, label=label)
 
 

@@ -152,6 +152,11 @@ class Feeds:
         )
         return {FeedId(row.feed_id): _price(row) for row in await self._connection.execute(query)}
 
+    async def labels(self, guild: GuildId) -> dict[FeedId, str]:
+        """What that server calls its feeds."""
+        query = select(guild_feeds.c.feed_id, guild_feeds.c.label).where(guild_feeds.c.guild_id == guild)
+        return {FeedId(row.feed_id): row.label for row in await self._connection.execute(query)}
+
     async def coverage(self, feed: FeedId, now: datetime, horizon: timedelta) -> Coverage:
         """What is known of the feed's events that lie ahead."""
         priced = events.c.price_state != PriceState.UNKNOWN.value

@@ -25,6 +25,7 @@ from bot.domain.ranking import Fit
 from bot.domain.text import link_label, plain, safe_url
 from bot.domain.when import format_when
 from bot.services.askers import Asker
+from bot.services.costing import UsualPrices
 from bot.services.discovery import Single
 from cogs.ui.event_words import where_words
 from cogs.ui.layout import Card, Success, box, button, link, row, rule, text
@@ -162,7 +163,7 @@ def single_card(single: Single) -> Card:
             *([rule(), text(plain(details.description, _DESCRIPTION))] if details.description else []),
             *([rule(), text(*_history(single))] if single.changes else []),
             *([rule(), text(_fit_in_full(single.fit))] if asker.reader.is_set_up else []),
-            text(_sources(event)),
+            text(_sources(event, asker.offer.usual)),
             *(price_question(single) if _was_there(single) else []),
             event_buttons(
                 event.id, single.response, more=False, joins_online=single.fit.candidate.joins_online
@@ -215,8 +216,8 @@ def _end_words(details: EventDetails) -> str:
     return "-# Nobody says when it ends; I count on two hours." if details.ends_at is None else ""
 
 
-def _sources(event: Event) -> str:
-    names = list(dict.fromkeys(plain(source.name, 60) for source in event.sources))
+def _sources(event: Event, usual: UsualPrices) -> str:
+    names = list(dict.fromkeys(plain(usual.called(source), 60) for source in event.sources))
     return f"-# From {', '.join(names[:_SOURCES])}" if names else ""
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.domain.ids import GuildId
 from bot.playground.people import Person
+from tests.e2e.finding import settled
 from tests.feeds.server import reply
 from tests.world import MONDAY, Rapport, calendar, vevent
 
@@ -241,3 +242,18 @@ async def test_feed_is_named_when_it_is_added_and_renamed_later(rapport: Rapport
     assert "already" in refused.text
     again = await refused.press("Edit again")
     assert "### Walks again" in (await again.submit(name="Walks again")).text
+
+
+async def test_members_read_the_name_their_own_server_gave_a_feed(rapport: Rapport) -> None:
+    olu = await set_up(rapport)
+    url = rapport.publish(vevent("Walk", TOMORROW, text="Tickets are $5."))
+    added = await (await olu.command("feeds add", link=url)).press("It varies")
+    ada = await settled(rapport, "Ada")
+    before = await (await ada.command("events")).press("More")
+    await (await added.press("Rename")).submit(name="The walking club")
+    page = await ada.command("events")
+    after, cost = await page.press("More"), await page.press("Cost")
+    assert "From Sample calendar" in before.text
+    assert "From The walking club" in after.text
+    assert "(says The walking club)" in cost.text
+    assert "Sample calendar" not in after.text + cost.text

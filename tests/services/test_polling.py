@@ -15,6 +15,8 @@ from bot.domain.ids import EventId, FeedId, GuildId, MemberId
 from bot.domain.jobs import Job, JobId
 from bot.domain.notices import NoticeKind
 from bot.domain.quiet import quiet_since
+from bot.services.costing import usual_prices_in
+from bot.services.feeds import rename_feed
 from bot.services.going import debrief_key
 from bot.services.polling import mend_polls, plan_poll, poll_feed, poll_once
 from bot.storage.schema import jobs
@@ -538,3 +540,18 @@ async def test_usual_price_is_kept_per_server(server: Organising) -> None:
         )
         assert await tx.feeds.usual_prices(GUILD) == {feed: Price(PriceState.FREE, source="organiser")}
         assert await tx.feeds.usual_prices(OTHER_GUILD) == {}
+
+
+async def test_each_server_has_its_own_name_for_a_feed(server: Organising) -> None:
+    await server.add_guild(OTHER_GUILD)
+    feed = await polled(server, vevent("Study night", SOON))
+    await use(server, server.server.url("/a.ics"), OTHER_GUILD)
+    before = [await version(server, guild) for guild in (GUILD, OTHER_GUILD)]
+    await rename_feed(server.context, GUILD, feed, "The library")
+    [event] = await server.events()
+    names = {}
+    async with server.context.database.reading() as tx:
+        for guild in (GUILD, OTHER_GUILD, None):
+            names[guild] = (await usual_prices_in(tx, guild, [event])).called(event.sources[0])
+    assert names == {GUILD: "The library", OTHER_GUILD: "Sample calendar", None: "Sample calendar"}
+    assert [await version(server, guild) for guild in (GUILD, OTHER_GUILD)] == [before[0] + 1, before[1]]
