@@ -20,6 +20,7 @@ class NoticeKind(StrEnum):
     INTRODUCTION_OPENED = "introduction_opened"
     EVENT_CHANGED = "event_changed"
     DAY_BEFORE = "day_before"
+    DEARER = "dearer"
 
 
 class NoticeState(StrEnum):

@@ -42,13 +42,19 @@ async def follow_costs(
 ) -> set[tuple[EventId, MemberId]]:
     """Sets aside anew for all who go to what was just rewritten and have not paid. Answers who must set more
     aside than before, or nobody knows how much."""
-    goings = [each for each in await tx.attendances.going_to_each(ids) if each.spent is None]
-    followed = await set_aside_again(tx, costs, goings, before)
     return {
         (now.event_id, now.member_id)
-        for was, now in followed
+        for was, now in await set_aside_by_all(tx, costs, ids, before)
         if now.unsure or (now.planned or 0) > (was.planned or 0)
     }
+
+
+async def set_aside_by_all(
+    tx: Transaction, costs: CostTable, ids: Sequence[EventId], before: Before = AS_IT_WAS
+) -> Replanned:
+    """Sets aside anew for all who go there and have not paid: each as it was and as it is now."""
+    goings = [each for each in await tx.attendances.going_to_each(ids) if each.spent is None]
+    return await set_aside_again(tx, costs, goings, before)
 
 
 async def set_aside_again(

@@ -14,7 +14,8 @@ from bot.domain.ids import EventId, GuildId
 from bot.domain.jobs import Job
 from bot.domain.own_figures import OwnFigures
 from bot.services.context import Context
-from bot.services.replanning import AS_IT_WAS, Before, follow_costs
+from bot.services.replanning import AS_IT_WAS, Before, set_aside_by_all
+from bot.services.telling_dearer import tell_dearer
 from bot.storage.transaction import Transaction
 from bot.storage.types import new_id
 
@@ -47,7 +48,8 @@ async def follow(context: Context, job: Job) -> None:
         async with context.database.writing(patient=True) as tx:
             # Who says Going in this moment has read the old price, or waits.
             await tx.events.hold(*part, alone=True)
-            await follow_costs(tx, context.costs, part, before)
+            followed = await set_aside_by_all(tx, context.costs, part, before)
+            await tell_dearer(tx, followed, context.clock.now())
 
 
 async def _case(context: Context, job: Job) -> tuple[list[EventId], Before]:

@@ -6,14 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.changes import Change, ChangeKind
+from bot.domain.dearer import Dearer, before
 from bot.domain.debriefs import CostAsk, Prompt, cost_to_ask, prompt_after
-from bot.domain.events import Event
+from bot.domain.events import Event, Status
 from bot.domain.ids import EventId, IntroductionId, MemberId, PlanId
 from bot.domain.introductions import Stage
 from bot.domain.members import Member
 from bot.domain.money import Money
 from bot.domain.notices import Notice, NoticeId, NoticeKind, NoticeState
 from bot.domain.profiles import DirectMessages
+from bot.services.accounts import read_account
 from bot.services.context import Context
 from bot.services.day_before import Tomorrow, read_tomorrow
 from bot.services.going import debrief_key
@@ -34,7 +36,7 @@ class Waiting:
     and what it asks about their money.
     `changes` are what became of the event, `set_aside` what it takes of their money now (`is_unsure`: that isn't
     all), `plan` the accepted one that it undoes; `introduction` what they are asked, or were told, `tomorrow` all they go to on
-    the day after.
+    the day after, `dearer` what it costs more by now.
     """
 
     notice: Notice
@@ -50,6 +52,7 @@ class Waiting:
     is_unsure: bool = False
     plan: PlanId | None = None
     tomorrow: Tomorrow | None = None
+    dearer: Dearer | None = None
 
 
 async def waiting_for(context: Context, member: MemberId, limit: int = SHOWN) -> list[Waiting]:
@@ -72,9 +75,11 @@ async def hint_for(context: Context, member: MemberId) -> Waiting | None:
     now = context.clock.now()
     async with context.database.reading() as tx:
         person = await tx.members.get(member)
-        if person is None or person.is_paused(now) or person.direct_messages == DirectMessages.ON:
+        if person is None or person.is_paused(now):
             return None
         notices = await tx.notices.unseen_by(member)
+        if person.direct_messages == DirectMessages.ON:
+            notices = [notice for notice in notices if notice.kind is NoticeKind.DEARER]
         read = [await read_waiting(context, tx, person, notice, now) for notice in notices]
     found = next((waiting for waiting in read if waiting is not None), None)
     if not notices:
@@ -113,6 +118,8 @@ async def read_waiting(
         return await _debrief(tx, person, waiting)
     if notice.kind is NoticeKind.EVENT_CHANGED:
         return await _change(tx, waiting)
+    if notice.kind is NoticeKind.DEARER:
+        return await _dearer(tx, person, waiting)
     if notice.kind is NoticeKind.DAY_BEFORE:
         tomorrow = await read_tomorrow(context, tx, person, notice.key, now)
         return None if tomorrow is None else replace(waiting, tomorrow=tomorrow)
@@ -151,6 +158,27 @@ async def _change(tx: Transaction, waiting: Waiting) -> Waiting | None:
         is_unsure=is_unsure,
         plan=None if plan is None else plan.id,
     )
+
+
+async def _dearer(tx: Transaction, person: Member, waiting: Waiting) -> Waiting | None:
+    """None where it is no news any more: it costs as little as before, or is over, off or paid."""
+    details = waiting.event.details
+    going = await tx.attendances.get(person.id, waiting.event.id)
+    if going is None or not going.is_going or going.spent is not None or going.currency is None:
+        return None
+    planned, was = going.planned or 0, before(waiting.notice.key)
+    if planned <= was or details.status is Status.CANCELLED or details.ends_by <= waiting.now:
+        return None
+    account, most, currency = await read_account(tx, person.id), person.would_leave_above, going.currency
+    left = account.left(waiting.now) or 0
+    counts = going.event_id in {each.event_id for each in account.goings}
+    dearer = Dearer(
+        aside=Money(planned, currency),
+        by=Money(planned - was, currency),
+        over=Money(-left, currency) if counts and left < 0 else None,
+        past=Money(most, currency) if most is not None and planned > most else None,
+    )
+    return replace(waiting, dearer=dearer) if dearer.over or dearer.past else None
 
 
 async def _introduction(context: Context, tx: Transaction, waiting: Waiting) -> Waiting | None:

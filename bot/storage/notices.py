@@ -107,6 +107,7 @@ class Notices:
             NoticeKind.EVENT_CHANGED.value,
             NoticeKind.INTRODUCTION_ASKED.value,
             NoticeKind.DAY_BEFORE.value,
+            NoticeKind.DEARER.value,
         ]
         stale = or_(
             notices.c.created_at <= now - KEPT_FOR,

@@ -7,6 +7,7 @@ from typing import Any
 
 from discord import ui
 
+from bot.domain import dearer
 from bot.domain.changes import ChangeKind, in_words
 from bot.domain.debriefs import CostAsk, Prompt
 from bot.domain.events import Event, EventDetails, Format
@@ -46,6 +47,7 @@ async def quiet_line(context: Context, member: MemberId) -> str:
         NoticeKind.INTRODUCTION_ASKED: f"-# Somebody at {title} would like to meet you: see `/start`.",
         NoticeKind.INTRODUCTION_OPENED: f"-# You have somebody to meet at {title}: see `/start`.",
         NoticeKind.EVENT_CHANGED: f"-# Something changed about {title}: see `/start`.",
+        NoticeKind.DEARER: f"-# {title} costs more than when you said Going: see `/start`.",
     }[waiting.notice.kind]
 
 
@@ -146,6 +148,9 @@ def _in_start(waiting: Waiting) -> list[str]:
         return opened if is_open else asked_lines(waiting.introduction)
     if waiting.tomorrow is not None:
         return tomorrow_lines(waiting.tomorrow, waiting.zone, waiting.now)
+    if waiting.dearer is not None:
+        said = dearer.in_words(waiting.dearer)
+        return [f"{title} costs more than when you said Going. {said}", _WHO_SAYS]
     if waiting.notice.kind is NoticeKind.EVENT_CHANGED:
         return _changed(waiting)
     return [f"{title} is over. Talked to anyone? One name and one line is enough."]
@@ -193,6 +198,12 @@ def _buttons(waiting: Waiting, *, named: bool) -> list[ui.Button[Card]]:
                 button("Not going", f"notgoing:{event}"),
                 *([button("Plan again without it", again, Primary)] if waiting.plan is not None else ()),
             ]
+        case NoticeKind.DEARER:
+            return [
+                button("Got it", f"log.seen:{notice.id}"),
+                button("Cost", f"cost:{event}"),
+                button("Not going", f"notgoing:{event}"),
+            ]
         case NoticeKind.DAY_BEFORE:
             coming = waiting.tomorrow.coming if waiting.tomorrow is not None else ()
             several = [button("Got it", f"log.seen:{notice.id}"), button("My agenda", "agenda.show")]
@@ -228,4 +239,5 @@ def _title(event: Event) -> str:
     return plain(event.details.title, _TITLE)
 
 
+_WHO_SAYS = "-# Somebody here put right what it costs: *Cost* says who. *Not going* frees the money."
 _STOP = "I've asked a few times and heard nothing, which is fine. Shall I go on asking after events?"

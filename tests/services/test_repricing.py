@@ -7,8 +7,10 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
+from discord.ui import TextDisplay
 from sqlalchemy import delete, select
 
+from bot.domain import dearer
 from bot.domain.budget import SetAside
 from bot.domain.events import UNKNOWN_PRICE, Price
 from bot.domain.ids import EventId, FeedId, MemberId
@@ -16,7 +18,7 @@ from bot.domain.jobs import Job
 from bot.domain.own_figures import FigureName
 from bot.domain.replanned import in_words
 from bot.domain.travel import TravelMode
-from bot.services.budgets import correct_cost, set_budget
+from bot.services.budgets import add_cost, correct_cost, set_budget
 from bot.services.context import Context
 from bot.services.feeds import add_feed, keep_preview, preview_feed, remove_feed
 from bot.services.figures import change_local_prices, forget_local_prices
@@ -25,11 +27,13 @@ from bot.services.onboarding import FirstAnswers, begin
 from bot.services.polling import poll_once
 from bot.services.price_reports import tell_price
 from bot.services.privacy import delete_member
-from bot.services.profile import Changed, change_area, change_leaving, change_travel
+from bot.services.profile import Changed, change_area, change_leaving, change_travel, turn_dms
 from bot.services.repricing import KIND, follow
 from bot.services.setup import set_place
+from bot.services.waiting import waiting_for
 from bot.storage.database import Database
 from bot.storage.schema import jobs
+from cogs.ui.notices import notice_items, quiet_line
 from tests.feeds.server import Asked, reply
 from tests.services import organising
 from tests.services.contexts import (
@@ -179,6 +183,75 @@ async def test_another_area_and_when_they_would_leave_count_at_once(context: Con
     assert there.amount > 200
     assert most == SetAside(1500)
     assert await aside(context, first) == SetAside(200, unsure=True)
+
+
+async def waiting(context: Context) -> list[tuple[EventId, str]]:
+    found = await waiting_for(context, DEE)
+    return [(each.event.id, dearer.in_words(each.dearer)) for each in found if each.dearer is not None]
+
+
+async def dms(context: Context) -> int:
+    async with context.database.reading() as tx:
+        return len((await tx.connection.execute(select(jobs).where(jobs.c.kind == "dm"))).all())
+
+
+@pytest.mark.parametrize("wants_dms", [False, True])
+async def test_who_has_too_little_for_a_price_told_meanwhile_hears_of_it_once_and_by_no_dm(
+    context: Context, *, wants_dms: bool
+) -> None:
+    both = await nights(context)
+    await turn_dms(context, DEE, on=wants_dms)
+    await add_cost(context, DEE, GUILD, "30", "Shoes")
+    for who in (ADA, BEN, CY):
+        await tell_price(context, who, GUILD, both[0], "5")
+
+    await work_off(context)
+
+    hints = [await quiet_line(context, DEE) for _ in range(2)]
+    waiting, buttons = await notice_items(context, DEE)
+    assert hints == ["-# **Jam** costs more than when you said Going: see `/start`.", ""]
+    assert isinstance(waiting, TextDisplay)
+    assert waiting.content.startswith(
+        "**Jam** costs more than when you said Going. $7 is set aside for it now, $5 more than before. "
+        "All you planned and spent is $4 more than you have.\n"
+    )
+    assert f"cost:{min(both)}" in str(buttons.to_component_dict())
+    assert await dms(context) == 0
+
+
+async def test_who_would_leave_at_such_a_price_hears_of_it_until_it_is_none_any_more(
+    context: Context,
+) -> None:
+    both = await nights(context)
+    await change_leaving(context, DEE, GUILD, "6")
+    for who in (ADA, BEN, CY):
+        await tell_price(context, who, GUILD, both[0], "5")
+
+    await work_off(context)
+    told = await waiting(context)
+    await change_local_prices(context, GUILD, {RIDE: "0.5"})
+    await work_off(context)
+
+    assert told == [
+        (
+            min(both),
+            "$7 is set aside for it now, $1 more than before. You said you'd leave if it costs more than $6.",
+        )
+    ]
+    assert await waiting(context) == []
+
+
+async def test_who_can_pay_it_or_had_too_little_before_hears_nothing(context: Context) -> None:
+    first, _ = await nights(context)
+    for who in (ADA, BEN, CY):
+        await tell_price(context, who, GUILD, first, "5")
+    await work_off(context)
+    rich = await waiting(context)
+    await add_cost(context, DEE, GUILD, "30", "Shoes")
+    await change_local_prices(context, GUILD, {RIDE: "4"})
+    await work_off(context)
+
+    assert (rich, await waiting(context)) == ([], [])
 
 
 async def add(server: Organising, url: str, usual: Price = UNKNOWN_PRICE) -> FeedId:
