@@ -18,7 +18,7 @@ from bot.domain.wording import counted
 from bot.services.agenda import Agenda, Planned
 from bot.services.going import Outcome
 from bot.services.still_coming import Confirmed
-from cogs.ui.day_before import way_words
+from cogs.ui.day_before import getting_there
 from cogs.ui.dm_question import dm_question
 from cogs.ui.event_cards import title_of, warnings, when_and_where, when_words
 from cogs.ui.layout import Card, Primary, Success, box, button, row, rule, section, text
@@ -168,7 +168,7 @@ def coming_card(confirmed: Confirmed) -> Card:
             text(
                 f"Good. {title} it is.",
                 when_and_where(details, confirmed.zone, confirmed.now),
-                way_words(confirmed.way, confirmed.zone),
+                getting_there(confirmed, confirmed.zone),
             ),
             row(button("Can't make it after all", f"tomorrow.out:{confirmed.event.id}")),
         )

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.attendance import Answered, Attendance
+from bot.domain.cost_lines import venue_of
 from bot.domain.costs import Cost
 from bot.domain.day_before import Way, begins_at, day_in, notice_key, remind_at, way_to
 from bot.domain.debriefs import postponed
@@ -37,7 +38,7 @@ SHOWN = 4
 @dataclass(frozen=True, slots=True)
 class Coming:
     """One event of that day. `set_aside` is None where nothing is, and not all of the
-    cost where `is_unsure`; `met` whom they agreed to meet, on which server."""
+    cost where `is_unsure`; `met` whom they agreed to meet, on which server. `is_online`: they join from home."""
 
     event: Event
     cost: Cost
@@ -45,6 +46,7 @@ class Coming:
     way: Way | None
     met: tuple[tuple[GuildId, MemberId], ...] = ()
     is_unsure: bool = False
+    is_online: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,4 +178,5 @@ async def _coming(
             if each.is_open
         ),
         said.unsure,
+        venue_of(event.details, said.joins_online).is_online,
     )

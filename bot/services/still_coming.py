@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.cost_lines import venue_of
 from bot.domain.day_before import Way, notice_key, way_to
 from bot.domain.errors import NotFound, Stale
 from bot.domain.events import Event, Status
@@ -21,10 +22,12 @@ _GONE = "I can't find that event any more. `/agenda` shows where you go."
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """They come. False in `is_going`: they had said so before, and took it back. `zone` is their clock."""
+    """They come, from home if `is_online`. False in `is_going`: they had said so before, and took it back.
+    `zone` is their clock."""
 
     event: Event
     is_going: bool
+    is_online: bool
     way: Way | None
     zone: str
     now: datetime
@@ -43,7 +46,8 @@ async def still_coming(context: Context, member: MemberId, event: EventId) -> Co
             await tx.notices.set_state(notice.id, NoticeState.DONE, now)
     online = said is not None and said.joins_online
     way = way_to(found.details, reader.traveller, context.costs, joins_online=online)
-    return Confirmed(found, said is not None and said.is_going, way, str(zone), now)
+    is_going, is_online = said is not None and said.is_going, venue_of(found.details, online).is_online
+    return Confirmed(found, is_going, is_online, way, str(zone), now)
 
 
 async def cannot_come(context: Context, member: MemberId, event: EventId) -> Outcome:

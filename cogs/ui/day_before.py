@@ -10,15 +10,17 @@ from zoneinfo import ZoneInfo
 from discord import ui
 
 from bot.domain import cost_words
-from bot.domain.day_before import Way
+from bot.domain.events import Flag
 from bot.domain.ids import EventId
 from bot.domain.text import plain
 from bot.domain.when import format_day, today
 from bot.services.day_before import Coming, Tomorrow
+from bot.services.still_coming import Confirmed
 from cogs.ui.event_cards import title_of, warnings, when_and_where
+from cogs.ui.event_words import link_words
 from cogs.ui.layout import Card, Success, button, row, rule, text
 
-_COST = 250
+_COST, _LINK = 250, 300
 
 
 def tomorrow_items(tomorrow: Tomorrow, zone: str, now: datetime, *, bare: bool = False) -> list[ui.Item[Any]]:
@@ -38,7 +40,7 @@ def tomorrow_lines(tomorrow: Tomorrow, zone: str, now: datetime) -> list[str]:
     for each in tomorrow.coming:
         said += [f"**{title_of(each.event)}**", when_and_where(each.event.details, zone, now)]
         said += [
-            way_words(each.way, zone),
+            getting_there(each, zone),
             "-# You agreed to meet somebody there: `/meet` says whom." if each.met else "",
         ]
     return [*said, *_end(tomorrow, now)]
@@ -56,16 +58,24 @@ def day_words(tomorrow: Tomorrow, zone: str, now: datetime) -> str:
     return "today" if tomorrow.day == today(now, zone) else "tomorrow"
 
 
-def way_words(way: Way | None, zone: str) -> str:
-    if way is None:
+def getting_there(who: Coming | Confirmed, zone: str, *, bare: bool = False) -> str:
+    """When to leave and how, or where to join; "" where nobody knows."""
+    details = who.event.details
+    if who.is_online:
+        is_odd = bare or Flag.SUSPICIOUS_LINK in details.flags
+        address = "" if is_odd else link_words(details.url, _LINK)
+        return f"You join online: {address}" if address else "You join online."
+    if who.way is None:
         return ""
-    return f"Leave by **{way.leave_at.astimezone(ZoneInfo(zone)):%H:%M}**: about {way.words}."
+    return f"Leave by **{who.way.leave_at.astimezone(ZoneInfo(zone)):%H:%M}**: about {who.way.words}."
 
 
 def _head(tomorrow: Tomorrow, zone: str, now: datetime) -> str:
     count = len(tomorrow.coming) + tomorrow.more
     day = day_words(tomorrow, zone, now).capitalize()
-    return f"{day} you're going out" if count == 1 else f"{day} you go to {count} events"
+    if count > 1:
+        return f"{day} you go to {count} events"
+    return f"{day} you join one online" if tomorrow.coming[0].is_online else f"{day} you're going out"
 
 
 def _event(coming: Coming, zone: str, now: datetime, *, bare: bool) -> list[str]:
@@ -76,7 +86,7 @@ def _event(coming: Coming, zone: str, now: datetime, *, bare: bool) -> list[str]
     return [
         "**An event of yours**" if bare else f"**{title_of(coming.event)}**",
         "" if bare else when_and_where(details, zone, now),
-        way_words(coming.way, zone),
+        getting_there(coming, zone, bare=bare),
         f"{cost[:1].upper()}{cost[1:]}.{set_aside}",
         *(f"You agreed to meet <@{other}> there." for _, other in coming.met),
         *(f"-# {word}" for word in warnings(coming.event, zone, now)),

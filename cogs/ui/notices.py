@@ -39,9 +39,9 @@ async def quiet_line(context: Context, member: MemberId) -> str:
         return ""
     title = f"**{_title(waiting.event)}**"
     if waiting.tomorrow is not None:
-        title = f"**{_title(waiting.tomorrow.coming[0].event)}**"
-        day = day_words(waiting.tomorrow, waiting.zone, waiting.now)
-        return f"-# {title} is {day}: `/start` says when to leave."
+        first = waiting.tomorrow.coming[0]
+        title, day = f"**{_title(first.event)}**", day_words(waiting.tomorrow, waiting.zone, waiting.now)
+        return f"-# {title} is {day}: {'`/start` says when to leave' if first.way else 'see `/start`'}."
     return {
         NoticeKind.DEBRIEF: f"-# {title} is over. Talked to anyone? `/start` keeps the question for you.",
         NoticeKind.INTRODUCTION_ASKED: f"-# Somebody at {title} would like to meet you: see `/start`.",

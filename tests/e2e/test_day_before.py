@@ -15,6 +15,7 @@ from tests.e2e.finding import fed, followup, settled
 from tests.e2e.killable import Killable, killable
 from tests.e2e.meeting import NAMELESS, both_say_yes, takes_part
 from tests.e2e.test_debrief import done
+from tests.e2e.test_hybrid import HYBRID
 from tests.world import MONDAY, Rapport, vevent
 
 TUESDAY_EVENING = MONDAY + timedelta(days=1, hours=8)  # 18:00 in Durham
@@ -74,6 +75,40 @@ async def test_no_money_is_promised_back_where_none_was_set_aside(rapport: Rappo
     dm = await ada.receives("Still coming?")
 
     assert "Still coming? If not, one tap says so, and that's fine." in dm.text
+
+
+async def test_who_joins_online_is_told_where_and_not_that_they_go_out(rapport: Rapport) -> None:
+    await fed(rapport, vevent("Webinar", TUESDAY_EVENING, text="Free entry.", location="https://zoom.us/j/1"))
+    ada = await goer(rapport, "Webinar")
+    await at_five(rapport)
+
+    dm = await ada.receives("Still coming?")
+    still = await dm.press("I'm in")
+
+    where = "You join online: [zoom.us](https://zoom.us/j/1)"
+    assert dm.text.split("\n")[:4] == [
+        "### Tomorrow you join one online",
+        "**Webinar**",
+        "Tue 3 Mar, 18:00-20:00 · online",
+        where,
+    ]
+    assert still.text.endswith(where)
+
+
+async def test_who_joins_a_hybrid_event_online_is_not_sent_to_its_room(rapport: Rapport) -> None:
+    await fed(rapport, HYBRID)
+    ada = await goer(rapport, "Data night")
+    await (await (await ada.command("events")).press("Cost")).press("I'll join online")
+    await ada.close_dms()
+    await at_five(rapport)
+    await done(rapport, "dm")
+
+    line = await followup(rapport, await ada.command("people"), "/start")
+    home = await ada.command("start")
+
+    assert line.text == "-# **Data night** is tomorrow: see `/start`."
+    assert "You join online: [zoom.us](https://zoom.us/j/1)\n" in home.text
+    assert "Leave by" not in home.text
 
 
 async def test_several_events_of_a_day_are_one_dm_with_a_tap_for_each(rapport: Rapport) -> None:
