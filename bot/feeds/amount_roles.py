@@ -42,6 +42,13 @@ def role_of(left: str, right: str, is_entry: bool) -> Role:
     asks_after = words.ENTRY_AFTER.match(right) is not None
     if _is_for_something_else(left, right, asks_after):
         return Role.NOT_ENTRY
+    if (
+        is_entry
+        and not asks_after
+        and words.THINGS.match(right)
+        and not words.ENTRY_BEFORE.search(_PARTED.split(left)[-1])
+    ):
+        return Role.NOT_ENTRY
     asks = is_entry or asks_after or words.ENTRY_BEFORE.search(left) or words.ENTRY_ELSEWHERE.search(left)
     return _kind(left, right) if asks or _is_alone(left, right) else Role.UNSAID
 

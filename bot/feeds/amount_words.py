@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from bot.feeds.event_words import PRICED
+from bot.feeds.event_words import EVENT, PRICED
 from bot.feeds.patterns import either
 
 # Words before an amount that make it the price of going in.
 ENTRY_BEFORE = either(
-    r"tickets?\b|admission|\bentry\b|entrance|\bcover\b|\bcosts?\b|\bpric(?:e|es|ed|ing)\b|\bfees?\b|regist\w+|tuition",
+    r"tickets?\b|admission|\bentry\b|entrance|\bcover\b|\bcosts?\b|\bpric(?:e|es|ed|ing)\b|\bfees?\b|regist\w+|tuition|\bfares?\b",
     r"\brates?\b|\bga\b|\bgeneral\b|\bregular\b|\badults?\b|\bseats?\b|\badvance\b|\badv\b|\bdoor\b|\bdos\b|\bindividuals?\b|\bpresale\b",
-    r"\bmembers?\b|\bstudents?\b|\bseniors?\b|\battend\b|\bcharge\b|\bpay\b(?! off| down| back)|\benrol\w*|\bdrop[- ]?in\b|[💲💵💰🎟🎫]|\b(?:guests|visitors|others|everyone else)[\s:–-]*$",
+    r"\b(?:non)?members?\b|\bstudents?\b|\bseniors?\b|\battend\b|\bcharge\b|\bpay\b(?! off| down| back)|\benrol\w*|\bdrop[- ]?in\b|\bsliding[- ]scale|[💲💵💰🎟🎫]|\b(?:guests|visitors|others|everyone else|singles?|couples?|families)[\s:–-]*$",
     r"\bsuggested:?\s*$|\b(?:energy exchange|exchange|investment|contribution|price|tix|early.?birds?)\b[\s:=–-]*$",
     rf"\b{PRICED}(?: only)? (?:is|are|will be|runs?|for)(?: only| just)? $",
     rf"\b{PRICED}(?:\s[\w+&/-]+){{0,3}}\s?[:=–-]\s*$",
+    rf"\b{EVENT}(?:\s[\w+&/-]+)?, $",
 )
 # ... in German, French, Spanish, Italian, Portuguese, Japanese.
 ENTRY_ELSEWHERE = either(
     r"eintritt|\bvvk\b|\bak\b|vorverkauf|\bkarten?\b|abendkasse|\bkosten\b|kosten(?:beitrag|punkt)|teilnahme\w*|(?:teilnahme|kurs|eintritts?|seminar)gebühr\w*|\bgebühr\b|beitrag\b|\bpreise?\b",
     r"entr[ée]es?\b|\btarifs?\b|\bpaf\b|participation|cotisation|\bbillets?\b|\bprix\b|\bcoût\b|plein tarif|sur place|pr[ée]vente",
     r"\bentrad\w+|\bprecios?\b|\bcoste?o?\b|\binscripci[oó]n|\banticipadas?\b|\btaquilla\b|\bcuota\b|\bbono\b|\bboletos?\b",
-    r"ingress[oi]s?\b|bigliett[oi]\b|\bprezzo\b|\bquota\b|\bbilhetes?\b|\binteiras?\b|\bmeia\b|\bpreço\b|\bvalor\b|\binvestimento\b|\binversi[oó]n\b|\binscri[cç][aã]o|\bentrée",
+    r"ingress[oi]s?\b|bigliett[oi]\b|\bprezzo\b|\bquota\b|\bbilhetes?\b|\bcouvert\b|\binteiras?\b|\bmeia\b|\bpreço\b|\bvalor\b|\binvestimento\b|\binversi[oó]n\b|\binscri[cç][aã]o|\bentrée",
+    r"\binträde|\bbiljett\w*|\bentré\b|\bbillett\w*|\btoegang|\bkaartjes?\b|\bwst[eę]p\b|\bbilety?\b|\bvstupné",
     r"参加費|会費|入場料|料金|費用|チケット|前売|当日|一般",
 )
 # ... and behind it.
@@ -35,24 +37,31 @@ ENTRY_AFTER = either(
     r"|in advance|online\b|adv(?:ance)?\b|presale|pre-?sale|rsvp\b|dos\b|day of|registration|regist\w+ fee|fee\b|workshop fee"
     r"|includes?\b|including|covers\b|gets you|plus (?:\w+ )?(?:fees?|tax(?:es)?)\b|\+ ?(?:\w+ )?(?:fees?|tax(?:es)?|bf)\b|buy-?in\b|flat fee"
     r"|for (?:adults?|non-?\s?members?|(?:\w+ ){0,2}members?|the general|general|students?|everyone|one\b|all others|seniors?"
-    r"|children|kids|the public|the (?:full )?(?:day|evening|night|class|workshop|course|series|session|tour|show)\b)"
-    r"|adults?\b|non-?\s?members?|(?:\w+ )?members?\b|students?\b|seniors?\b|children|kids\b|drop[- ]?in\b|all[ -]incl|onwards\b"
-    r"|early\b|b4\b|(?:before|after|until|by) (?:\d|noon|midnight|doors|[a-z]+ \d|[a-z]+day)|after(?:\W|$)|suggested|(?:\w+ )?donation|ermäßigt|erm\.|\+\+|concessions?\b|concs?\b|unwaged|vip\b|live ?stream"
+    r"|children|kids|the public|the (?:full |whole |entire )?(?:day|evening|night|class|workshop|course|series|session|tour|show)\b)"
+    r"|adults?\b|non-?\s?members?|(?:\w+ )?members?\b|students?\b|seniors?\b|children|kids\b|drop[- ]?in\b|all[ -]incl|onwards\b|sliding\b"
+    r"|ga\b|reserved|standing|balcony|orchestra|mezzanine|front row|premium|standard|lawn|weekdays?|weekends?|matinees?|evenings?"
+    r"|same[- ]day|walk-?up|walk-?ins?|(?:at )?the gate|gate\b|regular|full price|single\b|rush\b|l['’]entrée|la entrada|la place|eintritt"
+    r"|entrée|entrada|ingresso|early\b|b4\b|(?:before|after|until|by) (?:\d|noon|midnight|doors|[a-z]+ \d|[a-z]+day)|after(?:\W|$)|suggested|(?:\w+ )?donation(?! (?:feeds|provides|helps|supports|buys|will|can|of))|ermäßigt|erm\.|\+\+|concessions?\b|concs?\b|unwaged|vip\b|live ?stream"
     r"|(?:in )?total\b|for (?:both|all|the) (?:\w+ )?(?:days|weeks|sessions|classes|series|nights)\b"
     r"|abendkasse|vvk\b|im vorverkauf|an der|en (?:taquilla|puerta)|anticipada|sur place|en pr[ée]vente|plein tarif|tarif|con consumazione)",
 )
+# "$5 entry, $2 skates": in a list, a thing that is no group of people.
+THINGS = either(
+    r"\s(?!(?:all|days|nights|hours|locals|residents|visitors|guests|singles|doubles|individuals|ladies|gents|couples|families|groups|juniors"
+    r"|teens|tots|infants|others|adults|kids|seniors|students|members|veterans|teachers|artists|plus|pass|class|less)\b)[a-z]{3,}s\b(?! ?['’/])"
+)
 # An amount that is a sentence of its own, or a part of a line of such: "$15.", "18+ | $10 | Doors 8".
 ALONE_BEFORE = either(
-    r"(?:^[\s*•·–—-]*|[.!?|•·*🎟]\s*)(?:only |just |for only |for just |now |from |starting (?:at|from) )?$"
+    r"(?:^[\s*•·–—-]*|[.!?|•·*🎟]\s*|[,;] (?=then))(?:only |just |for only |for just |now |then |from |starting (?:at|from) )?$"
 )
 ALONE_AFTER = either(
-    r"\s*(?:$|[.!|\n)]|[;/](?!\s*$)|\(|,(?!\s*(?:and|or)?\s*$)|[–—-]\s|\+|plus\b|(?:per|a|each|for|total|all|to|covers|gets|with|at|or|if|online|only|now|on|until|by|due|limit|min\.?|minimum)\b|cash\b(?! (?:back|prize|bonus|reward))|all[ -](?:ages|in\b|incl)|incl|inclusive|payable|venmo\b|\d\d\+)"
+    r"\s*(?:$|[.!|\n)]|[;/](?!\s*$)|\(|,(?!\s*(?:and|or)?\s*$)|[–—-]\s|\+|plus\b|(?:per|a|each|total|all|for (?=\d|one\b|two\b|all\b|everyone|unlimited|a (?:full|half|night|day)\b)|to|covers|gets|with|at|or|if|online|only|now|on|until|by|ea|due|limit|min\.?|minimum)\b|cash\b(?! (?:back|prize|bonus|reward))|all[ -](?:ages|in\b|incl)|in[ck]l|inclus|compris|con\b|com\b|mit\b|avec\b|inclusive|payable|venmo\b|\d\d\+)"
 )
 NEW_SENTENCE = either(r"[^\W\d]{3}[.!?]\s+(?:only |just )?$")
 EACH_CHILD = either(r"\s?(?:/|per|each|a)\s?(?:child|kid|student|youth|teen)\b")
 # Words around an amount that make it something else: food, prizes, pay, sponsoring, parking, other people's money.
 OTHER_AFTER = either(
-    r"\+?\s*(?:(?!and\b|or\b|includ|gets\b|covers\b|with\b)\w+[ '’/-]){0,3}?(?:"
+    r"\+?\s*(?:(?!and\b|or\b|includ|gets\b|covers\b|with\b|con\b|com\b|mit\b|avec\b)\w+[ '’/-]){0,3}?(?:"
     r"pints?|pitchers?|beers?|cocktails?|mimosas?|flights?|wines?|glass(?:es)?|cans?(?! be)|drinks?|drafts?|margaritas?|tacos?|burgers?"
     r"|wings?|shots?|mugs?|cups?|fills?|crawfish|oysters?|appetizers?|apps|snacks?|food|popcorn|hot ?dogs?|sodas?|pizzas?|slices?|mixes|specials?"
     r"|dog night|night special|minimum(?! (?:at|donation))|bar tab|winners?|wells?|bottles?|sangria|martinis?|carafes?|plates?|baskets?"
@@ -70,7 +79,7 @@ OTHER_BEFORE = either(
     r"\b(?:specials?|menu|drinks?|beers?|popcorn|sodas?|food|lunch can be|feed|shirts?|hardcover|paperback|merch\w*|bids?|sells? for|sold for)\b",
     r"\b(?:filing|exam|adoption|licen[sc]e|late|application|corkage|lab|franchise|closing|transaction|overdraft|baggage|visa|passport|permit"
     r"|testing|equipment|joining) (?:fees?|costs?|charges?)\b|\bpay(?:ing)? (?:off|down|back)\b|\b(?:owe[sd]?|borrow\w*|spend\w*)\b",
-    r"\b(?:membership|dues|annual|your|will donate|donates?|donat\w+ of over|performance|realness|runway|face|stand(?:gebühr|miete)|median|average|(?:starting|base|hourly) pay|debt|mortgage|loans?|rent)\b",
+    r"\b(?:membership|dues|annual|will donate|donates?|donat\w+ of over|performance|realness|runway|face|stand(?:gebühr|miete)|median|average|(?:starting|base|hourly) pay|debt|mortgage|loans?|rent)\b",
     r"\b(?:bronze|silver|gold|platinum|diamond)(?: (?:level|sponsor|tier|partner)s?)?\W*$",
 )
 # "$199 (regularly $249)"
@@ -83,6 +92,7 @@ PART = either(r"\b(?:includes?|including|incl\.?|plus) (?:an? )?$")
 ANOTHER_COSTS = either(
     rf"(?<![\w’'-])(?!{PRICED}\s)[^\W\d][\w’'-]*,? (?:now |usually |only |just )?costs\b[^,;$€£]{{0,16}}$",
     rf"(?<![\w’'-])(?!{PRICED}\s)[^\W\d][\w’'-]*s cost (?:\w+ ){{0,2}}$",
+    r"\b(?:can|could|might|would|may) cost\b[^,;]{0,16}$",
     r"\bitself (?:costs?|is|runs)\b[^,;]{0,16}$",
 )
 CONCESSION = either(
@@ -122,7 +132,7 @@ EARLY_BIRD = either(r"early.?bird")
 DONATION = either(r"suggested|donations?\b|\bpwyc\b|pay what|(?:love|free.?will) offering|\bspenden?\b")
 ANOTHER = either(
     r"couples?\b|for (?:two|four|a (?:pair|couple|group|family))|famil(?:y|ies)\b|group of|foursome|\bvip\b|live ?stream|virtual",
-    r"per table|\d-pack|package|\bteams?\b(?! members?)|carload|household",
+    r"per table|\d-pack|package|\bteams?\b(?! members?)|carload|household|\bseries\b|\bseason\b|class pass|punch card|\ball (?:\w+ )?(?:sessions|classes|weeks|nights|days)\b",
 )
 # "Students can purchase $11 tickets": the group stands before the amount, behind a verb.
 WHO_MAY = either(

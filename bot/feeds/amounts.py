@@ -26,15 +26,21 @@ class Amount:
 
 
 _CODES = "usd|eur|gbp|cad|aud|nzd|chf|jpy|inr|sek|nok|dkk|pln|czk|brl|mxn|sgd|hkd|zar"
-_BEFORE = rf"(?:us|ca|c|au|a|nz|s|hk|r)?\$|[€£¥₹]|\b(?:{_CODES}|rs\.?)"
+_BEFORE = rf"\b(?:{_CODES})\s?[$€£]|(?:us|ca|c|au|a|nz|s|hk|r)?\$|[€£¥₹]|\b(?:{_CODES}|rs\.?)"
 _AFTER = rf"[€£₹]|\$(?![\s]?\d)|(?:{_CODES}|euros?|dollars?|bucks|pounds|francs?|pesos|z\u0142|kr)\b|円"
 _NUMBER = r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?"
 _TO = r"\s?(?:[-–—]|to|bis|a|à)\s?"
+# "ten bucks"
+_WRITTEN = {
+    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12,
+    "fifteen": 15, "eighteen": 18, "twenty": 20, "twenty-five": 25, "thirty": 30, "forty": 40, "fifty": 50,
+}  # fmt: skip
 _AMOUNT = re.compile(
     rf"(?P<before>{_BEFORE})\s?(?P<low>{_NUMBER})(?![\d%])"
     rf"(?:{_TO}(?:{_BEFORE})?\s?(?P<high>{_NUMBER})(?![\d%]|\s?[ap]\.?m\b|:\d))?"
     rf"(?P<scale>\s?(?:k|m|mm|bn|million|billion|thousand)\b|\+?[km]\b)?(?:\s?(?P<code>{_CODES})\b)?"
-    rf"|(?<![\w.,$€£#])(?P<low2>{_NUMBER})(?:{_TO}(?P<high2>{_NUMBER}))?(?:[.,][-–—]{{1,2}})?\s?(?P<after>{_AFTER})",
+    rf"|\b(?P<written>{'|'.join(_WRITTEN)})[ -](?=(?:euros?|dollars?|bucks|pounds|quid)\b)(?P<coin>\w+)"
+    rf"|(?<![a-zà-ÿ\d.,$€£#])(?P<low2>{_NUMBER})(?:{_TO}(?P<high2>{_NUMBER}))?(?:[.,][-–—]{{1,2}})?\s?(?P<after>{_AFTER})",
 )
 _SIGNS = Signs(
     "$",
@@ -61,12 +67,13 @@ _MONEY = Signs(
     *["$", "€", "£", "¥", "₹", "円", "zł", "kr", "rs", "euro", "dollar", "bucks", "pounds", "franc", "pesos"],
     *_CODES.split("|"),
 )
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile(rf"\d|\b(?:{'|'.join(_WRITTEN)})[ -]")
 _CURRENCIES = {
     "us$": "USD", "ca$": "CAD", "c$": "CAD", "au$": "AUD", "a$": "AUD", "nz$": "NZD", "s$": "SGD", "hk$": "HKD",
     "r$": "BRL", "€": "EUR", "£": "GBP", "¥": "JPY", "円": "JPY", "₹": "INR", "rs": "INR", "rs.": "INR",
     "euro": "EUR", "euros": "EUR", "pounds": "GBP", "franc": "CHF", "francs": "CHF", "pesos": "MXN", "zł": "PLN",
 }  # fmt: skip
+_SPELLED = frozenset(_CODES.upper().split("|"))
 _DOLLARS = frozenset(("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "ARS", "CLP", "COP", "TWD"))
 _KRONER = frozenset(("SEK", "NOK", "DKK", "ISK"))
 
@@ -86,6 +93,7 @@ _FIELD = Phrases(
 )
 # Between two amounts: a list goes on where none of these stands.
 _BREAK = re.compile(r"[.!?]\s|\n\s*\n")
+_OF_NEXT = re.compile(r"\s*[,;](?=\s*[^\W\d]{3})")
 _DECIMALS = re.compile(r"[.,](\d{1,2})$")
 _TITLE_END = either(r"\s*(?:[)\]|!*.]|per\b|pp\b|$)")
 
@@ -106,7 +114,7 @@ def find_amounts(low: Low, currency: str, *, entry: bool = False, title: bool = 
         in_title = title and (_TITLE_END.match(right) or (match.start() == 0 and words.SHOW.match(right)))
         role = role_of(left, right, entry or bool(in_title) or _continues(low, match, found))
         code = _currency(match, currency)
-        least = _minor(match["low"] or match["low2"], code)
+        least = _minor(match["low"] or match["low2"] or str(_WRITTEN[match["written"]]), code)
         if least > _MOST and code in _STRONG:
             role = Role.NOT_ENTRY
         upper = match["high"] or match["high2"]
@@ -128,7 +136,7 @@ def _written(low: Low) -> Iterator[re.Match[str]]:
     """Every number with a currency; looked for only near the signs of one."""
     end = 0
     for first, last in _MONEY.places(low):
-        if first < end or not _DIGIT.search(low, max(0, first - 4), last + 3):
+        if first < end or not _DIGIT.search(low, max(0, first - 8), last + 3):
             continue
         for match in _AMOUNT.finditer(low, max(end, first - 24), last + 32):
             # One with another sign may be cut off here, and is found at its own.
@@ -192,8 +200,12 @@ def _around(low: Low, match: re.Match[str], found: list[Amount]) -> tuple[str, s
         breaks = list(_SENTENCE.finditer(left))
         left = left[breaks[-1].end() :] if breaks else left
     right = low[match.end() : match.end() + _RIGHT]
-    ends = [each.start() for each in (_SENTENCE.search(right), _AMOUNT.search(right)) if each]
-    return left, right[: min(ends)] if ends else right
+    following = _AMOUNT.search(right)
+    ends = [each.start() for each in (_SENTENCE.search(right), following) if each]
+    right = right[: min(ends)] if ends else right
+    if following and following.start() == len(right) and (parted := _OF_NEXT.match(right)):
+        right = f"{parted[0]} …"  # "$24, kids $9": of the words between, none is of the first
+    return left, right
 
 
 def _continues(low: Low, match: re.Match[str], found: list[Amount]) -> bool:
@@ -205,7 +217,9 @@ def _continues(low: Low, match: re.Match[str], found: list[Amount]) -> bool:
 
 
 def _currency(match: re.Match[str], default: str) -> str:
-    sign = match["code"] or match["before"] or match["after"] or ""
+    sign = match["code"] or match["before"] or match["after"] or match["coin"] or ""
+    if sign[:3].upper() in _SPELLED:
+        return sign[:3].upper()
     if sign in ("$", "dollar", "dollars", "bucks"):
         return default if default in _DOLLARS else "USD"
     if sign == "kr":

@@ -33,11 +33,11 @@ SUBJECT_ELSEWHERE = one_of(
     "entr[ée]e acc[èe]s atelier ateliers visite concert s[ée]ance spectacle conf[ée]rence projection cours [ée]v[ée]nement "
     "activit[ée] sortie inscription participation admission formation rencontre "
     "ingresso partecipazione laboratorio incontro spettacolo mostra concerto proiezione lezione "
-    "inscri[cç][aã]o oficina palestra participa[cç][aã]o sess[aã]o aula visita toegang deelname"
+    "inscri[cç][aã]o oficina palestra participa[cç][aã]o sess[aã]o aula visita toegang deelname inträde"
 )
 # What else may be said to cost something.
 _PRICED = one_of(
-    "and but or also only it this that which each everything spaces? places? slots? one_(?:ticket|seat) cruises? flights? tickets single membership_and "
+    "and but or also only it this that which each everything spaces? places? slots? one_(?:ticket|seat) cruises? flights? tickets membership_and "
     "general_admission drop-ins? entries passes pass package packages sign-?up dinner_and_show cours atelier l'entrée"
 )
 # Said to cost "$10": this and no other thing.

@@ -18,8 +18,9 @@ from bot.feeds.patterns import Low, Phrases, Signs, either
 _LEFT, _RIGHT = 64, 110
 
 _WORD = Phrases(
-    "free complimentary grati gráti gratui kosten frei libre livre libero franca $0 no-cost",
-    r"\b(?:free{1,3}|complimentary|gr[aá]tis|gratuit[oaie]?s?|kostenlose?[rsn]?|kostenfrei|freie[rn]?|frei|no-cost|livre|libre|libero|franca|gratuite?)\b|(?<![\d.])\$0(?:\.00)?(?![\d.])",
+    "free complimentary grati gráti gratui kosten frei libre livre libero franca $0 €0 £0 0€ 0_€ 0_eur 0_usd 0_dollar 0円 no-cost",
+    r"\b(?:free{1,3}|complimentary|gr[aá]tis|gratuit[oaie]?s?|kostenlose?[rsn]?|kostenfrei|freie[rn]?|frei|no-cost|livre|libre|libero|franca|gratuite?)\b"
+    r"|(?<![\d.,])(?:[$€£]\s?0(?:[.,]00)?|0(?:[.,]00)?\s?(?:€|eur\b|euros?\b|usd\b|dollars\b|円))(?![\d.,]\d|\d)",
 )
 # What takes it back.
 _IF = rf"(?:(?:for|to) (?:the first |our |all )?{GROUP}|if|when|until|before|unless)\b"
@@ -28,6 +29,8 @@ _NO_COST = either(
     r"\bno (?:admission|entry|entrance|registration|attendance|participation|enrollment)[ -](?:fees?|charge|cost)\b",
     rf"\b(?:no|zero) (?:cost|charge|fee|payment) to (?:attend|join|volunteer|come|take part|participate|enter|play|register)\b(?! {_IF})",
     r"\bno payment (?:is )?(?:needed|necessary|required)\b|\bwe (?:don['’]?t|do not|never) charge(?: (?:anything|admission|a (?:cent|dime)))?\s*[.!,;]",
+    r"\bno (?:tickets?|registration|rsvps?|reservations?|sign-?ups?|membership)(?: (?:or|and|nor)|,(?: no)?) (?:fees?|charges?|costs?|cover|payment)\b",
+    r"\b(?:without (?:charge|cost)|(?:fee|admission|cover) (?:is |has been )?waived)\b|\b(?:free|no)[- ]of[- ]charge\b",
     r"\bpay nothing\b|\bnothing to pay\b",
     r"\b(?:cost|fee|charge|price|admission|cover|entry)s?(?: to \w+)?: ?(?:none|nothing|nil|zero)\b",
     r"\b(?:at )?(?:no|zero) (?:cost|charge|fee|cover(?: charge)?)\b"
@@ -43,17 +46,22 @@ _NO_COST = either(
     r"\b(?:admission|entry|entrance|tickets?|tonight|this (?:one|event)|it)(?:['’]s| is| are) on (?:us|the house)\b",
 )
 _NO_COST_ELSEWHERE = either(
-    r"\b(?:sin (?:costo|coste|cargo)|sem custos?|senza costi|sans frais|ohne eintritt|kein eintritt|costo cero)\b",
+    r"\b(?:sin (?:costo|coste|cargo)|sem custos?|senza costi|sans frais|ohne eintritt|kein eintritt|costo cero|wst[eę]p wolny|vstup zdarma|fri entré|toegang vrij)\b",
     r"(?:参加費?|入場料?|料金|費用|聴講料?|受講料?|観覧料?|会費)(?:は|：|:|\s)*無料",
 )
-_COST_SIGNS = Signs("no ", "zero", "never a", "cost", "on us", "on the house", "charge", "nothing")
-_COST_SIGNS_ELSEWHERE = Signs("sin ", "sem ", "senza", "sans", "ohne", "kein", "cero", "無料")
+_COST_SIGNS = Signs(
+    "no ", "zero", "never a", "cost", "on us", "on the house", "charge", "nothing", "waived", "without"
+)
+_COST_SIGNS_ELSEWHERE = Signs(
+    "sin ", "sem ", "senza", "sans", "ohne", "kein", "cero", "wolny", "zdarma", "fri ", "vrij", "無料"
+)
 _HOW = r"(?:always |all |totally |completely |absolutely |100% |entirely |also |now |offered |provided )?"
 
 # --- behind the word --------------------------------------------------------------------------------------
 
 # Not free after all: for some only, with something bought, for a while, or another thing than going in.
 _BUT = either(
+    r"(?!.{3,28}\b(?:and|&|or) (?:the )?(?:non|visitors|guests|public|community|everyone|regulars))"
     rf"[\s-]*(?:(?:for|to)\s(?:(?:all|our|any|current|active|unc\S*|duke\S*|the\sfirst|first|local)\s)*{GROUP}"
     r"|(?:with|w/)\s(?:\S+\s){0,3}(?:admission|purchase|membership|ticket|paid|id\b|entry|pass\b|paying|order)"
     r"|(?:if|before|until)\b|when\s(?:you|purchas)|after\s\d|and\s(?:open|welcome)\sto\s(?:all\s)?(?:members\b(?!,)|students\b)"
@@ -68,7 +76,8 @@ _ENTRY = either(
     r" to (?:attend|enter|participate|join|play|visit|the (?:general )?public|all\b|everyone|watch)",
     r" for (?:all\b(?! (?:members|students|unc|duke))|everyone|everybody|anyone|the (?:general )?public)",
     r" (?:public )?event\b",
-    r" (?:with |but )?(?:rsvp|registration|reservation)s?(?: (?:is |are )?(?:required|requested|needed|recommended)|\s*[.!]|$)",
+    r" tickets? (?:are |is )?(?:required|needed|must be|can be (?:reserved|picked)|available (?:at|online|via|on|from|through|here|now))\b",
+    r" (?:with |w/ ?|but )?(?:rsvp|registration|reservation)s?(?: (?:is |are )?(?:required|requested|needed|recommended)|\s*[.!]|$)",
     r" (?:and|but|with) (?:an? )?(?:rsvp|registration|reservation)s?(?: (?:is |are )?(?:required|requested|needed|recommended))",
     r" (?:veranstaltung|workshop|eintritt|teilnahme|vortrag|kurs|webinar|event)\b|r eintritt|s toegang",
 )
@@ -83,7 +92,7 @@ _ENDS_ITS = either(
     r"\s*(?:[\n|)!.;,•]|$|and (?:open|it['’]?s|fun|all|everyone|family|no\b)|to (?:attend|join|all|everyone|enter|participate)|with some|for (?:all\b|everyone|anyone))"
 )
 _ENDS_ITS_DOING = either(
-    r"\s*(?:[\n|)!.;,•–—]|$|and (?:open|everyone|all)|(?:on|at|via|here|today|now|below|online)\b)"
+    r"\s*(?:[\n|)!.;,•–—]|$|and (?:open|everyone|all)|(?:on|at|via|from|in|with|this|every|by|here|today|now|below|online)\b)"
 )
 # Behind "gratis", "kostenlos", "gratuit", which stand alone more often than "free".
 _ENDS_ELSEWHERE = either(
@@ -91,7 +100,7 @@ _ENDS_ELSEWHERE = either(
 )
 _ALONE = frozenset(["gratis", "grátis", "gratuit", "gratuita", "gratuito", "kostenlos", "kostenfrei"])
 _ENGLISH = frozenset(("free", "freee", "complimentary", "no-cost", "$0"))
-_NOUN_ELSEWHERE = either(rf"\s(?:\w+ )?{SUBJECT_ELSEWHERE}\b")
+_NOUN_ELSEWHERE = either(rf"[\s-](?:\w+ )?{SUBJECT_ELSEWHERE}\b")
 _NOUN = either(
     r",?\s(?!(?:or|speech|jazz|trial|time|range|style|will|agents?|fall|solo|form|writ\w+|throws?|weights?|market|press|world|wi-?fi"
     r"|parking|food|lunch|people|radicals?|verse|kicks?|play)\b)(?:intro(?:duction)?\sto\s)?"
@@ -100,8 +109,9 @@ _NOUN = either(
 )
 # "all of these free sessions": several, but the ones this is about.
 _SEVERAL = either(
-    r",?\s(?:[\w’'-]+,?\s){0,3}?(?:sessions|workshops|classes|events|talks|webinars|concerts|lectures|screenings)\b"
+    r",?\s(?:[\w’'-]+,?\s){0,3}?(?P<what>tours|shows|films|movies|trainings|performances|rides|walks|clinics|lessons|sessions|workshops|classes|events|talks|webinars|concerts|lectures|screenings)\b"
 )
+_EACH = either(r" (?:every|each|all (?:summer|month|week|day|weekend)|on|this|throughout)\b")
 _SERVICE = either(
     rf",?\s(?:[\w’'&/+-]+,?\s){{0,4}}?(?P<what>{SERVICE})\b(?! (?:trial|with (?:purchase|membership|paid)))"
 )
@@ -149,6 +159,10 @@ _FOR_FREE = either(
 # "Shredding is free", but what one does beside the event is not the event.
 _DOING = either(
     rf"(?:^|\n|[.!?;,]\s|\band )(?!(?:park|shipp|camp|charg|stream|lodg|hous|babysitt|swimm|post|join|pric|stor)ing)[a-z]+ing is {_HOW}$"
+)
+# "Open to all levels and free."
+_AND_OPEN = either(
+    r"\b(?:open|welcome|public|ages|levels|everyone)\b[^.!?\n]{0,40}?(?:,| and| &) (?:it['’]s |always )?$"
 )
 _TAKE = either(
     r"\b(?:reserve|register(?: below)? for|rsvp for|claim|pick up|get|grab|book)(?: below)?(?: for)? (?:your|a|the)? ?$"
@@ -244,9 +258,13 @@ def _is_likely(left: str, right: str, written: str, title: bool, about: str) -> 
         return True
     if (_DOING.search(left) or _FOR_FREE.search(left)) and _ENDS_ITS_DOING.match(right):
         return True
+    if _AND_OPEN.search(left) and _ENDS.match(right):
+        return True
     if _TICKETS.match(right):
         return bool(_TAKE.search(left))
-    if _SEVERAL.match(right):
+    if several := _SEVERAL.match(right):
+        if _STARTS.search(left) and (several["what"] in about or _EACH.match(right, several.end())):
+            return True
         return bool(_THESE.search(left)) or (title and in_capitals)
     if word not in _ENGLISH and _NOUN_ELSEWHERE.match(right) and _STARTS.search(left):
         return True

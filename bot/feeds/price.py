@@ -41,10 +41,10 @@ _ADDED = re.compile(
 _EACH_DAY = re.compile(r"\d\s?(?:/\s?|(?:per|a|each) )day\b", re.I)
 # Without any of these a text says nothing of a price; a look costs a microsecond where the rules cost fifty.
 _SIGNS = Signs(
-    "free", "cost", "fee", "ticket", "admission", "charge", "cover", "donat", "pay", "sliding", "complimentary", "turned away", "$0",
+    "free", "cost", "fee", "ticket", "admission", "charge", "cover", "donat", "pay", "sliding", "complimentary", "turned away", "$0", "€0", "£0",
     "gratis", "gratuit", "grátis", "kosten", "frei", "libre", "livre", "libero", "franca", "entrada", "price", "preis", "precio", "spende",
     "notaflof", "ingresso", "on the house", "on us", "offering", "contribut", "give what", "pwy", "chapeau", "volunta", "volontari",
-    "donativo", "taquilla", "offerta", "consciente", "無料", "投げ銭", "カンパ",
+    "donativo", "gorra", "taquilla", "offerta", "consciente", "無料", "投げ銭", "カンパ",
 )  # fmt: skip
 _FREE_CATEGORIES = frozenset(
     ("free", "free event", "free events", "free admission", "gratis", "kostenlos", "gratuit")
