@@ -168,7 +168,7 @@ def coming_card(confirmed: Confirmed) -> Card:
             text(
                 f"Good. {title} it is.",
                 when_and_where(details, confirmed.zone, confirmed.now),
-                getting_there(confirmed, confirmed.zone),
+                getting_there(confirmed, confirmed.zone, confirmed.now),
             ),
             row(button("Can't make it after all", f"tomorrow.out:{confirmed.event.id}")),
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.changes import Change, ChangeKind
+from bot.domain.cost_lines import venue_of
 from bot.domain.dearer import Dearer, before
 from bot.domain.debriefs import CostAsk, Prompt, cost_to_ask, prompt_after
 from bot.domain.events import Event, Status
@@ -32,8 +33,8 @@ _UNDOES_A_PLAN = (ChangeKind.CANCELLED, ChangeKind.MOVED)
 class Waiting:
     """One notice, read. `zone` is IANA: the clock of who reads it.
 
-    `prompt`, `met` and `cost` are a debrief's: whether it also asks to stop, whom they were introduced to there,
-    and what it asks about their money.
+    `prompt`, `met`, `cost` and `was_online` are a debrief's: whether it also asks to stop, whom they were introduced
+    to there, what it asks about their money, and whether they stayed at home for it.
     `changes` are what became of the event, `set_aside` what it takes of their money now (`is_unsure`: that isn't
     all), `plan` the accepted one that it undoes; `introduction` what they are asked, or were told, `tomorrow` all they go to on
     the day after, `dearer` what it costs more by now.
@@ -46,6 +47,7 @@ class Waiting:
     prompt: Prompt = Prompt.ASK
     met: tuple[tuple[IntroductionId, MemberId], ...] = ()
     cost: CostAsk | None = None
+    was_online: bool = False
     introduction: Underway | None = None
     changes: tuple[Change, ...] = ()
     set_aside: Money | None = None
@@ -135,8 +137,14 @@ async def _debrief(tx: Transaction, person: Member, waiting: Waiting) -> Waiting
         for each in await tx.introductions.of_member(person.id, event=waiting.event.id)
         if each.is_open and each.id is not None
     ]
-    cost = cost_to_ask(await tx.budgets.get(person.id), attendance, waiting.event.details)
-    return replace(waiting, prompt=prompt_after(person.unanswered_prompts), met=tuple(opened), cost=cost)
+    details = waiting.event.details
+    return replace(
+        waiting,
+        prompt=prompt_after(person.unanswered_prompts),
+        met=tuple(opened),
+        cost=cost_to_ask(await tx.budgets.get(person.id), attendance, details),
+        was_online=venue_of(details, attendance.joins_online).is_online,
+    )
 
 
 async def _change(tx: Transaction, waiting: Waiting) -> Waiting | None:

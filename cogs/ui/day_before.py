@@ -40,7 +40,8 @@ def tomorrow_lines(tomorrow: Tomorrow, zone: str, now: datetime) -> list[str]:
     for each in tomorrow.coming:
         said += [f"**{title_of(each.event)}**", when_and_where(each.event.details, zone, now)]
         said += [
-            getting_there(each, zone),
+            getting_there(each, zone, now),
+            _costs(each),
             "-# You agreed to meet somebody there: `/meet` says whom." if each.met else "",
         ]
     return [*said, *_end(tomorrow, now)]
@@ -58,7 +59,7 @@ def day_words(tomorrow: Tomorrow, zone: str, now: datetime) -> str:
     return "today" if tomorrow.day == today(now, zone) else "tomorrow"
 
 
-def getting_there(who: Coming | Confirmed, zone: str, *, bare: bool = False) -> str:
+def getting_there(who: Coming | Confirmed, zone: str, now: datetime, *, bare: bool = False) -> str:
     """When to leave and how, or where to join; "" where nobody knows."""
     details = who.event.details
     if who.is_online:
@@ -67,6 +68,8 @@ def getting_there(who: Coming | Confirmed, zone: str, *, bare: bool = False) -> 
         return f"You join online: {address}" if address else "You join online."
     if who.way is None:
         return ""
+    if who.way.leave_at <= now:
+        return f"It's about {who.way.words}."
     return f"Leave by **{who.way.leave_at.astimezone(ZoneInfo(zone)):%H:%M}**: about {who.way.words}."
 
 
@@ -80,17 +83,21 @@ def _head(tomorrow: Tomorrow, zone: str, now: datetime) -> str:
 
 def _event(coming: Coming, zone: str, now: datetime, *, bare: bool) -> list[str]:
     details = coming.event.details
-    cost = plain(cost_words.summary(coming.cost), _COST)
-    part = " of it" if coming.is_unsure else ""
-    set_aside = f" {coming.set_aside}{part} is set aside." if coming.set_aside is not None else ""
     return [
         "**An event of yours**" if bare else f"**{title_of(coming.event)}**",
         "" if bare else when_and_where(details, zone, now),
-        getting_there(coming, zone, bare=bare),
-        f"{cost[:1].upper()}{cost[1:]}.{set_aside}",
+        getting_there(coming, zone, now, bare=bare),
+        _costs(coming),
         *(f"You agreed to meet <@{other}> there." for _, other in coming.met),
         *(f"-# {word}" for word in warnings(coming.event, zone, now)),
     ]
+
+
+def _costs(coming: Coming) -> str:
+    cost = plain(cost_words.summary(coming.cost), _COST)
+    part = " of it" if coming.is_unsure else ""
+    set_aside = f" {coming.set_aside}{part} is set aside." if coming.set_aside is not None else ""
+    return f"{cost[:1].upper()}{cost[1:]}.{set_aside}"
 
 
 def _end(tomorrow: Tomorrow, now: datetime) -> list[str]:

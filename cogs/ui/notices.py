@@ -133,7 +133,7 @@ def _in_dm(waiting: Waiting, *, again: bool, bare: bool) -> list[str]:
     if again:
         return [f"Still time to note who you talked to at {title}. I won't ask about it again."]
     return [
-        f"Hope {title} was worth the trip. Talked to anyone? "
+        f"Hope {title} was worth {'your time' if waiting.was_online else 'the trip'}. Talked to anyone? "
         "One name and one line is enough; nobody else sees it.",
         *(f"You were going to meet <@{other}> there." for _, other in waiting.met),
         _STOP if waiting.prompt is Prompt.ASK_WHETHER_TO_STOP else "",

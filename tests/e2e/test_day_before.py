@@ -142,6 +142,19 @@ async def test_a_tap_on_the_day_after_is_told_that_it_is_over(rapport: Rapport) 
     assert said == {"That one is over by now, so nothing changes. `/log` keeps whom you talked to there."}
 
 
+@pytest.mark.parametrize("minutes", [1 * 60 - 15, 1 * 60 + 15], ids=["late", "begun"])
+async def test_nobody_is_told_to_leave_by_an_hour_that_is_past(rapport: Rapport, minutes: int) -> None:
+    await fed(rapport, PYTHON)
+    ada = await goer(rapport, "Python night")
+    await at_five(rapport)
+    dm = await ada.receives("Still coming?")
+    await rapport.advance(days=1, minutes=minutes)
+
+    still = await dm.press("I'm in")
+
+    assert still.text.endswith("Sample Hall, Durham\nIt's about 15 minutes by bus.")
+
+
 async def test_nobody_is_reminded_who_did_not_ask_for_it(rapport: Rapport) -> None:
     await fed(rapport, PYTHON)
     ada = await goer(rapport, "Python night", say="Yes, DM me")
@@ -179,6 +192,7 @@ async def test_closed_dms_leave_it_in_start_until_it_begins(rapport: Rapport) ->
 
     assert line.text == "-# **Python night** is tomorrow: `/start` says when to leave."
     assert "Leave by **17:35**" in home.text
+    assert "About $5 to $7: $5 entry, $0 to $2 bus there and back. $7 is set aside." in home.text
     assert confirmed.text.startswith("Good. **Python night** it is.")
     assert "Leave by" not in afterwards.text
 

@@ -64,6 +64,17 @@ async def test_one_name_and_one_line_and_add_another(rapport: Rapport) -> None:
     assert people.text.count("Tue 3 Mar · Python night") == 2
 
 
+async def test_nobody_is_thanked_for_a_trip_who_stayed_at_home(rapport: Rapport) -> None:
+    await fed(rapport, vevent("Webinar", TUESDAY_EVENING, text="Free entry.", location="https://zoom.us/j/1"))
+    ada = await settled(rapport, "Ada")
+    await (await (await ada.command("events")).press("Going")).press("Yes, DM me")
+    await rapport.advance(days=2)
+
+    prompt = await ada.receives("Talked to anyone?")
+
+    assert prompt.text.startswith("Hope **Webinar** was worth your time. Talked to anyone?")
+
+
 async def test_nobody_this_time_is_a_fine_answer(rapport: Rapport) -> None:
     ada = await goer(rapport, "Ada", await an_event(rapport), dms=True)
     prompt = await asked(rapport, ada)
