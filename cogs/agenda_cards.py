@@ -8,7 +8,7 @@ from bot.domain import cost_words
 from bot.domain.attendance import Response, Why
 from bot.domain.budget import left
 from bot.domain.budget import summary as budget_summary
-from bot.domain.events import Format
+from bot.domain.events import Event, Format
 from bot.domain.learning import reasons
 from bot.domain.money import format_minor
 from bot.domain.paying import began_before, is_paid_from
@@ -64,7 +64,7 @@ def _words(outcome: Outcome) -> tuple[list[str], list[tuple[str, str]]]:
             return [said, _freed(outcome)], _why_not(outcome)
         case Response.NOT_GOING:
             said = f"You're not going to {title}." if outcome.changed else f"You weren't going to {title}."
-            return [said, _freed(outcome)], [("Going after all", "going"), ("Not for me", "notforme")]
+            return [said, _freed(outcome)], [*_after_all(outcome.event), ("Not for me", "notforme")]
 
 
 def _going(outcome: Outcome, title: str) -> list[str]:
@@ -104,6 +104,13 @@ def _why_not(outcome: Outcome) -> list[tuple[str, str]]:
     """Why it is not for them, as far as that can be, and the way back."""
     could_be = reasons(outcome.event.details, outcome.cost)
     return [*((_WHY[why], f"notforme.why:{why}") for why in could_be), ("Undo", "notforme.undo")]
+
+
+def _after_all(event: Event) -> list[tuple[str, str]]:
+    """How to take "Not going" back: of a hybrid event either way, for they cost different sums."""
+    if event.details.format is not Format.HYBRID:
+        return [("Going after all", "going")]
+    return [("I'll go there after all", "going.there"), ("I'll join online after all", "going.online")]
 
 
 def _costs(outcome: Outcome) -> str:
@@ -161,7 +168,9 @@ def coming_card(confirmed: Confirmed) -> Card:
     title = f"**{title_of(confirmed.event)}**"
     if not confirmed.is_going:
         said = f"You had said you're not going to {title}. Going sets its cost aside again."
-        return Card(box(text(said), row(button("Going after all", f"going:{confirmed.event.id}", Success))))
+        number = confirmed.event.id
+        ways = (button(label, f"{name}:{number}", Success) for label, name in _after_all(confirmed.event))
+        return Card(box(text(said), row(*ways)))
     details = confirmed.event.details
     return Card(
         box(

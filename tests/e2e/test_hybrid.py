@@ -42,6 +42,25 @@ async def test_card_says_what_the_room_costs_and_that_joining_online_is_free(rap
     assert f"{ROOM}. $8 set aside." in there.text
 
 
+async def test_going_after_all_says_which_way_and_sets_that_aside(rapport: Rapport) -> None:
+    await fed(rapport, HYBRID)
+    ada = await settled(rapport, "Ada")
+
+    page = await ada.command("events")
+    going = await page.press("Going")
+    online = await going.press("I'll join online")
+    out = await online.press("Not going")
+    back = await out.press("I'll join online after all")
+    out = await back.press("Not going")
+    there = await out.press("I'll go there after all")
+
+    assert "Going after all" not in out.labels
+    assert "You're going to **Data night**, online.\n" in back.text
+    assert "Nothing to pay: free entry, online.\n**$40** left" in back.text
+    assert "You're going to **Data night**.\n" in there.text
+    assert f"{ROOM}. $8 set aside." in there.text
+
+
 async def test_room_that_is_too_dear_is_no_reason_to_leave_it_out(rapport: Rapport) -> None:
     await fed(rapport, HYBRID)
     ada = await settled(rapport, "Ada", amount="3")
