@@ -12,7 +12,7 @@ from bot.domain.money import format_minor
 from bot.services.asking import Asked
 from bot.services.completing import about_choices, cost_choices, event_meant, when_choices, where_choices
 from bot.services.context import Context
-from bot.services.discovery import FREE_INSTEAD, ONLINE_INSTEAD, Spot, look_at, search, turn
+from bot.services.discovery import FREE_INSTEAD, ONLINE_INSTEAD, Spot, look_at, loosen, search, turn
 from bot.services.profile import change_interests, reader_of
 from bot.services.saving import recall, saved_meant
 from cogs.ui.about_me import interests_form
@@ -127,6 +127,14 @@ class Events(commands.Cog):
             raise UnknownButton
         async with answering(interaction) as answer:
             await self._search(interaction, answer, asked)
+
+    @pressed("events.loosen")
+    async def loosen(self, interaction: discord.Interaction, number: int, name: str) -> None:
+        """Where nothing was found: the same with less asked for."""
+        async with answering(interaction) as answer:
+            await answer(
+                page_card(await loosen(self.context, member_of(interaction), SearchId(number), name))
+            )
 
     @pressed("events.upto")
     async def up_to(self, interaction: discord.Interaction, amount: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime, timedelta
 
 from bot.domain.errors import Unreadable
@@ -17,6 +17,8 @@ from bot.services.context import Context
 from bot.services.dates import span_in
 from bot.services.readers import Reader
 
+# How far ahead events are worth knowing of where there is nothing nearer.
+FAR_AHEAD = "next 3 months"
 # How far ahead `/events` looks when nobody says.
 USUAL_SPAN = timedelta(days=14)
 _TYPED_LIMIT = 100
@@ -40,6 +42,15 @@ class Asked:
 
     def stored(self) -> dict[str, str]:
         return {name: value for name, value in asdict(self).items() if value}
+
+    def loosened(self) -> dict[str, Asked]:
+        """What is asked where one thing is taken back: looking further ahead ("when"), without the words ("about"),
+        anywhere ("where"), without all of it ("all")."""
+        less = {"when": replace(self, when=FAR_AHEAD)}
+        less |= {name: replace(self, **{name: ""}) for name in ("about", "where") if getattr(self, name)}
+        less["all"] = Asked(sort=self.sort)
+        once = {asked: name for name, asked in reversed(less.items()) if asked != self}
+        return {name: asked for asked, name in reversed(once.items())}
 
 
 async def understand(context: Context, asked: Asked, reader: Reader, now: datetime) -> Query:

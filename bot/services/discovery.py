@@ -17,7 +17,7 @@ from bot.domain.ranking import Fit, explain
 from bot.domain.row_lists import RowList
 from bot.domain.row_ranking import RowRanking, rank_rows
 from bot.services.askers import Asker, Facts, asker_of, read_facts
-from bot.services.asking import Asked, understand
+from bot.services.asking import FAR_AHEAD, Asked, understand
 from bot.services.context import Context
 from bot.services.demand import note_unmet
 from bot.storage.transaction import Transaction
@@ -45,8 +45,8 @@ class Instead(NamedTuple):
 
 
 # What stands for each of them, as somebody would type it.
-ONLINE_INSTEAD = Asked(where="online", when="next 3 months")
-FREE_INSTEAD = Asked(max_cost="0", when="next 3 months")
+ONLINE_INSTEAD = Asked(where="online", when=FAR_AHEAD)
+FREE_INSTEAD = Asked(max_cost="0", when=FAR_AHEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,8 @@ class Page:
 
     `fitting`, `maybe` and `left_out` count what there is in each. `also_on` is how many further dates a
     shown event has. `closest_over` and `closest_over_max` are by how little the cheapest of what costs more is above
-    the budget, and above the price named. `instead` is what there is where nothing fits.
+    the budget, and above the price named. `instead` is what there is where nothing fits, `loosened` how much a search finds that asks for less
+    (by the names of `Asked.loosened`, where it finds anything).
     """
 
     at: Spot
@@ -70,6 +71,7 @@ class Page:
     closest_over: int | None
     closest_over_max: int | None
     instead: Instead
+    loosened: Mapping[str, int]
     also_on: Mapping[EventId, int]
     asker: Asker
 
@@ -129,11 +131,24 @@ async def _keep(
 async def turn(context: Context, member: MemberId, at: Spot) -> Page:
     """A page of an earlier search, searched anew. Raises NotFound when it is gone or somebody else's."""
     async with context.database.reading() as tx:
-        guild, typed = await tx.searches.get(at.search, member) or (None, {})
-        if guild is None:
-            raise NotFound("I don't have that search any more. `/events` starts a new one.")
+        guild, typed = await _kept(tx, at.search, member)
         facts = await read_facts(tx, member, guild, typed)
     return await _page(context, await asker_of(context, guild, facts), Asked.of(typed), at)
+
+
+async def loosen(context: Context, member: MemberId, earlier: SearchId, name: str) -> Page:
+    """A new search, which asks for less than an earlier one. Raises NotFound as `turn`."""
+    async with context.database.reading() as tx:
+        guild, typed = await _kept(tx, earlier, member)
+    asked = Asked.of(typed)
+    return await search(context, member, guild, asked.loosened().get(name, asked))
+
+
+async def _kept(tx: Transaction, search: SearchId, member: MemberId) -> tuple[GuildId, dict[str, str]]:
+    guild, typed = await tx.searches.get(search, member) or (None, {})
+    if guild is None:
+        raise NotFound("I don't have that search any more. `/events` starts a new one.")
+    return guild, typed
 
 
 async def look_at(context: Context, member: MemberId, guild: GuildId | None, event: EventId) -> Single:
@@ -173,6 +188,7 @@ async def _page(context: Context, asker: Asker, asked: Asked, at: Spot) -> Page:
         closest_over=ranking.closest_over,
         closest_over_max=ranking.closest_over_max,
         instead=await _instead(context, asker) if not ranking.fitting and has_limit else Instead(),
+        loosened={} if total else await _loosened(context, asker, asked),
         also_on=also_on,
         asker=asker,
     )
@@ -185,6 +201,18 @@ async def _instead(context: Context, asker: Asker) -> Instead:
         for asked in (ONLINE_INSTEAD, FREE_INSTEAD)
     ]
     return Instead(len(online.fitting), len(free.fitting))
+
+
+async def _loosened(context: Context, asker: Asker, asked: Asked) -> dict[str, int]:
+    found = {}
+    for name, less in asked.loosened().items():
+        query = await understand(context, less, asker.reader, asker.now)
+        has_limit = asker.money_left is not None or query.max_cost is not None
+        lists = _view(_rank(context, asker, query), FITTING, has_limit=has_limit, sort=query.sort)
+        found[name] = sum(map(len, lists))
+    if found.get("all") in (found.get("about"), found.get("where")):
+        found.pop("all", None)  # It shows nothing more.
+    return {name: count for name, count in found.items() if count}
 
 
 def _rank(context: Context, asker: Asker, query: Query) -> RowRanking:

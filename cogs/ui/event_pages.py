@@ -13,7 +13,7 @@ from bot.services.asking import in_words
 from bot.services.discovery import FITTING, MAYBE, Page
 from cogs.ui.event_cards import event_box
 from cogs.ui.layout import Card, Choice, Primary, Success, box, button, row, select, text
-from cogs.ui.money import beyond_words
+from cogs.ui.nothing_found import next_steps, nothing_words
 
 # Three events take 25 components, the pager 4: that leaves 11 for what was left out and what is asked.
 _BUTTONS, _ASKS = 5, 3
@@ -38,10 +38,10 @@ def page_card(page: Page, *, note: str = "") -> Card:
     boxes = [
         event_box(fit, page.asker, also_on=page.also_on.get(fit.candidate.event.id, 0)) for fit in page.fits
     ]
-    rows = (_instead(page), *_left_out(page), _pager(page), _questions(page))
+    rows = (*next_steps(page), *_left_out(page), _pager(page), _questions(page))
     footer = [each for each in rows if each is not None]
     if not boxes:
-        return Card(box(text(*notes, *_nothing(page)), *footer))
+        return Card(box(text(*notes, *nothing_words(page)), *footer))
     return Card(text(*notes, _headline(page)), *boxes, *footer)
 
 
@@ -65,56 +65,6 @@ def _within(page: Page) -> str:
     if left is None:
         return ""
     return f" surely {'fits' if page.total == 1 else 'fit'} your {format_minor(max(left, 0), currency)}"
-
-
-def _nothing(page: Page) -> list[str]:
-    """Never an empty page: what there is instead, and what to do next."""
-    span = in_words(page.asked, page.asker.reader, page.query, page.asker.now)
-    if page.at.view != FITTING:
-        return ["Nothing here any more."]
-    if not page.maybe and not page.left_out:
-        return [
-            "No events are listed here yet.",
-            "An organiser can add a calendar with `/feeds add`: the link of a page is enough.",
-        ]
-    if page.is_unmet:
-        return [_nothing_affordable(page, span)]
-    asked = "that fits what you asked for" if page.asked.stored() else "for you"
-    return [f"Nothing {span} {asked}. These were left out; one tap shows them."]
-
-
-def _nothing_affordable(page: Page, span: str) -> str:
-    """What might fit, the closest and by how much. What is free or online stands on buttons."""
-    reader, left, most = page.asker.reader, page.asker.money_left, page.query.max_cost
-    is_own_limit = most is not None and (left is None or most < left)
-    reason = Reason.OVER_MAX_COST if is_own_limit else Reason.OVER_BUDGET
-    limit = format_minor(max((most if is_own_limit else left) or 0, 0), reader.currency)
-    over = page.left_out.get(reason, 0)
-    by = page.closest_over_max if is_own_limit else page.closest_over
-    said = [
-        f"Nothing {span} surely costs you {limit} or less."
-        if is_own_limit
-        else f"Nothing {span} surely fits your {limit}.",
-        *beyond_words(over, page.maybe, by, reader.currency),
-    ]
-    if other := page.left_out.get(Reason.NOT_INTERESTED, 0):
-        said.append(
-            f"{other} {'is' if other == 1 else 'are'} about other things; the button below shows them."
-        )
-    return " ".join(said)
-
-
-def _instead(page: Page) -> ui.ActionRow[Any] | None:
-    """What they can surely afford, where nothing of what they asked for is."""
-    if page.at.view != FITTING or page.fits or not any(page.instead):
-        return None
-    online, free = page.instead
-    return row(
-        button(f"{online} online you can afford", "events.instead:online", Primary) if online else None,
-        button(f"{free} that {'costs' if free == 1 else 'cost'} you nothing", "events.instead:free", Primary)
-        if free
-        else None,
-    )
 
 
 def _left_out(page: Page) -> list[ui.ActionRow[Any]]:

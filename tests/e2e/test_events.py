@@ -287,5 +287,5 @@ async def test_who_can_afford_nothing_they_care_about_hears_of_the_rest(rapport:
     page = await ada.command("events")
 
     assert "surely fits your $20. That's the prices, not you." in page.text
-    assert "1 is about other things; the button below shows them." in page.text
+    assert "1 is about other things; the button below shows it." in page.text
     assert "Watercolour afternoon" in (await page.press("1 more outside your interests")).text

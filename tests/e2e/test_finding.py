@@ -99,6 +99,48 @@ async def test_nothing_affordable_offers_what_is(rapport: Rapport) -> None:
     assert ("Webinar" in online.text, "Gala" in online.text) == (True, False)
 
 
+async def test_where_nothing_was_asked_for_money_is_not_blamed(rapport: Rapport) -> None:
+    await fed(
+        rapport,
+        vevent("Rust night", TOMORROW, text=FREE),
+        vevent("Python later", TOMORROW + timedelta(days=40), text=FREE),
+        vevent("Zig mystery", TOMORROW, text="Come along."),
+        vevent("Opera gala", TOMORROW, text=DEAR),
+    )
+    ada = await settled(rapport, "Ada")
+
+    page = await ada.command("events", about="Python", where="in person")
+    later = await page.press("1 in the next 3 months")
+    alone = await ada.command("events", about="*Elm*")
+    without = await alone.press("1 without “*Elm*”")
+    mystery, gala = [await ada.command("events", about=words) for words in ("Zig", "Opera")]
+
+    assert page.text.startswith(
+        "Nothing about “Python” in person in the next 2 weeks. What I left out is one tap away."
+    )
+    assert page.labels[:2] == ["1 in the next 3 months", "1 without “Python”"]
+    assert ("Python later" in later.text, "Rust night" in later.text) == (True, False)
+    assert alone.text.startswith("Nothing about “\\*Elm\\*” in the next 2 weeks.")
+    assert "Rust night" in without.text
+    assert mystery.text.startswith(
+        "1 event about “Zig” in the next 2 weeks might fit your $40; nobody told me all it costs. One tap shows it."
+    )
+    assert gala.text.startswith("Nothing about “Opera” in the next 2 weeks surely fits your $40.")
+
+
+async def test_a_step_of_somebody_else_s_search_is_refused(rapport: Rapport) -> None:
+    await fed(rapport, vevent("Rust night", TOMORROW, text=FREE))
+    ada, ben = await settled(rapport, "Ada"), await settled(rapport, "Ben")
+    page = await ada.command("events", about="Elm")
+    assert page.message is not None
+    step = page.message.button("1 without “Elm”").custom_id
+    assert step is not None
+
+    refused = await ben.press(page.message, step, force=True)
+
+    assert refused.text == "I don't have that search any more. `/events` starts a new one."
+
+
 async def test_organisers_hear_how_many_found_nothing_from_five_on(rapport: Rapport) -> None:
     await fed(rapport, vevent("Gala", TOMORROW, text=DEAR))
     organiser = await rapport.organiser()

@@ -9,7 +9,7 @@ from bot.domain.ids import GuildId, MemberId, SearchId
 from bot.services.asking import Asked
 from bot.services.budgets import set_budget
 from bot.services.context import Context
-from bot.services.discovery import MAYBE, Page, Spot, look_at, search, turn
+from bot.services.discovery import MAYBE, Page, Spot, look_at, loosen, search, turn
 from bot.services.going import say_going, say_not_for_me
 from bot.services.profile import change_area, change_interests
 from bot.storage.database import Database
@@ -107,6 +107,35 @@ async def test_what_was_left_out_is_shown_by_reason(on_both: Context) -> None:
         "Opera",
     ]
     assert titles(await turn(context, ADA, Spot(page.at.search, Reason.WRONG_TIME))) == ["Spring fair"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "loosened"),
+    [
+        (Asked(about="python"), {"when": 1, "about": 2}),
+        (Asked(about="python", where="Wilmington", sort="date"), {"all": 2}),
+        (Asked(where="online", when="tonight"), {"when": 1, "all": 2}),
+        (Asked(about="python", when="next 3 months", where="online"), {"about": 1, "where": 1, "all": 2}),
+        (Asked(about="chess"), {}),
+    ],
+)
+async def test_asking_for_less_is_counted_as_it_would_be_found(
+    context: Context, asked: Asked, loosened: dict[str, int]
+) -> None:
+    await store_events(
+        context.database,
+        meetup("Chess", TOMORROW),
+        meetup("Go", TOMORROW),
+        meetup("Python", TOMORROW + timedelta(days=30)),
+        meetup("Webinar", TOMORROW + timedelta(days=30), format=Format.ONLINE, place=type(DOWNTOWN)()),
+    )
+    await settled(context, ADA, budget="40")
+
+    page = await search(context, ADA, GUILD, asked)
+
+    assert dict(page.loosened) == loosened
+    for name, count in loosened.items():
+        assert (await loosen(context, ADA, page.at.search, name)).total == count
 
 
 @pytest.mark.parametrize("sort", ["date", "distance"])
