@@ -1,4 +1,4 @@
-"""People a member met: names, what was said in a line, and what is to be done about it.
+"""People a member met: names, and what was said in a line.
 
 "One name and one line" is typed as people type, so a line is read generously: "Sam - works at X, send CV",
 "Sam: works at X", "met Sam from X", several people on several lines.
@@ -7,10 +7,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import NewType
 
 from bot.domain.graphemes import cut, visible
@@ -18,7 +16,6 @@ from bot.domain.ids import ContactId, EventId, MemberId
 from bot.domain.words import folded
 
 ConversationId = NewType("ConversationId", int)
-FollowUpId = NewType("FollowUpId", int)
 
 NAME_LIMIT = 80
 LINE_LIMIT = 500
@@ -26,10 +23,6 @@ LINE_LIMIT = 500
 TYPED_LIMIT = 4000
 # More is not "one name and one line" but a list that belongs into an import.
 PEOPLE_LIMIT = 20
-
-# A thank-you is written while both remember the talk.
-FIRST_FOLLOW_UP = timedelta(days=2)
-SNOOZE = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,58 +49,9 @@ class Conversation:
     event: EventId | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FollowUp:
-    """Something promised or wished to a contact, on a date of the owner's calendar."""
-
-    id: FollowUpId
-    owner: MemberId
-    contact: ContactId
-    what: str
-    due_on: date
-    done_at: datetime | None = None
-    dropped_at: datetime | None = None
-    snoozes: int = 0
-
-    @property
-    def is_open(self) -> bool:
-        return self.done_at is None and self.dropped_at is None
-
-    def is_due(self, today: date) -> bool:
-        return self.is_open and self.due_on <= today
-
-    def done(self, now: datetime) -> FollowUp:
-        return replace(self, done_at=now) if self.is_open else self
-
-    def dropped(self, now: datetime) -> FollowUp:
-        return replace(self, dropped_at=now) if self.is_open else self
-
-    def snoozed(self, today: date, by: timedelta = SNOOZE) -> FollowUp:
-        """Later: counted from today where it was due already."""
-        if not self.is_open:
-            return self
-        return replace(self, due_on=max(self.due_on, today) + by, snoozes=self.snoozes + 1)
-
-
-def first_follow_up_on(talked_on: date) -> date:
-    return talked_on + FIRST_FOLLOW_UP
-
-
 def same_name(one: str, two: str) -> bool:
     """Equal to a reader: whatever the case, the blanks and the encoding of accents."""
     return folded(one) == folded(two)
-
-
-def merge_suggestions(contacts: Iterable[Contact]) -> list[tuple[ContactId, ...]]:
-    """Groups of one owner's contacts who read the same, the oldest first. Two members are never one."""
-    groups: dict[tuple[MemberId, str], list[Contact]] = defaultdict(list)
-    for contact in sorted(contacts, key=lambda contact: (contact.created_at, contact.id)):
-        groups[contact.owner, folded(contact.name)].append(contact)
-    return [
-        tuple(contact.id for contact in group)
-        for group in groups.values()
-        if len(group) > 1 and len({contact.member for contact in group if contact.member}) <= 1
-    ]
 
 
 # Reading a note

@@ -58,11 +58,6 @@ class Job:
         return int(str(self.payload[name]))
 
 
-def is_due(job: Job, now: datetime) -> bool:
-    """May be taken: its time has come and nobody holds it (a dead holder's lease runs out)."""
-    return job.due_at <= now and (job.leased_until is None or job.leased_until <= now)
-
-
 def is_stale(job: Job, now: datetime) -> bool:
     """Too late to be of use: dropped, not sent."""
     return job.expires_at is not None and now >= job.expires_at

@@ -58,11 +58,6 @@ class Failure:
     retry_after: timedelta | None = None
     suggested_url: str | None = None
 
-    @property
-    def is_gone(self) -> bool:
-        """410: the feed has ended and is not asked again."""
-        return self.reason is Reason.GONE
-
 
 Fetched = Body | Unchanged | Failure
 

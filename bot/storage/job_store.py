@@ -96,10 +96,6 @@ class JobStore:
         """Keeps the lease while the work runs. False: it was taken over or withdrawn, stop."""
         return await self._set(job, leased_until=now + LEASE)
 
-    async def mark_trying(self, job: Job, now: datetime) -> bool:
-        """Written before a send: whoever finds it later knows that the outcome may be unknown."""
-        return await self._set(job, tried_at=now)
-
     async def done(self, job: Job, now: datetime) -> bool:
         return await self._set(job, finished_at=now, lease_token=None, leased_until=None)
 

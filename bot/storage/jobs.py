@@ -59,9 +59,6 @@ class Jobs:
         """Takes work back. One that runs at this moment loses its lease: its result counts no more."""
         await self._connection.execute(delete(jobs).where(jobs.c.key.in_(keys)))
 
-    async def withdraw_all_of(self, member: MemberId) -> None:
-        await self._connection.execute(delete(jobs).where(jobs.c.member_id == member))
-
     async def withdraw_all_in(self, guild: GuildId) -> None:
         await self._connection.execute(delete(jobs).where(jobs.c.guild_id == guild))
 

@@ -71,10 +71,6 @@ class Vault:
     def open_if(self, sealed: bytes | None, table: str, row: int, owner: int) -> str:
         return self.open(sealed, table, row, owner) if sealed else ""
 
-    def is_primary(self, sealed: bytes) -> bool:
-        """Whether it is sealed with the key in use, or waits to be sealed anew after a rotation."""
-        return sealed[1 : 1 + _KEY_ID] == self._primary
-
     @staticmethod
     def _id(key: bytes) -> bytes:
         return hashlib.sha256(b"rapport key id" + key).digest()[:_KEY_ID]

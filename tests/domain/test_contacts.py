@@ -1,7 +1,4 @@
-"""Reading "one name and one line", merging, follow-ups."""
-
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+"""Reading "one name and one line"."""
 
 import pytest
 from hypothesis import given
@@ -11,19 +8,9 @@ from bot.domain.contacts import (
     LINE_LIMIT,
     NAME_LIMIT,
     PEOPLE_LIMIT,
-    Contact,
-    FollowUp,
-    FollowUpId,
-    first_follow_up_on,
-    merge_suggestions,
     same_name,
     split_note,
 )
-from bot.domain.ids import ContactId, MemberId
-
-NOW = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
-OWNER = MemberId(1)
-DAY = timedelta(days=1)
 
 
 @pytest.mark.parametrize(
@@ -90,41 +77,6 @@ def test_split_note_cuts_what_is_far_too_long() -> None:
     assert (len(name), len(line)) == (NAME_LIMIT, LINE_LIMIT)
 
 
-def contact(number: int, name: str, *, member: int | None = None, owner: MemberId = OWNER) -> Contact:
-    met = NOW + number * DAY
-    return Contact(ContactId(number), owner, name, met, met, None if member is None else MemberId(member))
-
-
 def test_names_are_the_same_whatever_case_blanks_and_encoding() -> None:
     assert same_name("José  Álvarez ", "jose\u0301 a\u0301lvarez")
     assert not same_name("José", "Jose")
-
-
-def test_merge_suggestions_groups_the_same_names_oldest_first() -> None:
-    contacts = [contact(3, "SAM"), contact(1, "Sam"), contact(2, "Priya"), contact(4, "sam ", member=9)]
-    assert merge_suggestions(contacts) == [(1, 3, 4)]
-
-
-def test_merge_suggestions_keep_two_members_and_two_owners_apart() -> None:
-    assert merge_suggestions([contact(1, "Sam", member=8), contact(2, "Sam", member=9)]) == []
-    assert merge_suggestions([contact(1, "Sam"), contact(2, "Sam", owner=MemberId(2))]) == []
-
-
-FOLLOW_UP = FollowUp(FollowUpId(1), OWNER, ContactId(1), "send CV", due_on=date(2026, 3, 4))
-
-
-def test_follow_up_is_due_from_its_date_until_it_is_done_or_dropped() -> None:
-    assert first_follow_up_on(date(2026, 3, 2)) == FOLLOW_UP.due_on
-    assert [FOLLOW_UP.is_due(date(2026, 3, day)) for day in (3, 4, 9)] == [False, True, True]
-    settled = [FOLLOW_UP.done(NOW), FOLLOW_UP.dropped(NOW)]
-    assert [each.is_due(date(2026, 3, 9)) for each in settled] == [False, False]
-
-
-def test_snooze_counts_from_today_where_it_was_due() -> None:
-    assert FOLLOW_UP.snoozed(date(2026, 3, 10)) == replace(FOLLOW_UP, due_on=date(2026, 3, 13), snoozes=1)
-    assert FOLLOW_UP.snoozed(date(2026, 3, 1)).due_on == date(2026, 3, 7)
-
-
-def test_second_tap_on_a_settled_follow_up_changes_nothing() -> None:
-    done = FOLLOW_UP.done(NOW)
-    assert [done.done(NOW + DAY), done.dropped(NOW + DAY), done.snoozed(date(2026, 3, 9))] == [done] * 3

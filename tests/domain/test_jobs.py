@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.jobs import Job, JobId, is_due, is_hopeless, is_stale, nonce, retry_at
+from bot.domain.jobs import Job, JobId, is_hopeless, is_stale, nonce, retry_at
 
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 JOB = Job(id=JobId(1), kind="digest", key="digest:7:2026-03-01", due_at=NOW)
@@ -36,12 +36,6 @@ def test_retry_lies_between_half_the_base_and_the_ceiling_or_what_was_asked(
     base, ceiling = timedelta(seconds=4), timedelta(hours=1)
     wait = retry_at(NOW, attempts, base=base, ceiling=ceiling, jitter=jitter, at_least=at_least) - NOW
     assert max(base / 2, at_least) <= wait <= max(ceiling, at_least)
-
-
-def test_job_is_due_from_its_time_on_unless_somebody_holds_it() -> None:
-    held = replace(JOB, leased_until=NOW + 60 * SECOND, lease_token=3)
-    assert (is_due(JOB, NOW - SECOND), is_due(JOB, NOW)) == (False, True)
-    assert (is_due(held, NOW + 59 * SECOND), is_due(held, NOW + 60 * SECOND)) == (False, True)
 
 
 def test_job_is_stale_only_after_its_expiry() -> None:

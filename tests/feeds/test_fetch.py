@@ -182,7 +182,6 @@ async def test_fetch_status_becomes_a_reason(
     result = await fetcher.fetch(server.url())
     assert isinstance(result, Failure)
     assert (result.reason, result.retry_after) == expected
-    assert result.is_gone == (status == 410)
 
 
 async def test_fetch_retry_after_date_counts_from_the_servers_own_clock(

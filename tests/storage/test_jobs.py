@@ -1,6 +1,5 @@
 from datetime import timedelta
 
-from bot.domain.ids import MemberId
 from bot.domain.jobs import LEASE
 from bot.storage.database import Database
 from bot.storage.job_store import JobStore
@@ -50,7 +49,8 @@ async def test_a_try_under_way_is_known_to_the_next(database: Database) -> None:
     store = JobStore(database)
     await queue(database, "dm:1")
     [first] = await store.lease(NOW, 10)
-    await store.mark_trying(first, NOW)
+    async with database.writing() as tx:
+        assert await tx.jobs.trying(first, NOW)
     [second] = await store.lease(NOW + LEASE, 10)
     assert second.tried_at == NOW
 
@@ -69,14 +69,6 @@ async def test_the_next_due_moment_is_the_soonest(database: Database) -> None:
         await tx.jobs.add("dm", "later", NOW + 2 * MINUTE, now=NOW)
         await tx.jobs.add("dm", "sooner", NOW + MINUTE, now=NOW)
     assert await store.next_due_at() == NOW + MINUTE
-
-
-async def test_withdrawing_a_member_takes_what_waits_for_them(database: Database) -> None:
-    await queue(database, "dm:1", member_id=MemberId(1))
-    await queue(database, "dm:2", member_id=MemberId(2))
-    async with database.writing() as tx:
-        await tx.jobs.withdraw_all_of(MemberId(1))
-    assert [job.key for job in await JobStore(database).lease(NOW, 10)] == ["dm:2"]
 
 
 async def test_planned_work_moves_and_starts_fresh(database: Database) -> None:

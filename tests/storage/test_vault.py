@@ -21,13 +21,11 @@ def test_a_sealed_text_does_not_open_in_another_row(table: str, row: int, owner:
         vault.open(sealed, table, row, owner)
 
 
-def test_an_old_key_still_opens_after_a_rotation_and_is_seen_to_be_old() -> None:
+def test_an_old_key_still_opens_after_a_rotation() -> None:
     old, new = read_key(new_key()), read_key(new_key())
     sealed = Vault([old]).seal("Sam", "contacts", 7, 42)
     rotated = Vault([new, old])
     assert rotated.open(sealed, "contacts", 7, 42) == "Sam"
-    assert not rotated.is_primary(sealed)
-    assert rotated.is_primary(rotated.seal("Sam", "contacts", 7, 42))
 
 
 def test_a_key_that_is_gone_opens_nothing() -> None:

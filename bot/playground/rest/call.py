@@ -13,8 +13,6 @@ from bot.playground.files import Upload
 from bot.playground.model import Json
 from bot.playground.routing import Match, Router
 
-LARGEST_REQUEST = 25 * 1024 * 1024
-
 
 @dataclass(slots=True)
 class Call:
