@@ -32,15 +32,17 @@ NOT_ASKED = frozenset((Role.NOT_ENTRY, Role.UNSAID))
 # The words behind an amount that may say for whom, and what parts them from it.
 _BEHIND = either(r"[\s(/+*–-]*(?:per|for|each|a|if)?\s*[\w’'+-]+[^,;.)|\n]{0,24}")
 _APART = either(r"\s*(?:[,;.|)]|and\b|or\b|/\s)")
-_WITH = either(r"\bwith\b")
-_PARTED = either(r"[,;|]|\band\b")
+_WITH = either(r"\b(?:with|or)\b")
+_PARTED = either(r"[,;|]|\b(?:and|or)\b")
 
 
 def role_of(left: str, right: str, is_entry: bool) -> Role:
     """`left` and `right` are the words of its sentence, up to its neighbours; `is_entry` that it is the price of
     going in unless they say otherwise."""
     asks_after = words.ENTRY_AFTER.match(right) is not None
-    if _is_for_something_else(left, right, asks_after):
+    # "Materials included. $12."
+    own = "" if words.NEW_SENTENCE.search(left) else left
+    if _is_for_something_else(own, right, asks_after):
         return Role.NOT_ENTRY
     if (
         is_entry
@@ -59,8 +61,6 @@ def _is_for_something_else(left: str, right: str, asks_after: bool) -> bool:
     if asks_after:
         before = left[-18:]
         return bool(words.OTHER_BEFORE.search(before)) and not words.ENTRY_BEFORE.search(before)
-    if words.NEW_SENTENCE.search(left):
-        left = ""  # "Materials included. $12."
     others = (
         words.OTHER_BEFORE.search(left[-32:]),
         words.ANOTHER_COSTS.search(left),

@@ -7,7 +7,7 @@ from bot.feeds.patterns import either
 
 # Words before an amount that make it the price of going in.
 ENTRY_BEFORE = either(
-    r"tickets?\b|admission|\bentry\b|entrance|\bcover\b|\bcosts?\b|\bpric(?:e|es|ed|ing)\b|\bfees?\b|regist\w+|tuition|\bfares?\b",
+    r"tickets?\b|admission|\bentry\b|entrance|\bcover\b|\bcosts?\b|\bpric(?:e|es|ing)\b|\bfees?\b|regist\w+|tuition|\bfares?\b",
     r"\brates?\b|\bga\b|\bgeneral\b|\bregular\b|\badults?\b|\bseats?\b|\badvance\b|\badv\b|\bdoor\b|\bdos\b|\bindividuals?\b|\bpresale\b",
     r"\b(?:non)?members?\b|\bstudents?\b|\bseniors?\b|\battend\b|\bcharge\b|\bpay\b(?! off| down| back)|\benrol\w*|\bdrop[- ]?in\b|\bsliding[- ]scale|[💲💵💰🎟🎫]|\b(?:guests|visitors|others|everyone else|singles?|couples?|families)[\s:–-]*$",
     r"\bsuggested:?\s*$|\b(?:energy exchange|exchange|investment|contribution|price|tix|early.?birds?)\b[\s:=–-]*$",
@@ -61,18 +61,18 @@ NEW_SENTENCE = either(r"[^\W\d]{3}[.!?]\s+(?:only |just )?$")
 EACH_CHILD = either(r"\s?(?:/|per|each|a)\s?(?:child|kid|student|youth|teen)\b")
 # Words around an amount that make it something else: food, prizes, pay, sponsoring, parking, other people's money.
 OTHER_AFTER = either(
-    r"\+?\s*(?:(?!and\b|or\b|includ|gets\b|covers\b|with\b|con\b|com\b|mit\b|avec\b)\w+[ '’/-]){0,3}?(?:"
+    r"\+?\s*(?:(?!and\b|or\b|includ|gets\b|covers?\b|with\b|con\b|com\b|mit\b|avec\b)\w+[ '’/-]){0,3}?(?:"
     r"pints?|pitchers?|beers?|cocktails?|mimosas?|flights?|wines?|glass(?:es)?|cans?(?! be)|drinks?|drafts?|margaritas?|tacos?|burgers?"
     r"|wings?|shots?|mugs?|cups?|fills?|crawfish|oysters?|appetizers?|apps|snacks?|food|popcorn|hot ?dogs?|sodas?|pizzas?|slices?|mixes|specials?"
     r"|dog night|night special|minimum(?! (?:at|donation))|bar tab|winners?|wells?|bottles?|sangria|martinis?|carafes?|plates?|baskets?"
     r"|off|gift|gift cards?|prizes?|raffle|jackpots?|pots?|purses?|value|bonus|discount|redemption|cash prizes?|bike|in hardcover|readings?"
     r"|scholarships?|grants?|hour|hr|hourly|year|annual\w*|yearly|month\w*|in (?:prizes|cash|funding|sales|revenue|savings|research|grants)"
     r"|refund|submissions?|entr(?:y|ies) per|rentals?|deposit|parking|per car|per vehicle|tables?|vendors?|booths?|sponsor\w*"
-    r"|average|voucher|credit|loan|mortgage|bill|fine|bounty|salary|stipend|extra|more|additional|optional|add-?ons?|not included|separate(?:ly)?|debt|raised|worth of|bid|t-?shirts?|shirts?|hoodies?|posters?"
+    r"|average|voucher|credit|loan|mortgage|bill|fine|bounty|winners?|winning|to enter (?:a|an|your)|salary|stipend|extra|more|additional|optional|add-?ons?|not included|separate(?:ly)?|debt|raised|worth of|bid|t-?shirts?|shirts?|hoodies?|posters?"
     r"|from (?:every|each)|of (?:every|each|all)|(?:will|to) be donated|donation (?:feeds|provides|helps|supports|buys|will|can))\b",
 )
 OTHER_BEFORE = either(
-    r"\b(?:sav(?:e|es|ing|ings)|wins?|prizes?|worth|value[ds]?|discount\w*|code|checkout|gift|1st|2nd|3rd|raffle|jackpots?|pot|takes? home)\b",
+    r"\b(?:sav(?:e|es|ing|ings)|wins?|prizes?|worth|value[ds]?|discount\w*|code|checkout|gift|1st|2nd|3rd|raffle|jackpots?|pot|takes? home|winners?(?: gets?)?|(?:first|second|third) place)\b",
     r"\b(?:rais(?:e|es|ed|ing)|goal|salar\w+|wages?|stipend|earn\w*|pays|positions? pay|grants?|fund(?:s|ed|ing)?|award(?:s|ed)?)\b",
     r"\b(?:scholarship|invest(?:s|ed|ing|ors?)?|market|budget|revenue|over|more than|up to|generat\w+|should be|unknown|match\w*|proceeds)\b",
     r"\b(?:for every|parking|deck|fines?|deposit|refund|rental\w*|tab|vendors?|booths?|tables?|sponsor\w*|extra|materials?(?: cost)?)\b",
@@ -93,6 +93,7 @@ ANOTHER_COSTS = either(
     rf"(?<![\w’'-])(?!{PRICED}\s)[^\W\d][\w’'-]*,? (?:now |usually |only |just )?costs\b[^,;$€£]{{0,16}}$",
     rf"(?<![\w’'-])(?!{PRICED}\s)[^\W\d][\w’'-]*s cost (?:\w+ ){{0,2}}$",
     r"\b(?:can|could|might|would|may) cost\b[^,;]{0,16}$",
+    r"\b(?:sellers?|exhibitors?|vendors?|merchants?|employers?|landlords?|sponsors?)\b[^.\n]{0,24}$",
     r"\bitself (?:costs?|is|runs)\b[^,;]{0,16}$",
 )
 CONCESSION = either(
@@ -132,7 +133,7 @@ EARLY_BIRD = either(r"early.?bird")
 DONATION = either(r"suggested|donations?\b|\bpwyc\b|pay what|(?:love|free.?will) offering|\bspenden?\b")
 ANOTHER = either(
     r"couples?\b|for (?:two|four|a (?:pair|couple|group|family))|famil(?:y|ies)\b|group of|foursome|\bvip\b|live ?stream|virtual",
-    r"per table|\d-pack|package|\bteams?\b(?! members?)|carload|household|\bseries\b|\bseason\b|class pass|punch card|\ball (?:\w+ )?(?:sessions|classes|weeks|nights|days)\b",
+    r"per table|\d-pack|package|\bteams?\b(?! members?)|carload|household|\bseries\b|\bseason\b|class pass|punch card|\b(?:[2-9]|1\d|two|three|four|five|six|ten) (?:sessions|classes|tickets|visits|people)\b|\ball (?:\w+ )?(?:sessions|classes|weeks|nights|days)\b",
 )
 # "Students can purchase $11 tickets": the group stands before the amount, behind a verb.
 WHO_MAY = either(

@@ -59,7 +59,6 @@ _SIGNS = Signs(
     "pesos",
     " rs",
     "\nrs",
-    *[f"rs{mark}{digit}" for mark in (".", "") for digit in range(1, 10)],
 )
 _CODE_SIGNS = Signs(*_CODES.split("|"))
 _CODE_WORDS = frozenset((*_CODES.split("|"), *(f"{code}." for code in _CODES.split("|"))))

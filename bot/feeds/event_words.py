@@ -27,11 +27,11 @@ SUBJECT = one_of(
 )
 # Nouns of other languages that "gratuit", "gratis", "frei" or "libero" behind them make the event's.
 SUBJECT_ELSEWHERE = one_of(
-    "teilnahme veranstaltung eintritt zutritt besuch vortrag kurs konzert führung lesung workshop webinar anmeldung angebot beratung stadtführung schnupperkurs sprechstunde "
-    "entrada acceso evento eventos actividad actividades taller talleres curso charla inscripci[oó]n concierto visita clase "
-    "sesi[oó]n funci[oó]n proyecci[oó]n seminario asistencia participaci[oó]n conferencia espect[aá]culo "
-    "entr[ée]e acc[èe]s atelier ateliers visite concert s[ée]ance spectacle conf[ée]rence projection cours [ée]v[ée]nement "
-    "activit[ée] sortie inscription participation admission formation rencontre "
+    "teilnahme veranstaltung eintritt zutritt besuch vortrags? kurss? konzerts? führungs? lesung workshops? webinars? anmeldung angebot beratung stadtführung schnupperkurs sprechstunde "
+    "entradas? accesos? evento eventos actividad actividades taller talleres sesiones funciones  cursos? charlas? inscripci[oó]n conciertos? visitas? clases? "
+    "sesi[oó]n funci[oó]n proyecci[oó]n seminarios? asistencia participaci[oó]n conferencias? espect[aá]culo "
+    "entr[ée]e acc[èe]s ateliers? ateliers visites? concerts? s[ée]ances? spectacles? conf[ée]rences? projections? cours [ée]v[ée]nement "
+    "activit[ée]s? sorties? inscription participation admission formations? rencontres? "
     "ingresso partecipazione laboratorio incontro spettacolo mostra concerto proiezione lezione "
     "inscri[cç][aã]o oficina palestra participa[cç][aã]o sess[aã]o aula visita toegang deelname inträde"
 )

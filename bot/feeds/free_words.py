@@ -25,7 +25,8 @@ _WORD = Phrases(
 # What takes it back.
 _IF = rf"(?:(?:for|to) (?:the first |our |all )?{GROUP}|if|when|until|before|unless)\b"
 _THIS = rf"(?:(?:this|the|our) )?(?:{SUBJECT}|{EVENT})"
-_NO_COST = either(
+_NO_COST = Phrases(
+    "cost charge fee cover payment nothing waived never_a none nil zero on_us on_the_house",
     r"\bno (?:admission|entry|entrance|registration|attendance|participation|enrollment)[ -](?:fees?|charge|cost)\b",
     rf"\b(?:no|zero) (?:cost|charge|fee|payment) to (?:attend|join|volunteer|come|take part|participate|enter|play|register)\b(?! {_IF})",
     r"\bno payment (?:is )?(?:needed|necessary|required)\b|\bwe (?:don['’]?t|do not|never) charge(?: (?:anything|admission|a (?:cent|dime)))?\s*[.!,;]",
@@ -37,7 +38,7 @@ _NO_COST = either(
     r"(?: (?:to (?:you|attend\w*|participa\w+|the public|join|enter|everyone|register|come|take part)"
     r""
     rf"|for (?:this|the|attend\w+|participa\w+|admission|entry|registration|anyone|everyone|{SUBJECT}|{SERVICE})[^.\n]{{0,30}}?))?"
-    r"(?=\s*(?:[.!,;:)\n|*–—]|$|drink|and\b|but\b|-))",
+    r"(?=\s*(?:[.!,;:)\n|*–—]|$|drink|and\b|but\b|either|whatsoever|at all\b|ever\b|-))",
     r"\bnever an? (?:cover|entry|admission)(?: charge| fee)?"
     r"(?=(?: at (?:the )?(?:(?!before|until|after|if|when|with|for|on)[\w’']+ ?){1,3})?\s*(?:[.!;)\n]|$))",
     rf"\b(?:it|this|attending|which|{_THIS}) (?:costs (?:you )?(?:absolutely )?(?:nothing|nada|zero)"
@@ -48,9 +49,6 @@ _NO_COST = either(
 _NO_COST_ELSEWHERE = either(
     r"\b(?:sin (?:costo|coste|cargo)|sem custos?|senza costi|sans frais|ohne eintritt|kein eintritt|costo cero|wst[eę]p wolny|vstup zdarma|fri entré|toegang vrij)\b",
     r"(?:参加費?|入場料?|料金|費用|聴講料?|受講料?|観覧料?|会費)(?:は|：|:|\s)*無料",
-)
-_COST_SIGNS = Signs(
-    "no ", "zero", "never a", "cost", "on us", "on the house", "charge", "nothing", "waived", "without"
 )
 _COST_SIGNS_ELSEWHERE = Signs(
     "sin ", "sem ", "senza", "sans", "ohne", "kein", "cero", "wolny", "zdarma", "fri ", "vrij", "無料"
@@ -86,7 +84,7 @@ _OPEN = either(
     r" et (?:ouvert|gratuit)",
 )
 _ENDS = either(
-    r"[*_]*\s*(?:[\n|)!.;•🎟*+/]|\((?!with|for|if|members|students|kids|under|ages)|& all\b|,(?! \w+-free| and\b| or\b)|$)"
+    r"[*_]*\s*(?:[\n|)!.;•🎟*+/]|\((?!with|for|if|members|students|kids|under|ages)|& all\b| as (?:always|ever|usual)\b| thanks to\b| of course\b|,(?! \w+-free| and\b| or\b)|$)"
 )
 _ENDS_ITS = either(
     r"\s*(?:[\n|)!.;,•]|$|and (?:open|it['’]?s|fun|all|everyone|family|no\b)|to (?:attend|join|all|everyone|enter|participate)|with some|for (?:all\b|everyone|anyone))"
@@ -103,6 +101,8 @@ _ENGLISH = frozenset(("free", "freee", "complimentary", "no-cost", "$0"))
 _NOUN_ELSEWHERE = either(rf"[\s-](?:\w+ )?{SUBJECT_ELSEWHERE}\b")
 _NOUN = either(
     r",?\s(?!(?:or|speech|jazz|trial|time|range|style|will|agents?|fall|solo|form|writ\w+|throws?|weights?|market|press|world|wi-?fi"
+    r"|store|fridge|pantry|librar\w+|spirit\w*|think\w+|thought|enterprise|state|soul|birds?|cash|money|stuff|beer|coffee|drinks?|agency|trade"
+    r"|climbing|diving|fallin\w*|palestine|gaza|tibet|ukraine|iran|hugs|kittens?|samples?|swag|merch|gifts?|wine|pizza|snacks?|breakfast|dinner"
     r"|parking|food|lunch|people|radicals?|verse|kicks?|play)\b)(?:intro(?:duction)?\sto\s)?"
     r"(?:(?!(?:is|are|will|was|provided|for|to|at|on|with|during|from|of|by|your|when|or)\b)[\w’'&/+()-]+,?\s){0,5}?"
     rf"(?P<noun>{EVENT})\b(?! (?:trial|tickets? to win|benefit|fundraiser|gala))",
@@ -175,7 +175,7 @@ _SOMETHING_ELSE = either(
     r"(?:\bunder \d+|\d+ (?:and|&) (?:under|younger|over))\)?(?: is| are)?(?: always| admitted| get in)?(?: for)? $",
     r"(?:parkpl[aä]tze?|parken|getränke?|kinder|estacionamiento|aparcamiento|bebidas?|ni[ñn]os|enfants|boissons?|parcheggio|bambini"
     r"|mitglieder|soci[oa]s?|adh[ée]rents|駐車場|送料|初回)(?: sind| ist)?[\s:：]*$",
-    r"(?:\b(?:unter|bis|moins de|menores de|sotto i|hasta)|-) ?\d+(?: ans| jahren?| a[ñn]os| anni)?\W{0,3}$",
+    r"\b(?:unter|bis|moins de|menores de|sotto i|hasta) \d+(?: ans| jahren?| a[ñn]os| anni)?[\s:]{0,3}$|-\d+ ans[\s:]{0,3}$",
     r"(?:\w-|\b(?:feel|break|set|home|scot|live|be|buy one get one|hosts?|offers?|smoke|alcohol|drug|gluten|dairy|sugar|scent"
     r"|fragrance|substance|stress|debt|cancer|hands|nut|barrier|judge?ment|mess|toll|fat|meat|cruelty|tax))\s?$",
     r"\b(?:volunteers?|winners?|sponsors?|donors?|vendors?|exhibitors?|speakers?|members?|students?|kids|children|seniors|veterans|teachers"
@@ -225,8 +225,7 @@ def _readings(low: Low, original: str, title: bool, about: str) -> Iterator[Free
 
 
 def _no_cost(low: Low) -> Iterator[re.Match[str]]:
-    if _COST_SIGNS.are_in(low):
-        yield from _NO_COST.finditer(low)
+    yield from _NO_COST.finditer(low)
     if _COST_SIGNS_ELSEWHERE.are_in(low):
         yield from _NO_COST_ELSEWHERE.finditer(low)
 

@@ -34,7 +34,7 @@ _AND_UP = re.compile(
 )
 # "$22 + fees", "£12, booking fee applies": how much is added is not said.
 _ADDED = re.compile(
-    r"\s?(?:\+\+|(?:\+|plus|and|&|,|\(\+?|excl\w*\.?|before|zzgl\.?)\s?(?:\w+ ){0,2}?(?:fees?|tax(?:es)?|vat|gst|bf|hst|gebühr\w*)\b(?! includ))"
+    r"\s?(?:\+\+|(?:\+|plus|and|&|,|\(\+?|excl\w*\.?|before|zzgl\.?)\s?(?!incl|no )(?:(?:\w+|\$\d[\d.]*) ){0,3}?(?:fees?|tax(?:es)?|vat|gst|bf|hst|gebühr\w*)\b(?! includ))"
     r"|[^.\n$€£]{0,24}\b(?:fees?|tax(?:es)?) (?:will )?appl(?:y|ies)\b|[^.\n$€£]{0,24}\b(?:not including|excluding|plus) (?:\w+ ){0,2}(?:fees?|tax(?:es)?)\b",
     re.I,
 )
