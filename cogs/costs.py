@@ -14,11 +14,11 @@ from bot.services import repricing
 from bot.services.context import Context
 from bot.services.correcting import correct_lines, take_back
 from bot.services.discovery import Single, look_at
-from bot.services.price_reports import tell_price
+from bot.services.price_reports import take_price_back, tell_price
 from cogs.ui.again import answering_form, reopened
 from cogs.ui.answering import Answer, answering
 from cogs.ui.asking import guild_of, member_of
-from cogs.ui.cost_cards import correction_form, cost_card, paid_form, told_words
+from cogs.ui.cost_cards import TAKEN_BACK, correction_form, cost_card, paid_form, told_words
 from cogs.ui.forms import line_of, read_answers
 from cogs.ui.routing import due, pressed, submitted
 from cogs.ui.sending import Outbox
@@ -69,6 +69,13 @@ class Costs(commands.Cog):
     async def keep_paid(self, interaction: discord.Interaction, event: int) -> None:
         async with answering_form(self.context, interaction, "cost.again", update=True) as answer:
             await self._tell(interaction, answer, event, line_of(read_answers(interaction), "paid"))
+
+    @pressed("paid.back")
+    async def take_paid_back(self, interaction: discord.Interaction, event: int) -> None:
+        async with answering(interaction, update=True) as answer:
+            member, guild = member_of(interaction), guild_of(interaction)
+            await take_price_back(self.context, member, guild, EventId(event))
+            await answer(cost_card(await self._look(interaction, event), TAKEN_BACK))
 
     @pressed("cost.again")
     async def again(self, interaction: discord.Interaction, draft: int) -> None:

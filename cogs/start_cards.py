@@ -203,7 +203,9 @@ def _told_of_time(member: Member) -> list[str]:
 
 def _labels(values: Sequence[str], *, giving: bool) -> str:
     known = [Help(value) for value in values if value in set(Help)]
-    named = [(each.giving if giving else each.looking).lower() for each in known[:_NAMED]]
+    words = [each.giving if giving else each.looking for each in known[:_NAMED]]
+    # Within a sentence; "people I know" stays as it is.
+    named = [each[:1].lower() + each[1:] for each in words]
     more = len(known) - len(named)
     return ", ".join(named) + (f" and {more} more" if more else "")
 

@@ -9,10 +9,12 @@ from typing import NamedTuple
 
 from bot.domain.attendance import Response
 from bot.domain.changes import Change
+from bot.domain.corrections import about_event
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.events import Event
 from bot.domain.finding import EVERYTHING, Query, Reason, Sort
 from bot.domain.ids import EventId, GuildId, MemberId, SearchId
+from bot.domain.money import Money
 from bot.domain.ranking import Fit, explain
 from bot.domain.row_lists import RowList
 from bot.domain.row_ranking import RowRanking, rank_rows
@@ -88,12 +90,14 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Single:
-    """One event in full. `changes` are what became of it since it was first listed, the latest first."""
+    """One event in full. `changes` are what became of it since it was first listed, the latest first; `told` is what
+    they said a ticket costs."""
 
     fit: Fit
     response: Response | None
     changes: tuple[tuple[datetime, Change], ...]
     asker: Asker
+    told: Money | None = None
 
 
 async def search(context: Context, member: MemberId, guild: GuildId | None, asked: Asked) -> Page:
@@ -161,8 +165,9 @@ async def look_at(context: Context, member: MemberId, guild: GuildId | None, eve
             raise NotFound("I can't find that event any more. `/events` shows what is on.")
         facts = await read_facts(tx, member, guild, {})
         changes = await tx.event_intake.history(event)
+        told = await tx.cost_reports.told_by(member, about_event(found))
     asker = await asker_of(context, guild, facts)
-    return Single(_fit(context, asker, found), asker.response_to(event), tuple(changes), asker)
+    return Single(_fit(context, asker, found), asker.response_to(event), tuple(changes), asker, told)
 
 
 async def _page(context: Context, asker: Asker, asked: Asked, at: Spot) -> Page:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,14 +40,21 @@ async def tell_price(
         paid = _paid(amount, reader, found)
         await tx.members.get_or_add(member, now)
         about = about_event(found)
-        await tx.cost_reports.lock(about)
-        before = await read_reported(tx, [about])
-        await tx.cost_reports.save(member, about, event, paid, now)
-        after = await read_reported(tx, [about])
-        if after != before:
-            await _others_see_it(tx, about, event, now)
+        async with _seen_by_others(tx, about, event, now):
+            await tx.cost_reports.save(member, about, event, paid, now)
+        known = (await read_reported(tx, [about])).get(about)
     context.wake()
-    return Told(found, paid, after.get(about))
+    return Told(found, paid, known)
+
+
+async def take_price_back(context: Context, member: MemberId, guild: GuildId | None, event: EventId) -> None:
+    """What they told counts for nobody any more. Raises NotFound."""
+    async with context.database.writing() as tx:
+        found, _ = await _seen(tx, member, guild, event)
+        about = about_event(found)
+        async with _seen_by_others(tx, about, event, context.clock.now()):
+            await tx.cost_reports.withdraw(member, about)
+    context.wake()
 
 
 async def erase_member(tx: Transaction, member: MemberId, now: datetime) -> None:
@@ -59,6 +68,16 @@ async def erase_member(tx: Transaction, member: MemberId, now: datetime) -> None
     for about, event in abouts.items():
         if before.get(about) != after.get(about):
             await _others_see_it(tx, about, event, now)
+
+
+@asynccontextmanager
+async def _seen_by_others(tx: Transaction, about: str, event: EventId, now: datetime) -> AsyncIterator[None]:
+    """Around a change of what is told of it."""
+    await tx.cost_reports.lock(about)
+    before = await read_reported(tx, [about])
+    yield
+    if await read_reported(tx, [about]) != before:
+        await _others_see_it(tx, about, event, now)
 
 
 async def _others_see_it(tx: Transaction, about: str, event: EventId | None, now: datetime) -> None:

@@ -48,6 +48,17 @@ class CostReports:
         keys = ["member_id", "about"]
         await self._connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=row))
 
+    async def withdraw(self, member: MemberId, about: str) -> None:
+        """What they told of it is gone."""
+        theirs = (cost_reports.c.member_id == member, cost_reports.c.about == about)
+        await self._connection.execute(delete(cost_reports).where(*theirs))
+
+    async def told_by(self, member: MemberId, about: str) -> Money | None:
+        query = select(cost_reports.c.amount, cost_reports.c.currency)
+        query = query.where(cost_reports.c.member_id == member, cost_reports.c.about == about)
+        row = (await self._connection.execute(query)).first()
+        return None if row is None else Money(row.amount, row.currency)
+
     async def amounts(self, abouts: Collection[str]) -> dict[str, list[Money]]:
         """What was paid, by what it was about, the smallest first."""
         found: dict[str, list[Money]] = {}

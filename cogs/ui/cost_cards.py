@@ -1,6 +1,6 @@
 """What an event costs, line by line, with who says so; and the forms to say otherwise.
 
-Its buttons: `cost.mine`, `cost.back`, `paid.free`, `paid.ask` (cogs/costs.py) and `fact.ask` (cogs/start_facts.py), each
+Its buttons: `cost.mine`, `cost.back`, `paid.free`, `paid.ask`, `paid.back` (cogs/costs.py) and `fact.ask` (cogs/start_facts.py), each
 with the event's id.
 """
 
@@ -27,6 +27,7 @@ from cogs.ui.event_cards import event_buttons, price_question, title_of
 from cogs.ui.forms import Answers, Form, Line
 from cogs.ui.layout import Card, Success, box, button, row, rule, text
 
+TAKEN_BACK = "Forgotten: what you told counts for nobody any more."
 _LINE = 240
 _FIELDS = {
     CostKind.TICKET: "The ticket",
@@ -62,7 +63,8 @@ def told_words(told: Told) -> str:
     """What telling a price came to."""
     paid = "free" if told.paid.amount == 0 else str(told.paid)
     if told.known is None:
-        return f"Thanks, noted: {paid}. Others see it once {ENOUGH_REPORTS} of you have told, and never who."
+        others = f"Others see it once {ENOUGH_REPORTS} of you have told, and never who."
+        return f"Thanks, noted: {paid}. {others} “That's different for me” counts it for you at once."
     median = format_minor(told.known.median, told.known.currency) if told.known.median else "free entry"
     return f"Thanks, noted: {paid}. Others see what {told.known.count} of you say: {median}."
 
@@ -90,8 +92,8 @@ def correction_form(single: Single, typed: Answers | None = None) -> Form:
 
 
 def paid_form(event: EventId, typed: Answers | None = None) -> Form:
-    line = Line("paid", "What did the ticket cost?", hint="For one; without the way there.", longest=40)
-    return Form("What it cost", f"paid.keep:{event}", [line], typed)
+    line = Line("paid", "What does a ticket cost?", hint="For one; without the way there.", longest=40)
+    return Form("What it costs", f"paid.keep:{event}", [line], typed)
 
 
 def _ways(single: Single) -> ui.ActionRow[Card]:

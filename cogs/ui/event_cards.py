@@ -181,18 +181,19 @@ def single_card(single: Single) -> Card:
 
 
 def price_question(single: Single) -> list[ui.Item[Any]]:
-    """One tap, where nobody says what the ticket costs."""
-    event = single.fit.candidate.event
+    """One tap, where nobody says what the ticket costs; who told it is not asked again."""
+    event, told = single.fit.candidate.event, single.told
     if event.details.price.state is not PriceState.UNKNOWN or event.details.status is Status.CANCELLED:
         return []
-    asked = "You were there: was it free?" if _was_there(single) else "Do you know the price? Was it free?"
-    return [
-        text(f"-# {asked}"),
-        row(
-            button("Yes, free", f"paid.free:{event.id}"),
-            button("It cost …", f"paid.ask:{event.id}"),
-        ),
-    ]
+    is_over = event.details.ends_by <= single.asker.now
+    if told is not None:
+        said = f"You told me {'it was' if is_over else 'it is'} {told if told.amount else 'free'}."
+        buttons = ("It's something else", "paid.ask"), ("Take that back", "paid.back")
+    else:
+        opening = "You were there" if _was_there(single) else "Do you know the price"
+        said = f"{opening}: {'was' if is_over else 'is'} it free?"
+        buttons = ("Yes, free", "paid.free"), ("It cost …" if is_over else "It costs …", "paid.ask")
+    return [text(f"-# {said}"), row(*(button(label, f"{name}:{event.id}") for label, name in buttons))]
 
 
 def _was_there(single: Single) -> bool:

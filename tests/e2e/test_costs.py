@@ -66,9 +66,9 @@ async def test_three_who_tell_a_price_make_it_known(rapport: Rapport) -> None:
     ada, ben, cy, dee = [await settled(rapport, name) for name in ("Ada", "Ben", "Cy", "Dee")]
 
     free = await (await cost_of(ada)).press("Yes, free")
-    paid = await (await (await cost_of(ben)).press("It cost …")).submit(paid="$4")
+    paid = await (await (await cost_of(ben)).press("It costs …")).submit(paid="$4")
     before = await cost_of(dee)
-    third = await (await (await cost_of(cy)).press("It cost …")).submit(paid="3.50")
+    third = await (await (await cost_of(cy)).press("It costs …")).submit(paid="3.50")
     after = await cost_of(dee)
 
     assert "Thanks, noted: free. Others see it once 3 of you have told, and never who." in free.text
@@ -76,6 +76,25 @@ async def test_three_who_tell_a_price_make_it_known(rapport: Rapport) -> None:
     assert "- Ticket: price unknown" in before.text
     assert "Others see what 3 of you say: $3.50." in third.text
     assert "- Ticket: $3.50, entry (say 3 members)" in after.text
+
+
+async def test_who_told_a_price_is_not_asked_again_and_may_take_it_back(rapport: Rapport) -> None:
+    await fed(rapport, vevent("Jam session", TOMORROW, text="Bring your horn."))
+    ada = await settled(rapport, "Ada")
+    asked = await cost_of(ada)
+
+    free = await asked.press("Yes, free")
+    other = await (await free.press("It's something else")).submit(paid="6")
+    later = await cost_of(ada)
+    back = await later.press("Take that back")
+
+    assert "Do you know the price: is it free?" in asked.text
+    assert "“That's different for me” counts it for you at once." in free.text
+    assert "You told me it is free." in free.text
+    assert "You told me it is $6." in other.text
+    assert "is it free?" not in later.text
+    assert "Forgotten: what you told counts for nobody any more." in back.text
+    assert "Do you know the price: is it free?" in back.text
 
 
 async def test_whoever_went_is_asked_for_the_price_at_the_event(rapport: Rapport) -> None:

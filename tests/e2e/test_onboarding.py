@@ -138,13 +138,17 @@ async def test_every_fact_is_edited_at_home(rapport: Rapport) -> None:
     moved = await (await home.select("start.edit", "area")).submit(area="Raleigh")
     cares = await (await home.select("start.edit", "interests")).submit(words="Python and pottery")
     rides = await (await home.select("start.edit", "travel")).submit(mode=["bike"], **{"pass": ["held"]})
-    helps = await (await home.select("start.edit", "help")).submit(needs=["referral"], offers=["advice"])
+    helps = await (await home.select("start.edit", "help")).submit(
+        needs=["referral"], offers=["advice", "introduction"]
+    )
 
     assert moved.state == "update"
     assert "near Raleigh, NC" in moved.text
     assert "Cares about: Python and pottery" in cares.text
     assert "Gets around: cycle, with a pass" in rides.text
-    assert "Looking for: a referral\nCan offer: advice on my field" in helps.text
+    assert "Looking for: a referral\nCan offer: " in helps.text
+    assert "advice on my field" in helps.text
+    assert "introductions to people I know" in helps.text
 
 
 async def test_start_works_in_a_dm(rapport: Rapport) -> None:

@@ -17,7 +17,7 @@ from bot.services.costing import usual_prices_in
 from bot.services.digests import with_usual_prices
 from bot.services.discovery import look_at, search
 from bot.services.going import say_going
-from bot.services.price_reports import tell_price
+from bot.services.price_reports import take_price_back, tell_price
 from bot.services.privacy import delete_member
 from bot.services.profile import change_area
 from bot.storage.database import Database
@@ -96,6 +96,23 @@ async def test_told_again_it_counts_once(context: Context) -> None:
     assert told.known is None
     async with context.database.reading() as tx:
         assert [paid for _, paid, _ in await tx.cost_reports.of_member(ADA)] == [Money(700, "USD")]
+
+
+async def test_taken_back_it_counts_for_nobody_any_more(context: Context) -> None:
+    first, second = await nights(context)
+    for who, amount in ((ADA, "5"), (BEN, "free"), (CY, "$4")):
+        await tell_price(context, who, GUILD, first, amount)
+    known = await version(context)
+
+    await take_price_back(context, ADA, GUILD, second)
+    await take_price_back(context, ADA, GUILD, second)
+
+    assert await ticket(context, second) == (None, "")
+    assert await version(context) > known
+    assert [(await look_at(context, who, GUILD, first)).told for who in (ADA, CY)] == [
+        None,
+        Money(400, "USD"),
+    ]
 
 
 async def test_what_the_feed_says_stays(context: Context) -> None:
