@@ -22,8 +22,9 @@ from bot.services.askers import Asker, Facts, asker_of, read_facts
 from bot.services.context import Context
 from bot.services.demand import note_unmet
 from bot.services.going import say_not_going
-from bot.services.planning_options import Chosen, Options, options_for
+from bot.services.planning_options import Options, options_for
 from bot.services.planning_period import Period, period_of
+from bot.services.planning_pool import Chosen
 from bot.services.planning_steps import MOST_A_WEEK, Step, Wishes, after, said
 from bot.services.waiting import notice_seen
 from bot.storage.plans import Expected, StoredPlan
