@@ -33,6 +33,7 @@ NOT_ASKED = frozenset((Role.NOT_ENTRY, Role.UNSAID))
 _BEHIND = either(r"[\s(/+*–-]*(?:per|for|each|a|if)?\s*[\w’'+-]+[^,;.)|\n]{0,24}")
 _APART = either(r"\s*(?:[,;.|)]|and\b|or\b|/\s)")
 _WITH = either(r"\b(?:with|or)\b")
+_CLAUSE = either(r"[,;|•·/]")
 _PARTED = either(r"[,;|]|\b(?:and|or)\b")
 
 
@@ -61,12 +62,10 @@ def _is_for_something_else(left: str, right: str, asks_after: bool) -> bool:
     if asks_after:
         before = left[-18:]
         return bool(words.OTHER_BEFORE.search(before)) and not words.ENTRY_BEFORE.search(before)
-    others = (
-        words.OTHER_BEFORE.search(left[-32:]),
-        words.ANOTHER_COSTS.search(left),
-        words.OTHER_AFTER.match(right),
-    )
-    return any(others)
+    # "Free parking; admission $5": what its own part of the sentence says comes first.
+    part = _CLAUSE.split(left)[-1]
+    before = part if words.ENTRY_BEFORE.search(part) else left
+    return bool(words.OTHER_BEFORE.search(before[-32:]) or words.OTHER_AFTER.match(right))
 
 
 def _is_alone(left: str, right: str) -> bool:

@@ -10,10 +10,11 @@ ENTRY_BEFORE = either(
     r"tickets?\b|admission|\bentry\b|entrance|\bcover\b|\bcosts?\b|\bpric(?:e|es|ing)\b|\bfees?\b|regist\w+|tuition|\bfares?\b",
     r"\brates?\b|\bga\b|\bgeneral\b|\bregular\b|\badults?\b|\bseats?\b|\badvance\b|\badv\b|\bdoor\b|\bdos\b|\bindividuals?\b|\bpresale\b",
     r"\b(?:non)?members?\b|\bstudents?\b|\bseniors?\b|\battend\b|\bcharge\b|\bpay\b(?! off| down| back)|\benrol\w*|\bdrop[- ]?in\b|\bsliding[- ]scale|[💲💵💰🎟🎫]|\b(?:guests|visitors|others|everyone else|singles?|couples?|families)[\s:–-]*$",
-    r"\bsuggested:?\s*$|\b(?:energy exchange|exchange|investment|contribution|price|tix|early.?birds?)\b[\s:=–-]*$",
+    r"(?:^|[\n|.!]\s*)(?:minimum |requested )?donations?:? ?$|\bsuggested:?\s*$|\b(?:energy exchange|exchange|investment|contribution|price|tix|early.?birds?)\b[\s:=–-]*$",
     rf"\b{PRICED}(?: only)? (?:is|are|will be|runs?|for)(?: only| just)? $",
     rf"\b{PRICED}(?:\s[\w+&/-]+){{0,3}}\s?[:=–-]\s*$",
     rf"\b{EVENT}(?:\s[\w+&/-]+)?, $",
+    r"\b(?:hop|jump|join|come|get in|ride|skate|dance|swim|bowl|climb|paddle|enter)\b[^.,;$]{0,24} for (?:just |only )?$",
 )
 # ... in German, French, Spanish, Italian, Portuguese, Japanese.
 ENTRY_ELSEWHERE = either(
@@ -30,7 +31,7 @@ ENTRY_AFTER = either(
     r"(?:per |(?<!\s)/)(?!beer|silver|burger|quarter|lit|order|poster|sticker|letter|pitcher|hamper|planter|paper|number|oyster|slider)[a-z]{3,}(?:er|ist|ant)\b|"
     r"if (?:you )?(?:register|rsvp|buy|bought|purchased|book|paid|pay|order)|"
     r"(?:per|a|each|/|for one)?\s?(?:person|head|adult|ticket|participant|attendee|guest|player|seat|pp|p\.p|p/p|couple|child|family|team"
-    r"|session|class|student|golfer|runner|rider|walker|paddler|camper|entrant|delegate|group|household|carload|class(?:es)?|lesson)\b"
+    r"|session|class|student|golfer|runner|rider|walker|paddler|camper|entrant|delegate|show|concert|event|workshop|performance|group|household|carload|class(?:es)?|lesson)\b"
     r"|/\s?day\b|pro (?:person|kopf|nase|abend|termin|einheit|tag|kurs|teilnehmer\w*)|por (?:persona|pessoa|cabeza|clase|sesi[oó]n|taller|aula)"
     r"|par (?:personne|pers|participant|séance|soirée|enfant|adulte)|a (?:persona|testa|lezione|serata)|cada uno"
     r"|(?:general )?admission|general|(?:\w+ )?(?:entry|entrance)|cover\b|tickets?\b|(?:at|on) (?:the )?(?:door|night)|door\b|otd\b"
@@ -41,7 +42,7 @@ ENTRY_AFTER = either(
     r"|adults?\b|non-?\s?members?|(?:\w+ )?members?\b|students?\b|seniors?\b|children|kids\b|drop[- ]?in\b|all[ -]incl|onwards\b|sliding\b"
     r"|ga\b|reserved|standing|balcony|orchestra|mezzanine|front row|premium|standard|lawn|weekdays?|weekends?|matinees?|evenings?"
     r"|same[- ]day|walk-?up|walk-?ins?|(?:at )?the gate|gate\b|regular|full price|single\b|rush\b|l['’]entrée|la entrada|la place|eintritt"
-    r"|entrée|entrada|ingresso|early\b|b4\b|(?:before|after|until|by) (?:\d|noon|midnight|doors|[a-z]+ \d|[a-z]+day)|after(?:\W|$)|suggested|(?:\w+ )?donation(?! (?:feeds|provides|helps|supports|buys|will|can|of))|ermäßigt|erm\.|\+\+|concessions?\b|concs?\b|unwaged|vip\b|live ?stream"
+    r"|entrée|entrada|ingresso|early\b|b4\b|(?:before|after|until|by) (?:\d|noon|midnight|doors|[a-z]+ \d|[a-z]+day)|through (?:[a-z]+ )?\d|after(?:\W|$)|for (?:\d+|two|three|four|five|six|eight|ten)[ -](?:weeks|sessions|classes|nights|days)\b|(?:\w+ )?for (?:entry|admission|cover)\b|suggested|(?:\w+ )?donation(?! (?:feeds|provides|helps|supports|buys|will|can|of))|ermäßigt|erm\.|\+\+|concessions?\b|concs?\b|unwaged|vip\b|live ?stream"
     r"|(?:in )?total\b|for (?:both|all|the) (?:\w+ )?(?:days|weeks|sessions|classes|series|nights)\b"
     r"|abendkasse|vvk\b|im vorverkauf|an der|en (?:taquilla|puerta)|anticipada|sur place|en pr[ée]vente|plein tarif|tarif|con consumazione)",
 )
@@ -74,9 +75,9 @@ OTHER_AFTER = either(
 OTHER_BEFORE = either(
     r"\b(?:sav(?:e|es|ing|ings)|wins?|prizes?|worth|value[ds]?|discount\w*|code|checkout|gift|1st|2nd|3rd|raffle|jackpots?|pot|takes? home|winners?(?: gets?)?|(?:first|second|third) place)\b",
     r"\b(?:rais(?:e|es|ed|ing)|goal|salar\w+|wages?|stipend|earn\w*|pays|positions? pay|grants?|fund(?:s|ed|ing)?|award(?:s|ed)?)\b",
-    r"\b(?:scholarship|invest(?:s|ed|ing|ors?)?|market|budget|revenue|over|more than|up to|generat\w+|should be|unknown|match\w*|proceeds)\b",
+    r"\b(?:scholarship|invest(?:s|ed|ing|ors?)?|market|budget|revenue|over(?!-\d)|more than|up to|generat\w+|should be|unknown|match\w*|proceeds)\b",
     r"\b(?:for every|parking|deck|fines?|deposit|refund|rental\w*|tab|vendors?|booths?|tables?|sponsor\w*|extra|materials?(?: cost)?)\b",
-    r"\b(?:specials?|menu|drinks?|beers?|popcorn|sodas?|food|lunch can be|feed|shirts?|hardcover|paperback|merch\w*|bids?|sells? for|sold for)\b",
+    r"\b(?:specials?(?! (?:price|rate|offer|admission|event))|menu|drinks?|beers?|popcorn|sodas?|food|lunch can be|feed|shirts?|hardcover|paperback|merch\w*|bids?|sells? for|sold for)\b",
     r"\b(?:filing|exam|adoption|licen[sc]e|late|application|corkage|lab|franchise|closing|transaction|overdraft|baggage|visa|passport|permit"
     r"|testing|equipment|joining) (?:fees?|costs?|charges?)\b|\bpay(?:ing)? (?:off|down|back)\b|\b(?:owe[sd]?|borrow\w*|spend\w*)\b",
     r"\b(?:membership|dues|annual|will donate|donates?|donat\w+ of over|performance|realness|runway|face|stand(?:gebühr|miete)|median|average|(?:starting|base|hourly) pay|debt|mortgage|loans?|rent)\b",
@@ -87,7 +88,7 @@ INSTEAD = either(
     r"\b(?:reg(?:ularly|\.)|was|normally|usually|originally|instead of|down from|statt|au lieu de|en vez de):?\s*$"
 )
 # "$75 (includes $20 for materials)"
-PART = either(r"\b(?:includes?|including|incl\.?|plus) (?:an? )?$")
+PART = either(r"(?:\b(?:includes?|including|incl\.?|plus)|\+) ?(?:an? )?$")
 # Another thing costs so much: "a hospital stay costs", "the bootcamp itself costs", "houses cost".
 ANOTHER_COSTS = either(
     rf"(?<![\w’'-])(?!{PRICED}\s)[^\W\d][\w’'-]*,? (?:now |usually |only |just )?costs\b[^,;$€£]{{0,16}}$",
@@ -97,7 +98,7 @@ ANOTHER_COSTS = either(
     r"\bitself (?:costs?|is|runs)\b[^,;]{0,16}$",
 )
 CONCESSION = either(
-    r"students?\b|seniors?\b|child(?:ren)?\b|kids?\b|youth\b|teens?\b|under \d|\d+ (?:and|&) (?:under|over)|\d+\+|ages? \d",
+    r"students?\b|seniors?\b|child(?:ren)?\b|kids?\b|youth\b|teens?\b|under \d|\d+ (?:and|&) (?:under|over)|\d+\+|ages? \d|(?:over|under)-\d+",
     r"military|veterans?\b|faculty|\bstaff\b|employees?|first responders?|teachers?\b|educators?\b|unemployed|unwaged|low.income",
     r"\bebt\b|disab\w+|concession\w*|\bconcs?\b|reduced|ermäßigt|\berm\.|reducid\w+|réduit|college id|\bj[oó]venes\b|rentner",
     r"\bpensioners?\b|\boaps?\b|\bsenioren\b|schüler|studierende|\bkinder\b|[ée]tudiants?|enfants?\b|moins de \d|estudiantes|ni[ñn]os",
@@ -126,11 +127,13 @@ IS_NOW = either(r"[\s,;/–—-]*(?:but )?now\b[\w: ]{0,12}$")
 # "$8 (students $5)", "$5 (under 5 free)": the brackets speak of others.
 ASIDE = either(r"\s*[(\[](?:[^)\]]{0,36}$|[^)\]]*\b(?:free|gratis|gratuit\w*|frei|kostenlos)\b)")
 # "Member: $10 Non-Member: $15": the words up to the next amount are that one's.
-OF_THE_NEXT = either(r"\s+[\w’' -]{0,30}[:=]\s*$")
+OF_THE_NEXT = either(r"[\s–—|/·-]+[\w’' -]{0,30}[:=]\s*$")
 # A title that begins with its price: "$5 improv show", not "$5 burger night".
 SHOW = either(r"\s(?:[\w’'&-]+\s){0,2}(?:shows?|concerts?|movies?|matinees?|screenings?|class(?:es)?)\b")
 EARLY_BIRD = either(r"early.?bird")
-DONATION = either(r"suggested|donations?\b|\bpwyc\b|pay what|(?:love|free.?will) offering|\bspenden?\b")
+DONATION = either(
+    r"suggested|(?:minimum )?donations?\b|\bpwyc\b|pay what|(?:love|free.?will) offering|\bspenden?\b"
+)
 ANOTHER = either(
     r"couples?\b|for (?:two|four|a (?:pair|couple|group|family))|famil(?:y|ies)\b|group of|foursome|\bvip\b|live ?stream|virtual",
     r"per table|\d-pack|package|\bteams?\b(?! members?)|carload|household|\bseries\b|\bseason\b|class pass|punch card|\b(?:[2-9]|1\d|two|three|four|five|six|ten) (?:sessions|classes|tickets|visits|people)\b|\ball (?:\w+ )?(?:sessions|classes|weeks|nights|days)\b",

@@ -60,7 +60,7 @@ _HOW = r"(?:always |all |totally |completely |absolutely |100% |entirely |also |
 # Not free after all: for some only, with something bought, for a while, or another thing than going in.
 _BUT = either(
     r"(?!.{3,28}\b(?:and|&|or) (?:the )?(?:non|visitors|guests|public|community|everyone|regulars))"
-    rf"[\s-]*(?:(?:for|to)\s(?:(?:all|our|any|current|active|unc\S*|duke\S*|the\sfirst|first|local)\s)*{GROUP}"
+    rf"[\s–—-]*(?:(?:for|to)\s(?:(?:all|our|any|current|active|unc\S*|duke\S*|the\sfirst|first|local)\s)*{GROUP}"
     r"|(?:with|w/)\s(?:\S+\s){0,3}(?:admission|purchase|membership|ticket|paid|id\b|entry|pass\b|paying|order)"
     r"|(?:if|before|until)\b|when\s(?:you|purchas)|after\s\d|and\s(?:open|welcome)\sto\s(?:all\s)?(?:members\b(?!,)|students\b)"
     r"|(?:(?:für|pour|para|per)(?: \w{1,3})?|aux) (?:mitglieder|kinder|sch[uü]ler|adh[ée]rents|membres|enfants|moins|[ée]tudiants|socios|miembros|ni[ñn]os"
@@ -84,13 +84,13 @@ _OPEN = either(
     r" et (?:ouvert|gratuit)",
 )
 _ENDS = either(
-    r"[*_]*\s*(?:[\n|)!.;•🎟*+/]|\((?!with|for|if|members|students|kids|under|ages)|& all\b| as (?:always|ever|usual)\b| thanks to\b| of course\b|,(?! \w+-free| and\b| or\b)|$)"
+    r"[*_]*\s*(?:(?<=\s)[-–—](?=\s)|[\n|)!.;•🎟*+/]|\((?!with|for|if|members|students|kids|under|ages)|& all\b| as (?:always|ever|usual)\b| thanks to\b| of course\b|,(?! \w+-free| and\b| or\b)|$)"
 )
 _ENDS_ITS = either(
     r"\s*(?:[\n|)!.;,•]|$|and (?:open|it['’]?s|fun|all|everyone|family|no\b)|to (?:attend|join|all|everyone|enter|participate)|with some|for (?:all\b|everyone|anyone))"
 )
 _ENDS_ITS_DOING = either(
-    r"\s*(?:[\n|)!.;,•–—]|$|and (?:open|everyone|all)|(?:on|at|via|from|in|with|this|every|by|here|today|now|below|online)\b)"
+    r"\s*(?:[\n|)!.;,•–—]|$|and (?:open|everyone|all)|(?:on|at|via|from|in|with|this|every|all|by|here|today|now|below|online)\b)"
 )
 # Behind "gratis", "kostenlos", "gratuit", which stand alone more often than "free".
 _ENDS_ELSEWHERE = either(
@@ -113,7 +113,7 @@ _SEVERAL = either(
 )
 _EACH = either(r" (?:every|each|all (?:summer|month|week|day|weekend)|on|this|throughout)\b")
 _SERVICE = either(
-    rf",?\s(?:[\w’'&/+-]+,?\s){{0,4}}?(?P<what>{SERVICE})\b(?! (?:trial|with (?:purchase|membership|paid)))"
+    rf",?\s(?:(?!free\b)[\w’'&/+-]+\s){{0,4}}?(?P<what>{SERVICE})\b(?! (?:info|information|kits?|apps?|tools?|vouchers?|coupons?|trial|with (?:every |any |each )?(?:purchase|membership|paid)))"
 )
 _FOR_ALL = either(r" for (?:anyone|everyone|all)\b")
 _TICKETS = either(r" (?:individual |general admission )?tickets?\b")
@@ -123,6 +123,7 @@ _TICKETS = either(r" (?:individual |general admission )?tickets?\b")
 _SAID_OF = either(
     rf"\b{SUBJECT}(?: (?:to|at|for|of) (?:the|this|our|all|these) [\w’']+)?(?: \([^)]*\))?(?: (?:and|&) [\w’']+)? (?:is|are|will be|remains?)\s"
     rf"{_HOW}(?:for )?$",
+    rf"\b{SUBJECT}['’]s {_HOW}$",
     rf"\b{SUBJECT_ELSEWHERE}(?: (?:ist|es|est|è))? $",
 )
 # "Admission and parking are free"
@@ -153,7 +154,7 @@ _ALWAYS = either(r"\b(?:and|is|are|it['’]s) always $")
 _THESE = either(r"\bthese $")
 # "RSVP for free", "come join us for free"
 _FOR_FREE = either(
-    r"(?<!members )(?<!students )(?<!kids )\b(?:rsvp|register|join|attend|come|sign up|enter|participate|enroll?|reserve|book|watch|play)"
+    r"(?<!members )(?<!students )(?<!kids )\b(?:rsvp|register|join|attend|come|open(?:ing)?|offered|offering|hosting|hosted|held|running|sign up|enter|participate|enroll?|reserve|book|watch|play)"
     r"(?: (?!free)[\w’'-]+){0,3} for $",
 )
 # "Shredding is free", but what one does beside the event is not the event.
@@ -167,6 +168,7 @@ _AND_OPEN = either(
 _TAKE = either(
     r"\b(?:reserve|register(?: below)? for|rsvp for|claim|pick up|get|grab|book)(?: below)?(?: for)? (?:your|a|the)? ?$"
 )
+_NOT = either(r"(?:\bnot|n['’]?t|\bnever|\bno longer|\bhardly)(?: an?| entirely| all| for)? $")
 _SOMETHING_ELSE = either(
     r"(?:parking|wi-?fi|internet|child ?care|t-?shirts?|swag|lunch|breakfast|dinner|coffee|drinks?|beer|food|snacks?|refreshments"
     r"|kids|children|members?|students?|ladies|dogs?|seniors|veterans|popcorn|pizza|first (?:drink|round|class|month|session|hour)"
@@ -216,7 +218,11 @@ def _readings(low: Low, original: str, title: bool, about: str) -> Iterator[Free
         start, end = match.span()
         left = low[max(0, start - _LEFT) : start]
         right = low[end : end + _RIGHT]
-        if _BUT.match(right) or (_SOMETHING_ELSE.search(left) and not _SAID_OF_BOTH.search(left)):
+        if (
+            _NOT.search(left)
+            or _BUT.match(right)
+            or (_SOMETHING_ELSE.search(left) and not _SAID_OF_BOTH.search(left))
+        ):
             continue
         if _is_outright(left, right):
             yield FreeWords(start, end, True)
@@ -242,9 +248,9 @@ def _is_outright(left: str, right: str) -> bool:
 def _is_service(left: str, right: str, title: bool, about: str) -> bool:
     """ "Free headshots" are what the event is, where its title says so."""
     service = _SERVICE.match(right) if _STARTS.search(left) else None
-    return service is not None and bool(
-        title or left == "" or service["what"] in about or _FOR_ALL.match(right, service.end())
-    )
+    if service is None or (not title and _BUT.match(right, service.end())):
+        return False
+    return bool(title or left == "" or service["what"] in about or _FOR_ALL.match(right, service.end()))
 
 
 def _is_likely(left: str, right: str, written: str, title: bool, about: str) -> bool:
@@ -262,6 +268,8 @@ def _is_likely(left: str, right: str, written: str, title: bool, about: str) -> 
     if _TICKETS.match(right):
         return bool(_TAKE.search(left))
     if several := _SEVERAL.match(right):
+        if _BUT.match(right, several.end()):
+            return False
         if _STARTS.search(left) and (several["what"] in about or _EACH.match(right, several.end())):
             return True
         return bool(_THESE.search(left)) or (title and in_capitals)

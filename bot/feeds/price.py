@@ -44,7 +44,7 @@ _SIGNS = Signs(
     "free", "cost", "fee", "ticket", "admission", "charge", "cover", "donat", "pay", "sliding", "complimentary", "turned away", "$0", "€0", "£0",
     "gratis", "gratuit", "grátis", "kosten", "frei", "libre", "livre", "libero", "franca", "entrada", "price", "preis", "precio", "spende",
     "notaflof", "ingresso", "on the house", "on us", "offering", "contribut", "give what", "pwy", "chapeau", "volunta", "volontari",
-    "donativo", "gorra", "taquilla", "offerta", "consciente", "無料", "投げ銭", "カンパ",
+    "donativo", "gorra", "hut geht", "taquilla", "offerta", "consciente", "無料", "投げ銭", "カンパ",
 )  # fmt: skip
 _FREE_CATEGORIES = frozenset(
     ("free", "free event", "free events", "free admission", "gratis", "kostenlos", "gratuit")
@@ -191,7 +191,7 @@ def _is_asked_as_gift(low: Low, amounts: list[Amount]) -> bool:
     """Whether the amounts are suggestions: nobody is turned away, or a scale beside "pay what you can"."""
     asked = [each for each in amounts if each.role in _ENTRY]
     around = " ".join(low[max(0, each.start - 40) : each.end + 30] for each in asked)
-    return any(word in around for word in ("sliding", "suggest", "name your", "or pay what"))
+    return any(word in around for word in ("sliding", "suggest", "name your", "pay what", "pay-what"))
 
 
 def _flags(low: Low, amounts: list[Amount]) -> set[str]:

@@ -13,15 +13,15 @@ _AS_YOU_CAN = Phrases(
     r"\bname your (?:own )?price\b|\b(?:pay|give) what feels\b|\bpwy[cwf]\b|\bnotaflof\b",
     r"\bby (?:suggested |voluntary |optional )?donation\b|\bdonation[- ](?:based|only)\b|\bsliding[- ]scale donation|\bon a (?:voluntary )?donation basis\b",
     r"\b(?:suggested|recommended) (?:\$?\d+ )?(?:donation|contribution|offering|exchange|amount)s?\b|\bdonations? of any (?:size|amount)\b|\$\d+ suggested\b",
-    r"\bdonations? (?:is |are )?(?:kindly )?(?:requested|suggested|recommended)\b|\bdonations? (?:(?:are |is )?(?:\w+ly )?(?:accepted |taken |collected |received |welcome ))?at the door\b",
+    r"\bdonations? (?:\([^)]*\) )?(?:is |are )?(?:\w+ly )?(?:requested|suggested|recommended)\b|\bdonations? (?:(?:are |is )?(?:\w+ly )?(?:accepted |taken |collected |received |welcome ))?at the door\b",
     r"\bfree ?(?:/|or) ?(?:by )?donations?\b",
     r"\b(?:love|free-?\s?will|good-?\s?will) (?:offering|donation)s?\b|\bvoluntary contribution\b",
     r"\b(?:no ?one|nobody|none)(?: will be| is)? turned away"
     r"(?=\s*(?:[.!;)]|$|for (?:lack|inab|financ)|due|because|at the door|if))",
 )
 _AS_YOU_CAN_ELSEWHERE = Phrases(
-    "spende hutkonzert libre chapeau prix voluntad voluntari donativo taquilla_inversa gorra offert contribut contribui consciente 投げ銭 カンパ",
-    r"\b(?:auf )?spendenbasis\b|\bhutkonzert\b|\b(?:(?:eintritt|zutritt|teilnahme|einlass) (?:gegen|auf)|um) (?:eine |freiwillige )*spenden?\b|\bspenden? (?:ist |sind )?erbeten\b",
+    "spende hutkonzert hut_geht libre chapeau prix voluntad voluntari donativo taquilla_inversa gorra offert contribut contribui consciente 投げ銭 カンパ",
+    r"\b(?:auf )?spendenbasis\b|\bhutkonzert\b|\bhut geht (?:he)?rum\b|\b(?:(?:eintritt|zutritt|teilnahme|einlass) (?:gegen|auf)|um) (?:eine |freiwillige )*spenden?\b|\bspenden? (?:ist |sind )?erbeten\b",
     r"\b(?:prix|offrande|participation|contribution) libre\b|\blibre participation\b|\bau chapeau\b|\bchapeau à la sortie\b",
     r"\ba voluntad\b|\b(?:aportaci[oó]n|aporte|colaboraci[oó]n|contribuci[oó]n|donaci[oó]n|donativo) (?:voluntari[ao]|sugerid[ao]|libre|consciente)\b|\btaquilla inversa\b|\ba la gorra\b",
     r"\b(?:offerta|contributo|donazione) (?:liber[ao]|volontari[ao]|consapevole)\b|\ba offerta\b",
