@@ -63,7 +63,7 @@ class Costs(commands.Cog):
     @pressed("paid.ask")
     async def ask_paid(self, interaction: discord.Interaction, event: int) -> None:
         async with answering(interaction) as answer:
-            await answer.form(paid_form(EventId(event)))
+            await answer.form(paid_form(EventId(event), (await self._look(interaction, event)).told))
 
     @submitted("paid.keep")
     async def keep_paid(self, interaction: discord.Interaction, event: int) -> None:
@@ -83,7 +83,7 @@ class Costs(commands.Cog):
             form, typed = await reopened(self.context, interaction, draft)
             name, _, number = form.partition(":")
             if name == "paid.keep":
-                await answer.form(paid_form(EventId(int(number)), typed))
+                await answer.form(paid_form(EventId(int(number)), typed=typed))
             else:
                 await answer.form(correction_form(await self._look(interaction, int(number)), typed))
 

@@ -17,7 +17,7 @@ from bot.domain.cost_lines import ENOUGH_REPORTS, CostKind
 from bot.domain.costs import Cost
 from bot.domain.events import Event, Flag, PriceState, Status
 from bot.domain.ids import EventId
-from bot.domain.money import format_minor
+from bot.domain.money import Money, format_minor
 from bot.domain.ranking import Fit
 from bot.domain.text import plain
 from bot.services.askers import Asker
@@ -52,7 +52,7 @@ def cost_card(single: Single, note: str = "") -> Card:
             ),
             _ways(single) if is_known else row(button("Where are you?", "start.begin", Success)),
             *_other_way(single),
-            *price_question(single),
+            *price_question(single, has_own_button=is_known),
             rule(),
             event_buttons(event.id, single.response, joins_online=single.fit.candidate.joins_online),
         )
@@ -91,8 +91,15 @@ def correction_form(single: Single, typed: Answers | None = None) -> Form:
     return Form("What it costs you", f"cost.mine:{event.id}", fields, typed)
 
 
-def paid_form(event: EventId, typed: Answers | None = None) -> Form:
-    line = Line("paid", "What does a ticket cost?", hint="For one; without the way there.", longest=40)
+def paid_form(event: EventId, told: Money | None = None, typed: Answers | None = None) -> Form:
+    """Filled with what they told before."""
+    line = Line(
+        "paid",
+        "What does a ticket cost?",
+        hint="For one; without the way there.",
+        filled="" if told is None else str(told),
+        longest=40,
+    )
     return Form("What it costs", f"paid.keep:{event}", [line], typed)
 
 

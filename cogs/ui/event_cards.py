@@ -17,9 +17,11 @@ from bot.domain import cost_words
 from bot.domain.attendance import Response
 from bot.domain.budget import Fits
 from bot.domain.changes import in_words
+from bot.domain.corrections import correction_of
+from bot.domain.cost_lines import CostKind
 from bot.domain.events import Event, EventDetails, Flag, PriceState, Status
 from bot.domain.ids import EventId
-from bot.domain.money import format_minor
+from bot.domain.money import MoneyRange, format_minor
 from bot.domain.quiet import quiet_since, quiet_words
 from bot.domain.ranking import Fit
 from bot.domain.text import link_label, plain, safe_url
@@ -180,11 +182,15 @@ def single_card(single: Single) -> Card:
     )
 
 
-def price_question(single: Single) -> list[ui.Item[Any]]:
-    """One tap, where nobody says what the ticket costs; who told it is not asked again."""
+def price_question(single: Single, *, has_own_button: bool = False) -> list[ui.Item[Any]]:
+    """One tap, where nobody says what the ticket costs; who told it, or put in their own amount, is not asked again.
+    `has_own_button`: the card has the one for their own amounts anyway."""
     event, told = single.fit.candidate.event, single.told
     if event.details.price.state is not PriceState.UNKNOWN or event.details.status is Status.CANCELLED:
         return []
+    if told is None and (own := _own_ticket(single)) is not None:
+        change = [] if has_own_button else [row(button("It's something else", f"cost.mine:{event.id}"))]
+        return [text(f"-# You put in {own} for the ticket, for you alone."), *change]
     is_over = event.details.ends_by <= single.asker.now
     if told is not None:
         said = f"You told me {'it was' if is_over else 'it is'} {told if told.amount else 'free'}."
@@ -194,6 +200,11 @@ def price_question(single: Single) -> list[ui.Item[Any]]:
         said = f"{opening}: {'was' if is_over else 'is'} it free?"
         buttons = ("Yes, free", "paid.free"), ("It cost …" if is_over else "It costs …", "paid.ask")
     return [text(f"-# {said}"), row(*(button(label, f"{name}:{event.id}") for label, name in buttons))]
+
+
+def _own_ticket(single: Single) -> MoneyRange | None:
+    own = correction_of(single.asker.reader.corrections, single.fit.candidate.event)
+    return None if own is None else own.by_kind().get(CostKind.TICKET)
 
 
 def _was_there(single: Single) -> bool:

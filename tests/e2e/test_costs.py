@@ -97,6 +97,34 @@ async def test_who_told_a_price_is_not_asked_again_and_may_take_it_back(rapport:
     assert "Do you know the price: is it free?" in back.text
 
 
+async def test_who_put_in_an_amount_of_their_own_is_not_asked_for_the_price(rapport: Rapport) -> None:
+    await fed(rapport, vevent("Jam session", TOMORROW, text="Bring your horn."))
+    ada = await settled(rapport, "Ada")
+    kept = await (await (await cost_of(ada)).press("That's different for me")).submit(ticket="$5")
+    await kept.press("Going")
+    await rapport.advance(days=1, hours=12)
+
+    event = await kept.press("More")
+    form = await event.press("It's something else")
+
+    for shown in (kept, event):
+        assert "it free?" not in shown.text
+        assert "You put in $5 for the ticket, for you alone." in shown.text
+    assert form.modal is not None
+    assert form.modal.field("ticket").value == "$5"
+
+
+async def test_what_they_told_is_in_the_form_that_changes_it(rapport: Rapport) -> None:
+    await fed(rapport, vevent("Jam session", TOMORROW, text="Bring your horn."))
+    ada = await settled(rapport, "Ada")
+    told = await (await (await cost_of(ada)).press("It costs …")).submit(paid="$4")
+
+    form = await told.press("It's something else")
+
+    assert form.modal is not None
+    assert form.modal.field("paid").value == "$4"
+
+
 async def test_whoever_went_is_asked_for_the_price_at_the_event(rapport: Rapport) -> None:
     await fed(rapport, vevent("Jam session", TOMORROW, text="Bring your horn."))
     ada = await settled(rapport, "Ada")
