@@ -22,7 +22,7 @@ from bot.domain.budget import Every
 from bot.domain.corrections import Correction
 from bot.domain.cost_lines import CostKind
 from bot.domain.errors import NotFound, Stale
-from bot.domain.events import EventDetails, Occurrence, Status
+from bot.domain.events import UNKNOWN_PRICE, EventDetails, Occurrence, Status
 from bot.domain.guild_feeds import Feed, GuildFeed
 from bot.domain.ids import EventId, MemberId
 from bot.domain.intake import Said
@@ -44,6 +44,8 @@ from tests.services.contexts import FREE, GUILD, MONDAY, ORGANISER, context_of, 
 TOMORROW = MONDAY + timedelta(days=1, hours=8)
 MIDNIGHT = MONDAY - timedelta(hours=10)
 BUS = 200  # there and back, from Durham to downtown Durham
+# A feed that says a higher number says nothing.
+UNTOLD = 30
 _NUMBERS = count(10_000)
 _SAYS = {
     "going": say_going,
@@ -142,6 +144,8 @@ class Community:
         before = self.details[which]
         is_off = before.status is Status.CANCELLED
         price = dollars(number) if number else FREE
+        if number > UNTOLD:
+            price = UNKNOWN_PRICE
         starts_at = TOMORROW + timedelta(minutes=number)
         self.details[which] = meetup(
             before.title,
@@ -163,7 +167,7 @@ class Community:
 
     async def check(self) -> None:
         async with self.context.database.reading() as tx:
-            query = select(events.c.id, events.c.status, events.c.price_max)
+            query = select(events.c.id, events.c.status, events.c.price_max, events.c.price_state)
             stored = {
                 row.id: row for row in await tx.connection.execute(query.where(events.c.id.in_(self.ids)))
             }
@@ -175,8 +179,11 @@ class Community:
                 if row.spent is not None:
                     used += row.spent
                 elif row.response is Response.GOING:
-                    # What is set aside is what it costs now, whatever it cost when they said Going.
-                    assert row.planned == (event.price_max or 0) + BUS
+                    # What is set aside is what it costs now, whatever it cost when they said Going; of a price that
+                    # nobody gives any more it may still be the last that was given.
+                    assert row.unsure is (event.price_state == "unknown")
+                    at_least = (event.price_max or 0) + BUS
+                    assert row.planned == at_least or (row.unsure and (row.planned or 0) > at_least)
                     used += 0 if event.status == "cancelled" else row.planned or 0
                 else:
                     assert row.planned is None
