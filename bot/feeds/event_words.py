@@ -46,12 +46,11 @@ PRICED = rf"(?:{SUBJECT}|{EVENT}(?:e?s)?|{_PRICED})"
 GROUP = one_of(
     r"members?\b students? kids child(?:ren)?\b seniors? veterans? employees? faculty staff under\b those\s(?:under|who) "
     r"residents subscribers new\b first\b ages?\s\d youth\s(?:under|\d) \d ladies women\sbefore military teachers educators "
-    r"donors sponsors cardholders passholders (?:\S+\s){0,4}(?:(?<!audience\s)members|students|employees)\b"
+    r"donors sponsors cardholders passholders (?:ticket|pass|badge|season|wristband|card)[\s-](?:ticket[\s-])?holders (?:\S+\s){0,4}(?:(?<!audience\s)members|students|employees)\b"
 )
 # What is done for people one by one; in a title "Free headshots" are what the event is.
 SERVICE = one_of(
     "headshots? exams? check-?ups? screenings? reviews? critiques? clinics? haircuts? vaccin\\w+ shots? advice mammograms? testing "
     "(?:tax|legal|homework|computer|tech|resume|career|job|medicare|fafsa)[\\w\\s&-]{0,24}?(?:help|prep(?:aration)?|assistance|support|counsel\\w+) "
-    "tutoring coaching mentoring notary consultations? counseling dental_care eye_care microchip\\w* mending repairs? massages? "
-    "portraits? lessons?"
+    "tutoring coaching mentoring notary counseling dental_care eye_care microchip\\w* mending repairs? massages? portraits?"
 )

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds import amounts, free_words, hints, online, unnamed_prices
+from bot.feeds import amounts, free_words, hints, no_cost, online, unnamed_prices
 from bot.feeds.patterns import Low, Phrases, Signs, joined, lowered, one_of
 
 PHRASES = {
     f"{module.__name__.rpartition('.')[2]}.{name}{place or ''}": phrases
-    for module in (amounts, free_words, hints, online, unnamed_prices)
+    for module in (amounts, free_words, hints, no_cost, online, unnamed_prices)
     for name, value in vars(module).items()
     for place, phrases in enumerate(value if isinstance(value, tuple) else (value,))
     if isinstance(phrases, Phrases)

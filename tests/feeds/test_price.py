@@ -146,6 +146,12 @@ def test_price_is_never_read_from(text: str) -> None:
         "Free speech, free jazz, free verse and free time: a discussion",
         "Materials are provided at no cost. Transportation at no cost.",
         "No cost to sponsor.",
+        "This is not a free event. It isn't free.",
+        "Volunteers get free admission.",
+        "No admission fee for children. No cost to members.",
+        "Free reception for ticket holders. Free pre-show talk. Free lesson before the show.",
+        "Free open source software meetups exist. Free improvisation workshop.",
+        "Getränke frei. Kinder unter 6 Jahren frei. Gratuit pour les adhérents. Gratis para socios.",
     ],
 )
 def test_price_is_not_free(text: str) -> None:

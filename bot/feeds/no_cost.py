@@ -1,0 +1,47 @@
+"""Phrases that say an event costs nothing without the word "free"; for text in lower case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.feeds.event_words import EVENT, GROUP, SERVICE, SUBJECT
+from bot.feeds.patterns import Low, Phrases, Signs, either
+
+# What takes it back.
+_IF = rf"(?:(?:for|to) (?:the first |our |all )?{GROUP}|if|when|until|before|unless)\b"
+_THIS = rf"(?:(?:this|the|our) )?(?:{SUBJECT}|{EVENT})"
+_NO_COST = Phrases(
+    "cost charge fee cover payment nothing waived never_a none nil zero on_us on_the_house",
+    r"\bno (?:admission|entry|entrance|registration|attendance|participation|enrollment)[ -](?:fees?|charge|cost)\b",
+    rf"\b(?:no|zero) (?:cost|charge|fee|payment) to (?:attend|join|volunteer|come|take part|participate|enter|play|register)\b(?! {_IF})",
+    r"\bno payment (?:is )?(?:needed|necessary|required)\b|\bwe (?:don['’]?t|do not|never) charge(?: (?:anything|admission|a (?:cent|dime)))?\s*[.!,;]",
+    r"\bno (?:tickets?|registration|rsvps?|reservations?|sign-?ups?|membership)(?: (?:or|and|nor)|,(?: no)?) (?:fees?|charges?|costs?|cover|payment)\b",
+    r"\b(?:without (?:charge|cost)|(?:fee|admission|cover) (?:is |has been )?waived)\b|\b(?:free|no)[- ]of[- ]charge\b",
+    r"\bpay nothing\b|\bnothing to pay\b",
+    r"\b(?:cost|fee|charge|price|admission|cover|entry)s?(?: to \w+)?: ?(?:none|nothing|nil|zero)\b",
+    r"\b(?:at )?(?:no|zero) (?:cost|charge|fee|cover(?: charge)?)\b"
+    r"(?: (?:to (?:you|attend\w*|participa\w+|the public|join|enter|everyone|register|come|take part)"
+    rf"|for (?:this|the|attend\w+|participa\w+|admission|entry|registration|anyone|everyone|{SUBJECT}|{SERVICE})[^.\n]{{0,30}}?))?"
+    r"(?=\s*(?:[.!,;:)\n|*–—]|$|drink|and\b|but\b|either|whatsoever|at all\b|ever\b|-))",
+    r"\bnever an? (?:cover|entry|admission)(?: charge| fee)?"
+    r"(?=(?: at (?:the )?(?:(?!before|until|after|if|when|with|for|on)[\w’']+ ?){1,3})?\s*(?:[.!;)\n]|$))",
+    rf"\b(?:it|this|attending|which|{_THIS}) (?:costs (?:you )?(?:absolutely )?(?:nothing|nada|zero)"
+    rf"|(?:won['’]?t|doesn['’]?t|does not|will not) cost (?:you )?(?:a (?:thing|dime|penny|cent)|anything))\b(?! {_IF})",
+    r"\bcosts? (?:you )?nothing to (?:attend|join|come|enter|take part|participate|play|register)\b",
+    r"\b(?:admission|entry|entrance|tickets?|tonight|this (?:one|event)|it)(?:['’]s| is| are) on (?:us|the house)\b",
+)
+_NO_COST_ELSEWHERE = either(
+    r"\b(?:sin (?:costo|coste|cargo)|sem custos?|senza costi|sans frais|ohne eintritt|kein eintritt|costo cero|wst[eę]p wolny|vstup zdarma|fri entré|toegang vrij)\b",
+    r"(?:参加費?|入場料?|料金|費用|聴講料?|受講料?|観覧料?|会費)(?:は|：|:|\s)*無料",
+)
+_COST_SIGNS_ELSEWHERE = Signs(
+    "sin ", "sem ", "senza", "sans", "ohne", "kein", "cero", "wolny", "zdarma", "fri ", "vrij", "無料"
+)
+
+
+def no_cost(low: Low) -> Iterator[re.Match[str]]:
+    """Where `low` says so."""
+    yield from _NO_COST.finditer(low)
+    if _COST_SIGNS_ELSEWHERE.are_in(low):
+        yield from _NO_COST_ELSEWHERE.finditer(low)
