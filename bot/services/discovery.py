@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -201,23 +202,26 @@ async def _page(context: Context, asker: Asker, asked: Asked, at: Spot) -> Page:
 
 async def _instead(context: Context, asker: Asker) -> Instead:
     """Counted as the buttons would search."""
-    online, free = [
-        _rank(context, asker, await understand(context, asked, asker.reader, asker.now))
-        for asked in (ONLINE_INSTEAD, FREE_INSTEAD)
-    ]
-    return Instead(len(online.fitting), len(free.fitting))
+    online, free = [await _ranked(context, asker, asked) for asked in (ONLINE_INSTEAD, FREE_INSTEAD)]
+    return Instead(*(len(ranking.fitting) for _, ranking in (online, free)))
 
 
 async def _loosened(context: Context, asker: Asker, asked: Asked) -> dict[str, int]:
     found = {}
     for name, less in asked.loosened().items():
-        query = await understand(context, less, asker.reader, asker.now)
+        query, ranking = await _ranked(context, asker, less)
         has_limit = asker.money_left is not None or query.max_cost is not None
-        lists = _view(_rank(context, asker, query), FITTING, has_limit=has_limit, sort=query.sort)
-        found[name] = sum(map(len, lists))
+        found[name] = sum(map(len, _view(ranking, FITTING, has_limit=has_limit, sort=query.sort)))
     if found.get("all") in (found.get("about"), found.get("where")):
         found.pop("all", None)  # It shows nothing more.
     return {name: count for name, count in found.items() if count}
+
+
+async def _ranked(context: Context, asker: Asker, asked: Asked) -> tuple[Query, RowRanking]:
+    """One of several searches for one answer: others have their turn before each."""
+    await asyncio.sleep(0)
+    query = await understand(context, asked, asker.reader, asker.now)
+    return query, _rank(context, asker, query)
 
 
 def _rank(context: Context, asker: Asker, query: Query) -> RowRanking:
