@@ -16,6 +16,7 @@ from bot.domain.errors import FeedRefused
 from bot.domain.events import EventDetails, Occurrence
 from bot.feeds.budget import Budget
 from bot.feeds.components import Component, Unusable, raw_event, read_component
+from bot.feeds.expansion import Expansion
 from bot.feeds.feed_zones import FeedZones
 from bot.feeds.fingerprints import About, context_of_header
 from bot.feeds.grouping import Group, group
@@ -23,7 +24,7 @@ from bot.feeds.header import Header, read_header
 from bot.feeds.price import lasts_days
 from bot.feeds.reading import FeedDefaults, RawEvent, Skipped, Window
 from bot.feeds.scan import Scan
-from bot.feeds.series import STEPS_PER_READING, Expansion, expand
+from bot.feeds.series import STEPS_PER_READING, expand
 from bot.feeds.sift import ALWAYS, NEVER, number_of, return_at, uid_of
 from bot.feeds.title_times import at_its_time
 

@@ -13,8 +13,8 @@ from icalendar.timezone import tzp
 
 from bot.domain.events import Flag, Occurrence
 from bot.domain.text import clean_line
+from bot.feeds.expansion import overlaps
 from bot.feeds.reading import Window
-from bot.feeds.series import overlaps
 from bot.feeds.understand import UNTITLED
 
 # The plain path is asked for a little more on both sides, and cut to the window by the times it gives: it

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from bot.domain.errors import FeedRefused
 from bot.domain.events import Occurrence, Place
 from bot.feeds.calendar import read_again, read_calendar
+from bot.feeds.expansion import overlaps
 from bot.feeds.fingerprints import unpack
 from bot.feeds.reading import FeedDefaults, Reading, Window
-from bot.feeds.series import overlaps
 from tests.feeds.calendars import AUTUMN, NEW_YORK, SPRING, calendar, ics, keys, real_feeds, starts, titles
 
 ONE = "UID:one\nDTSTAMP:20260101T000000Z\nDTSTART:20260302T180000Z\nSUMMARY:One"

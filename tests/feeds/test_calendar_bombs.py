@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from bot.feeds.series import MOST_PER_SERIES
+from bot.feeds.series_dates import MOST_PER_SERIES
 from tests.feeds.calendars import ICS, calendar, read, read_file, titles
 
 BOMBS = sorted(path.stem for path in ICS.glob("bomb_*.ics"))

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from bot.domain.errors import FeedRefused
 from bot.feeds.calendar import read_again
+from bot.feeds.expansion import overlaps
 from bot.feeds.reading import Reading
-from bot.feeds.series import overlaps
 from tests.feeds.calendars import ICS, NEW_YORK, SPRING
 from tests.feeds.generated import calendars
 
