@@ -5,11 +5,12 @@ from __future__ import annotations
 import discord
 from discord.ext import commands
 
+from bot.domain.errors import NotAllowed
 from bot.domain.ids import SavedSearchId, SearchId
 from bot.services.context import Context
 from bot.services.discovery import search
 from bot.services.saving import asked_in, forget_saved, recall, save_search, saved_by
-from cogs.saving_cards import save_form, saved_card
+from cogs.saving_cards import full_card, save_form, saved_card
 from cogs.ui.again import answering_form, reopened
 from cogs.ui.answering import answering
 from cogs.ui.asking import guild_of, member_of
@@ -35,8 +36,13 @@ class Saving(commands.Cog):
     async def keep(self, interaction: discord.Interaction, number: int) -> None:
         async with answering_form(self.context, interaction, "events.save_again") as answer:
             name = line_of(read_answers(interaction), "name")
-            saved = await save_search(self.context, member_of(interaction), SearchId(number), name)
-            await answer(saved_card(saved, name))
+            member = member_of(interaction)
+            try:
+                saved = await save_search(self.context, member, SearchId(number), name)
+            except NotAllowed as full:
+                await answer(full_card(await saved_by(self.context, member), full.sentence))
+            else:
+                await answer(saved_card(saved, name))
 
     @pressed("events.save_again")
     async def again(self, interaction: discord.Interaction, draft: int) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from discord import ui
+
 from bot.domain.graphemes import cut
 from bot.domain.text import plain
 from bot.services.asking import Asked
@@ -36,9 +38,18 @@ def saved_card(saved: Sequence[SavedSearch], kept: str = "") -> Card:
         box(
             text(head, f"-# `/events` offers them under “about”, with a {STAR}. Nobody else sees them."),
             row(select("events.saved_open", "Open", choices)),
-            row(select("events.saved_forget", "Forget", choices)),
+            _forget(choices),
         )
     )
+
+
+def full_card(saved: Sequence[SavedSearch], sentence: str) -> Card:
+    """No room for another until one is forgotten."""
+    return Card(box(text(sentence), _forget([_choice(each) for each in saved])))
+
+
+def _forget(choices: Sequence[Choice]) -> ui.ActionRow[Card]:
+    return row(select("events.saved_forget", "Forget", choices))
 
 
 def _choice(saved: SavedSearch) -> Choice:

@@ -17,11 +17,13 @@ from bot.storage.saved_searches import SavedSearch
 MOST_SAVED = 25
 NAME_LIMIT = 60
 _MARK = "saved:"
+_FREE = frozenset(("0", "$0", "free", "nothing"))
 
 
 def name_for(asked: Asked) -> str:
     """What a search may be called: what was typed, in order."""
     price = f"up to {asked.max_cost}" if asked.max_cost else ""
+    price = "free" if asked.max_cost.strip().casefold() in _FREE else price
     said = " · ".join(part for part in (asked.about, asked.when, price, asked.where) if part.strip())
     return said[:NAME_LIMIT].rstrip()
 
@@ -53,7 +55,9 @@ async def save_search(
         kept = await tx.saved_searches.all_of(member)
         same = [each for each in kept if folded(each.name) == folded(name)]
         if len(kept) - len(same) >= MOST_SAVED:
-            raise NotAllowed(f"You keep {MOST_SAVED} searches already. Forget one first, and this one fits.")
+            raise NotAllowed(
+                f"You keep {MOST_SAVED} searches already. Forget one, and “Save this search” has room again."
+            )
         for each in same:
             await tx.saved_searches.forget(member, each.id)
         await tx.saved_searches.add(member, name, asked.stored(), context.clock.now())

@@ -68,6 +68,8 @@ def _nothing_affordable(page: Page) -> str:
 
 
 def _none_surely(page: Page, limit: str, is_own_limit: bool) -> str:
+    if is_own_limit and page.query.max_cost == 0:
+        return f"Nothing {_asked_for(page)} is surely free for you."
     fits = f"costs you {limit} or less" if is_own_limit else f"fits your {limit}"
     return f"Nothing {_asked_for(page)} surely {fits}."
 
@@ -80,6 +82,7 @@ def _might(page: Page, limit: str, is_own_limit: bool) -> str:
         none = _none_surely(page, limit, is_own_limit)
         return f"{none} {page.maybe} might; nobody told me {their} price or place. {them}"
     fit = f"cost you {limit} or less" if is_own_limit else f"fit your {limit}"
+    fit = "be free for you" if is_own_limit and page.query.max_cost == 0 else fit
     all_ = "all it costs" if page.maybe == 1 else "all they cost"
     return f"{counted(page.maybe, 'event')} {_asked_for(page)} might {fit}; nobody told me {all_}. {them}"
 

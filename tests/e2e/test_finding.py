@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from bot.domain.ids import MemberId, SearchId
+from bot.services.saving import MOST_SAVED, save_search
 from tests.e2e.finding import fed, settled
 from tests.world import MONDAY, Rapport, vevent
 
@@ -50,6 +52,40 @@ async def test_a_saved_search_without_a_name_may_be_edited_again(rapport: Rappor
 
     assert unnamed.text.startswith("A saved search needs a name")
     assert saved.text.startswith("Saved as **Python**.")
+
+
+async def test_where_there_is_no_room_for_a_saved_search_one_can_be_forgotten_at_once(
+    rapport: Rapport,
+) -> None:
+    await fed(rapport, vevent("Python night", TOMORROW, text=FREE))
+    ada = await settled(rapport, "Ada")
+    page = await ada.command("events", about="Python")
+    form = await page.press("Save this search")
+    number = SearchId(
+        int(
+            next(each.custom_id or "" for each in page.buttons if each.label == "Save this search").partition(
+                ":"
+            )[2]
+        )
+    )
+    for count in range(MOST_SAVED):
+        await save_search(rapport.app.context, MemberId(ada.id), number, f"Number {count}")
+
+    full = await form.submit(name="One more")
+    await full.select("Forget", "Number 7")
+    saved = await (await page.press("Save this search")).submit(name="One more")
+
+    assert full.text == "You keep 25 searches already. Forget one, and “Save this search” has room again."
+    assert saved.text.startswith("Saved as **One more**.")
+
+
+async def test_nothing_for_nothing_is_said_so_that_it_can_be_read(rapport: Rapport) -> None:
+    await fed(rapport, vevent("Python gala", TOMORROW, text=DEAR))
+    ada = await settled(rapport, "Ada")
+
+    named = await ada.command("events", max_cost="0")
+
+    assert named.text.startswith("Nothing in the next 2 weeks is surely free for you. That's the prices, not")
 
 
 async def test_a_saved_search_of_somebody_else_is_refused(rapport: Rapport) -> None:

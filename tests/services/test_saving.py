@@ -36,7 +36,9 @@ async def _searched(context: Context, asked: Asked = FREE) -> SearchId:
 @pytest.mark.parametrize(
     ("asked", "name"),
     [
-        (FREE, "this weekend · up to 0"),
+        (FREE, "this weekend · free"),
+        (Asked(max_cost=" Nothing "), "free"),
+        (Asked(max_cost="$5"), "up to $5"),
         (Asked(about="python", where="near me", sort="cost"), "python · near me"),
         (Asked(), ""),
         (Asked(about="x" * 90), "x" * 60),
