@@ -14,16 +14,16 @@ ENTRY_BEFORE = either(
     rf"\b{PRICED}(?: only)? (?:is|are|will be|runs?|for)(?: only| just)? $",
     rf"\b{PRICED}(?:\s[\w+&/-]+){{0,3}}\s?[:=–-]\s*$",
     rf"\b{EVENT}(?:\s[\w+&/-]+)?, $",
-    r"\b(?:hop|jump|join|come|get in|ride|skate|dance|swim|bowl|climb|paddle|enter)\b[^.,;$]{0,24} for (?:just |only )?$",
+    r"\b(?:make|build|paint|create|craft|learn|hop|jump|join|come|get in|ride|skate|dance|swim|bowl|climb|paddle|enter)\b[^.,;$]{0,24} for (?:just |only )?$",
 )
 # ... in German, French, Spanish, Italian, Portuguese, Japanese.
 ENTRY_ELSEWHERE = either(
-    r"eintritt|\bvvk\b|\bak\b|vorverkauf|\bkarten?\b|abendkasse|\bkosten\b|kosten(?:beitrag|punkt)|teilnahme\w*|(?:teilnahme|kurs|eintritts?|seminar)gebühr\w*|\bgebühr\b|beitrag\b|\bpreise?\b",
-    r"entr[ée]es?\b|\btarifs?\b|\bpaf\b|participation|cotisation|\bbillets?\b|\bprix\b|\bcoût\b|plein tarif|sur place|pr[ée]vente",
+    r"eintritt|\bvvk\b|\bak\b|vorverkauf|\bkarten?\b|\berwachsene\b|abendkasse|\bkosten\b|kosten(?:beitrag|punkt)|teilnahme\w*|(?:teilnahme|kurs|eintritts?|seminar)gebühr\w*|\bgebühr\b|beitrag\b|\bpreise?\b",
+    r"entr[ée]es?\b|\badult[eoi]s?\b|\btarifs?\b|\bpaf\b|participation|cotisation|\bbillets?\b|\bprix\b|\bcoût\b|plein tarif|sur place|pr[ée]vente",
     r"\bentrad\w+|\bprecios?\b|\bcoste?o?\b|\binscripci[oó]n|\banticipadas?\b|\btaquilla\b|\bcuota\b|\bbono\b|\bboletos?\b",
     r"ingress[oi]s?\b|bigliett[oi]\b|\bprezzo\b|\bquota\b|\bbilhetes?\b|\bcouvert\b|\binteiras?\b|\bmeia\b|\bpreço\b|\bvalor\b|\binvestimento\b|\binversi[oó]n\b|\binscri[cç][aã]o|\bentrée",
     r"\binträde|\bbiljett\w*|\bentré\b|\bbillett\w*|\btoegang|\bkaartjes?\b|\bwst[eę]p\b|\bbilety?\b|\bvstupné",
-    r"参加費|会費|入場料|料金|費用|チケット|前売|当日|一般",
+    r"参加[費料]|受講料|木戸銭|チャージ|会費|入場料|料金|費用|チケット|前売|当日|一般",
 )
 # ... and behind it.
 ENTRY_AFTER = either(
@@ -31,16 +31,16 @@ ENTRY_AFTER = either(
     r"(?:per |(?<!\s)/)(?!beer|silver|burger|quarter|lit|order|poster|sticker|letter|pitcher|hamper|planter|paper|number|oyster|slider)[a-z]{3,}(?:er|ist|ant)\b|"
     r"if (?:you )?(?:register|rsvp|buy|bought|purchased|book|paid|pay|order)|"
     r"(?:per|a|each|/|for one)?\s?(?:person|head|adult|ticket|participant|attendee|guest|player|seat|pp|p\.p|p/p|couple|child|family|team"
-    r"|session|class|student|golfer|runner|rider|walker|paddler|camper|entrant|delegate|show|concert|event|workshop|performance|group|household|carload|class(?:es)?|lesson)\b"
+    r"|session|class|student|golfer|runner|rider|walker|paddler|camper|entrant|delegate|show|concert|event|workshop|performance|group|plate|kayak|boat|canoe|lane|household|carload|class(?:es)?|lesson)\b"
     r"|/\s?day\b|pro (?:person|kopf|nase|abend|termin|einheit|tag|kurs|teilnehmer\w*)|por (?:persona|pessoa|cabeza|clase|sesi[oó]n|taller|aula)"
     r"|par (?:personne|pers|participant|séance|soirée|enfant|adulte)|a (?:persona|testa|lezione|serata)|cada uno"
     r"|(?:general )?admission|general|(?:\w+ )?(?:entry|entrance)|cover\b|tickets?\b|(?:at|on) (?:the )?(?:door|night)|door\b|otd\b"
     r"|in advance|online\b|adv(?:ance)?\b|presale|pre-?sale|rsvp\b|dos\b|day of|registration|regist\w+ fee|fee\b|workshop fee"
-    r"|includes?\b|including|covers\b|gets you|plus (?:\w+ )?(?:fees?|tax(?:es)?)\b|\+ ?(?:\w+ )?(?:fees?|tax(?:es)?|bf)\b|buy-?in\b|flat fee"
+    r"|includes?\b|including|covers (?:your|the|all|both|materials|supplies|food|lunch|dinner|admission|instruction|class|everything)\b|gets you|plus (?:\w+ )?(?:fees?|tax(?:es)?)\b|\+ ?(?:\w+ )?(?:fees?|tax(?:es)?|bf)\b|buy[- ]?in\b|flat fee"
     r"|for (?:adults?|non-?\s?members?|(?:\w+ ){0,2}members?|the general|general|students?|everyone|one\b|all others|seniors?"
     r"|children|kids|the public|the (?:full |whole |entire )?(?:day|evening|night|class|workshop|course|series|session|tour|show)\b)"
     r"|adults?\b|non-?\s?members?|(?:\w+ )?members?\b|students?\b|seniors?\b|children|kids\b|drop[- ]?in\b|all[ -]incl|onwards\b|sliding\b"
-    r"|ga\b|reserved|standing|balcony|orchestra|mezzanine|front row|premium|standard|lawn|weekdays?|weekends?|matinees?|evenings?"
+    r"|ga\b|reserved|standing|balcony|orchestra|mezzanine|front row|public\b|ages? \d|premium|standard|lawn|weekdays?|weekends?|matinees?|evenings?"
     r"|same[- ]day|walk-?up|walk-?ins?|(?:at )?the gate|gate\b|regular|full price|single\b|rush\b|l['’]entrée|la entrada|la place|eintritt"
     r"|entrée|entrada|ingresso|early\b|b4\b|(?:before|after|until|by) (?:\d|noon|midnight|doors|[a-z]+ \d|[a-z]+day)|through (?:[a-z]+ )?\d|after(?:\W|$)|for (?:\d+|two|three|four|five|six|eight|ten)[ -](?:weeks|sessions|classes|nights|days)\b|(?:\w+ )?for (?:entry|admission|cover)\b|suggested|(?:\w+ )?donation(?! (?:feeds|provides|helps|supports|buys|will|can|of))|ermäßigt|erm\.|\+\+|concessions?\b|concs?\b|unwaged|vip\b|live ?stream"
     r"|(?:in )?total\b|for (?:both|all|the) (?:\w+ )?(?:days|weeks|sessions|classes|series|nights)\b"
@@ -56,7 +56,7 @@ ALONE_BEFORE = either(
     r"(?:^[\s*•·–—-]*|[.!?|•·*🎟]\s*|[,;] (?=then))(?:only |just |for only |for just |now |then |from |starting (?:at|from) )?$"
 )
 ALONE_AFTER = either(
-    r"\s*(?:$|[.!|\n)]|[;/](?!\s*$)|\(|,(?!\s*(?:and|or)?\s*$)|[–—-]\s|\+|plus\b|(?:per|a|each|total|all|for (?=\d|one\b|two\b|all\b|everyone|unlimited|a (?:full|half|night|day)\b)|to|covers|gets|with|at|or|if|online|only|now|on|until|by|ea|due|limit|min\.?|minimum)\b|cash\b(?! (?:back|prize|bonus|reward))|all[ -](?:ages|in\b|incl)|in[ck]l|inclus|compris|con\b|com\b|mit\b|avec\b|inclusive|payable|venmo\b|\d\d\+)"
+    r"\s*(?:$|[.!|\n)]|[;/](?!\s*$)|\(|,(?!\s*(?:and|or)?\s*$)|[–—-]\s|\+|plus\b|(?:per|a|each|total|all|for (?=\d|one\b|two\b|all\b|everyone|unlimited|a (?:full|half|night|day)\b)|to|gets|with|at|or|if|online|only|now|on|until|by|ea|due|limit|min\.?|minimum)\b|cash\b(?! (?:back|prize|bonus|reward))|all[ -](?:ages|in\b|incl)|in[ck]l|inclus|compris|con\b|com\b|mit\b|avec\b|inclusive|payable|venmo\b|\d\d\+)"
 )
 NEW_SENTENCE = either(r"[^\W\d]{3}[.!?]\s+(?:only |just )?$")
 EACH_CHILD = either(r"\s?(?:/|per|each|a)\s?(?:child|kid|student|youth|teen)\b")
@@ -114,7 +114,7 @@ MEMBER = either(
     r"\bmitglieder\b|\badh[ée]rents?\b|\bsoci[oa]?s?\b",
 )
 EVERYONE_ELSE = either(
-    r"non-?\s?members?|(?:future|prospective|not-yet) members?|general|adults?\b|others\b|regular|public\b|everyone|community|nichtmitglieder"
+    r"ages? \d+(?:\+| (?:and|&) (?:up|over|older))|non-?\s?members?|(?:future|prospective|not-yet) members?|general|adult\w*|erwachsene|others\b|regular|public\b|everyone|community|nichtmitglieder"
 )
 EARLY = either(
     r"early.?bird|\bb4\b|\bbefore\b|\buntil\b|\bthrough (?:\w+ )?\d|\bby \w+ \d|frühbucher|anticipad[ao]"

@@ -15,7 +15,8 @@ EVENT = one_of(
     "exhibit(?:ion)? gathering celebration party dance reading play movie film market open_house tasting camp social "
     "mixer briefing demonstration demo live_music orientation circle jam opening reception story_?time study_night night evening "
     "overview support_group group activity hearing ceremony symposium rehearsal stroll picnic potluck yoga(?!\\smats?\\b) "
-    "matinee hike practice taster drop-in sing-?along masterclass crash_course open_day viewing colloquium town_hall"
+    "matinee hike practice taster discussion roundtable keynote hangout tournament quiz trivia bingo karaoke signing launch slam "
+    "cleanup vigil parade expo workout tutorial book_club study_group drop-in sing-?along masterclass crash_course open_day viewing colloquium town_hall"
 )
 # What may be said to be free, in the singular and the plural.
 SUBJECT = one_of(

@@ -19,7 +19,9 @@ SAID_OF_EVENT = either(
     rf"(?:^|[.!?\n]\s*)(?:(?:the|this|our|tonight['’]s) )?(?:\w+ ){{0,2}}{EVENT} is {_HOW}$"
 )
 SAID_OF_SERVICE = either(rf"(?:^|[.!?\n]\s*)(?:all )?{SERVICE} (?:is|are) {_HOW}$")
-SAID_OF_IT = either(rf"\b(?:this|it|and|which|{EVENT})[\w ]{{0,24}} (?:is|are|will be) {_HOW}$")
+SAID_OF_IT = either(
+    rf"\b(?:this|it|and|which|{EVENT})[\w ]{{0,24}} (?:is|are|will be) {_HOW}$",
+)
 IS = either(r"\b(?:is|are) $")
 FIELD = either(
     r"\b(?:costs?|price|fees?|admission|entry|tickets?|registration|entrance|kosten|eintritt|preis"

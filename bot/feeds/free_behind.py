@@ -7,7 +7,7 @@ from bot.feeds.patterns import either
 
 # Not free after all: for some only, with something bought, for a while, or another thing than going in.
 BUT = either(
-    r"(?!.{3,28}\b(?:and|&|or) (?:the )?(?:non|visitors|guests|public|community|everyone|regulars))"
+    r"(?![^.!?\n]{3,60}\b(?:and|&|or) (?:the )?(?:non|visitors|guests|public|community|everyone|regulars))"
     rf"[\s–—-]*(?:(?:for|to)\s(?:(?:all|our|any|current|active|unc\S*|duke\S*|the\sfirst|first|local)\s)*{GROUP}"
     r"|(?:with|w/)\s(?:\S+\s){0,3}(?:admission|purchase|membership|ticket|paid|id\b|entry|pass\b|paying|order)"
     r"|(?:if|before|until)\b|when\s(?:you|purchas)|after\s\d|and\s(?:open|welcome)\sto\s(?:all\s)?(?:members\b(?!,)|students\b)"
@@ -38,7 +38,7 @@ ENDS_ITS = either(
     r"\s*(?:[\n|)!.;,•]|$|and (?:open|it['’]?s|fun|all|everyone|family|no\b)|to (?:attend|join|all|everyone|enter|participate)|with some|for (?:all\b|everyone|anyone))"
 )
 ENDS_ITS_DOING = either(
-    r"\s*(?:[\n|)!.;,•–—]|$|and (?:open|everyone|all)|(?:on|at|via|from|in|with|this|every|all|by|here|today|now|below|online)\b)"
+    r"\s*(?:[\n|)!.;,•–—]|$|and (?:open|everyone|all|available)|(?:on|at|via|from|in|with|this|every|all|by|here|today|now|below|online)\b)"
 )
 # Behind "gratis", "kostenlos", "gratuit", which stand alone more often than "free".
 ENDS_ELSEWHERE = either(

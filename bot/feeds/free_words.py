@@ -21,8 +21,8 @@ from bot.feeds.patterns import Low, Phrases
 _LEFT, _RIGHT = 64, 110
 
 _WORD = Phrases(
-    "free complimentary grati gráti gratui kosten frei libre livre libero franca $0 €0 £0 0€ 0_€ 0_eur 0_usd 0_dollar 0円 no-cost",
-    r"\b(?:free{1,3}|complimentary|gr[aá]tis|gratuit[oaie]?s?|kostenlose?[rsn]?|kostenfrei|freie[rn]?|frei|no-cost|livre|libre|libero|franca|gratuite?)\b"
+    "free complimentary grati gráti gratui kosten frei libre livre libero libera franca $0 €0 £0 0€ 0_€ 0_eur 0_usd 0_dollar 0円 no-cost",
+    r"\b(?:free{1,3}|complimentary|gr[aá]tis|gratuit[oaie]?s?|kostenlose?[rsn]?|kostenfrei|freie[rn]?|frei|no-cost|livre|libre|liber[oa]|franca|gratuite?)\b"
     r"|(?<![\d.,])(?:[$€£]\s?0(?:[.,]00)?|0(?:[.,]00)?\s?(?:€|eur\b|euros?\b|usd\b|dollars\b|円))(?![\d.,]\d|\d)",
 )
 

@@ -13,7 +13,7 @@ _IF = rf"(?:(?:for|to) (?:the first |our |all )?{GROUP}|if|when|until|before|unl
 _THIS = rf"(?:(?:this|the|our) )?(?:{SUBJECT}|{EVENT})"
 _NO_COST = Phrases(
     "cost charge fee cover payment nothing waived never_a none nil zero on_us on_the_house",
-    r"\bno (?:admission|entry|entrance|registration|attendance|participation|enrollment)[ -](?:fees?|charge|cost)\b",
+    r"\bno (?:admission|entry|entrance|registration|attendance|participation)[ -](?:fees?|charge|cost)\b",
     rf"\b(?:no|zero) (?:cost|charge|fee|payment) to (?:attend|join|volunteer|come|take part|participate|enter|play|register)\b(?! {_IF})",
     r"\bno payment (?:is )?(?:needed|necessary|required)\b|\bwe (?:don['’]?t|do not|never) charge(?: (?:anything|admission|a (?:cent|dime)))?\s*[.!,;]",
     r"\bno (?:tickets?|registration|rsvps?|reservations?|sign-?ups?|membership)(?: (?:or|and|nor)|,(?: no)?) (?:fees?|charges?|costs?|cover|payment)\b",

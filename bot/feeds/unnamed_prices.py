@@ -14,6 +14,7 @@ _AS_YOU_CAN = Phrases(
     r"\bby (?:suggested |voluntary |optional )?donation\b|\bdonation[- ](?:based|only)\b|\bsliding[- ]scale donation|\bon a (?:voluntary )?donation basis\b",
     r"\b(?:suggested|recommended) (?:\$?\d+ )?(?:donation|contribution|offering|exchange|amount)s?\b|\bdonations? of any (?:size|amount)\b|\$\d+ suggested\b",
     r"\bdonations? (?:\([^)]*\) )?(?:is |are )?(?:\w+ly )?(?:requested|suggested|recommended)\b|\bdonations? (?:(?:are |is )?(?:\w+ly )?(?:accepted |taken |collected |received |welcome ))?at the door\b",
+    r"\b(?:admission|entry|cost|price|tickets?|cover|fee)s?\s?[:–-]\s(?:by )?donations?\b",
     r"\bfree ?(?:/|or) ?(?:by )?donations?\b",
     r"\b(?:love|free-?\s?will|good-?\s?will) (?:offering|donation)s?\b|\bvoluntary contribution\b",
     r"\b(?:no ?one|nobody|none)(?: will be| is)? turned away"
@@ -40,8 +41,9 @@ _WAIVED = either(r"\b(?:no|without|waived?)\b[\w\s-]{0,24}$")
 _FOR_SOME = Phrases(
     "free",
     rf"\bfree (?:admission |entry )?(?:for|to) (?:(?:all|our|any|current|active|unc\S*|duke\S*) )*(?P<who>{GROUP})",
-    r"\b(?P<before>members?|students?|kids|children|seniors|veterans|teachers|educators|military|first responders|under \d+|\d+ and under|children under \d+)"
+    r"\b(?P<before>members?|students?|kids|children|seniors|veterans|teachers|educators|military|first responders|under[- ]\d+s?|\d+ and under|children under \d+)"
     r"(?: are| is| get in| can| may| attend| enter| join| come|:| \(?\d+ (?:and|&) (?:under|younger)\)?)*(?: admitted)?(?: for)? free\b",
+    r"\bfree (?:for (?:ages )?)?(?P<young>under) \d",
     r"\bfree (?P<kind>student|member|child|senior)s? (?:tickets?|admission)\b",
 )
 
@@ -69,7 +71,10 @@ def fee_words(low: Low) -> re.Match[str] | None:
 
 def free_for_some(low: Low) -> tuple[bool, bool]:
     """Whether it is free for a group of people, and whether for members."""
-    groups = [match["who"] or match["before"] or match["kind"] for match in _FOR_SOME.finditer(low)]
+    groups = [
+        match["who"] or match["before"] or match["young"] or match["kind"]
+        for match in _FOR_SOME.finditer(low)
+    ]
     elsewhere = _FOR_SOME_ELSEWHERE.search(low)
     some = any("member" not in group for group in groups) or bool(elsewhere and elsewhere["others"])
     return some, any("member" in group for group in groups) or bool(elsewhere and elsewhere["members"])
