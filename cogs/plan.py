@@ -15,9 +15,10 @@ from bot.domain.replanned import in_words
 from bot.pictures.month import draw_month
 from bot.services.context import Context
 from bot.services.pictures import drawn
-from bot.services.planning import PlanUnfinished, Proposal, plan_again, plan_without, propose, wishes_of
+from bot.services.planning import PlanUnfinished, plan_again, plan_without, propose, wishes_of
 from bot.services.planning_accepting import Accepted, accept
 from bot.services.planning_completing import goal_choices, period_choices
+from bot.services.planning_proposal import Proposal
 from bot.services.planning_steps import Step, Wishes
 from bot.services.profile import change_leaving
 from cogs.plan_answers import LOOKING, accepted_card, first_card, refused_lines, unfinished_card, weighed_by

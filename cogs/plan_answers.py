@@ -11,8 +11,9 @@ from bot.domain.plan_turns import Turn, TurnKind
 from bot.domain.text import plain
 from bot.domain.when import format_day
 from bot.domain.wording import counted
-from bot.services.planning import PlanUnfinished, Progress, Proposal, Weighing
+from bot.services.planning import PlanUnfinished, Progress, Weighing
 from bot.services.planning_accepting import Accepted
+from bot.services.planning_proposal import Proposal
 from cogs.ui.answering import Answer
 from cogs.ui.dm_question import dm_question
 from cogs.ui.event_cards import title_of

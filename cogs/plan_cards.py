@@ -17,7 +17,7 @@ from bot.domain.planning import PlanItem
 from bot.domain.ranking import Fit
 from bot.domain.text import plain
 from bot.domain.when import format_day, format_when
-from bot.services.planning import Proposal
+from bot.services.planning_proposal import Proposal
 from cogs.plan_choices import bare_title, selects
 from cogs.plan_lines import SHORT, conditions, headline, out_lines
 from cogs.ui.event_cards import title_of

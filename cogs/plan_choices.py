@@ -15,7 +15,7 @@ from bot.domain.planning import PlanItem
 from bot.domain.text import cut
 from bot.domain.when import format_day
 from bot.domain.wording import counted, joined
-from bot.services.planning import Proposal
+from bot.services.planning_proposal import Proposal
 from bot.services.planning_rules import USUAL_EVENINGS
 from bot.services.planning_steps import MOST_A_DAY, MOST_A_WEEK, Wishes
 from cogs.ui.forms import Answers, Field, Form, Line, Pick

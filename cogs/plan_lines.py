@@ -15,7 +15,7 @@ from bot.domain.plan_goals import Goal
 from bot.domain.plan_nothing import Nothing, nothing_words
 from bot.domain.when import format_day, format_days
 from bot.domain.wording import counted, joined, times
-from bot.services.planning import Proposal
+from bot.services.planning_proposal import Proposal
 from cogs.plan_choices import day_of
 from cogs.ui.event_cards import title_of
 

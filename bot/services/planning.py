@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from zlib import crc32
 
 import structlog
 
@@ -14,17 +13,17 @@ from bot.domain.ids import GuildId, MemberId, PlanId
 from bot.domain.notices import NoticeId
 from bot.domain.plan_answer import PlanAnswer, answer_to
 from bot.domain.plan_goals import Goal, read_goal
-from bot.domain.planning import PlanItem, PlanProblem
-from bot.domain.ranking import Fit
+from bot.domain.planning import PlanProblem
 from bot.domain.text import plain
 from bot.processes.thinkers import ThinkingFailed, TookTooLong
-from bot.services.askers import Asker, Facts, asker_of, read_facts
+from bot.services.askers import Facts, asker_of, read_facts
 from bot.services.context import Context
 from bot.services.demand import note_unmet
 from bot.services.going import say_not_going
-from bot.services.planning_options import Options, options_for
-from bot.services.planning_period import Period, period_of
+from bot.services.planning_options import options_for
+from bot.services.planning_period import period_of
 from bot.services.planning_pool import Chosen
+from bot.services.planning_proposal import Proposal
 from bot.services.planning_steps import MOST_A_WEEK, Step, Wishes, after, said
 from bot.services.waiting import notice_seen
 from bot.storage.plans import Expected, StoredPlan
@@ -64,62 +63,6 @@ class PlanUnfinished(RapportError):
             "I couldn't finish weighing this plan. What you chose is kept: try again, or plan a shorter stretch of time."
         )
         self.plan = plan
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A plan as it is shown. `answer` has what is in and why; `fits` of the options says it event by event."""
-
-    plan: StoredPlan
-    asker: Asker
-    wishes: Wishes
-    goal: Goal
-    period: Period
-    options: Options
-    answer: PlanAnswer
-
-    @property
-    def chosen(self) -> tuple[tuple[PlanItem, Fit], ...]:
-        """In order of time."""
-        return tuple((self.options.item(id_), self.options.fits[id_]) for id_ in self.plan.chosen)
-
-    @property
-    def fixed(self) -> tuple[tuple[PlanItem, Fit], ...]:
-        """What they go to already, from now on, in order of time."""
-        rules = self.options.problem.rules
-        items = (item for item in self.options.problem.items if item.id in rules.fixed)
-        return tuple((item, self.options.fits[item.id]) for item in items if item.ends_at > self.asker.now)
-
-    @property
-    def cost(self) -> int:
-        """Minor units of the reader's currency."""
-        return sum(item.cost for item, _ in self.chosen)
-
-    @property
-    def left(self) -> int | None:
-        """None where no limit is set."""
-        return None if self.period.money is None else max(self.period.money, 0) - self.cost
-
-    @property
-    def affordable(self) -> tuple[PlanItem, ...]:
-        """What the money would do for by itself, also where no evening is left for it."""
-        rules = self.options.problem.rules
-        could = (item for item in self.options.problem.items if item.id not in rules.fixed)
-        return tuple(item for item in could if rules.budget is None or item.cost <= rules.budget)
-
-    @property
-    def is_unaffordable(self) -> bool:
-        """There is something, and it is the prices that keep it out."""
-        return not self.affordable and not self.options.fitting.total and self.options.over > 0
-
-    @property
-    def mark(self) -> int:
-        return mark_of(self.plan)
-
-
-def mark_of(plan: StoredPlan) -> int:
-    """Of what is in it: a button of an older message is known by another."""
-    return crc32(",".join(map(str, plan.chosen)).encode())
 
 
 async def propose(

@@ -16,7 +16,8 @@ from bot.domain.plan_turns import Turn, TurnKind, crowded_out, turn_of
 from bot.services.accounts import Account, read_account
 from bot.services.context import Context
 from bot.services.going import Case, asks_about_dms, open_case, set_going
-from bot.services.planning import mark_of, own_plan
+from bot.services.planning import own_plan
+from bot.services.planning_proposal import mark_of
 from bot.services.planning_rules import going_about, rules_for
 from bot.services.planning_steps import Wishes
 from bot.services.readers import Reader

@@ -15,7 +15,8 @@ from bot.processes.thinkers import Thinkers
 from bot.services.budgets import set_budget
 from bot.services.context import Context
 from bot.services.going import say_going
-from bot.services.planning import Proposal, plan_again, propose
+from bot.services.planning import plan_again, propose
+from bot.services.planning_proposal import Proposal
 from bot.services.planning_steps import Step, Wishes
 from bot.services.profile import change_area, change_interests
 from bot.storage.database import Database

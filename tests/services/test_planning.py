@@ -16,7 +16,8 @@ from bot.services.budgets import set_budget
 from bot.services.context import Context
 from bot.services.discovery import search
 from bot.services.going import say_going, say_not_for_me
-from bot.services.planning import PlanUnfinished, Proposal, plan_again, propose
+from bot.services.planning import PlanUnfinished, plan_again, propose
+from bot.services.planning_proposal import Proposal
 from bot.services.planning_steps import Step, Wishes
 from bot.services.privacy import delete_member
 from bot.services.profile import change_area, change_interests, change_leaving

@@ -20,8 +20,9 @@ from bot.services.budgets import add_cost, set_budget
 from bot.services.context import Context
 from bot.services.correcting import correct_lines
 from bot.services.going import go_there, join_online, say_going, say_not_going
-from bot.services.planning import Proposal, plan_again, plan_without, propose
+from bot.services.planning import plan_again, plan_without, propose
 from bot.services.planning_accepting import Accepted, Refused, accept
+from bot.services.planning_proposal import Proposal
 from bot.services.planning_steps import Step, Wishes
 from bot.services.profile import change_area
 from bot.services.replanning import follow_costs

@@ -17,8 +17,9 @@ from bot.feeds.reading import FeedDefaults, Window
 from bot.processes.thinkers import Thinkers
 from bot.services.budgets import set_budget
 from bot.services.context import Context
-from bot.services.planning import Proposal, propose
+from bot.services.planning import propose
 from bot.services.planning_accepting import Accepted, accept
+from bot.services.planning_proposal import Proposal
 from bot.services.planning_steps import Wishes
 from bot.services.profile import change_area, change_interests, change_leaving
 from bot.storage.database import Database
