@@ -1,5 +1,6 @@
 import asyncio
-from collections.abc import AsyncIterator
+import gc
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 
 import pytest
@@ -145,3 +146,49 @@ async def test_who_goes_is_counted_anew_after_an_answer(sqlite: Database) -> Non
         counts.append(dict(await context.offers.going(GUILD, MONDAY)))
 
     assert counts == [{}, {event: 1}, {event: 2}]
+
+
+@pytest.fixture
+def eager_collector() -> Iterator[None]:
+    """Looks for rubbish all the time, so that it is seen when it must not."""
+    before = gc.get_threshold()
+    gc.set_threshold(1)
+    yield
+    gc.set_threshold(*before)
+
+
+@pytest.mark.usefixtures("eager_collector")
+async def test_no_rubbish_is_looked_for_while_a_server_is_read(sqlite: Database, offers: Offers) -> None:
+    await store_events(sqlite, meetup("Night", TOMORROW))
+    now, loop, amid = await version(sqlite), asyncio.get_running_loop(), list[bool]()
+
+    def collecting(*_: object) -> None:
+        reading = [task for task in asyncio.all_tasks(loop) if task.get_name() == "read an offer"]
+        amid.append(bool(reading))
+
+    gc.callbacks.append(collecting)
+    try:
+        await offers.get(GUILD, now, MONDAY)
+        gc.collect()
+    finally:
+        gc.callbacks.remove(collecting)
+
+    assert amid[-1:] == [False]
+    assert not any(amid)
+    assert gc.isenabled()
+
+
+async def test_rubbish_is_looked_for_again_after_a_reading_that_was_broken_off(
+    sqlite: Database, offers: Offers
+) -> None:
+    await store_events(sqlite, meetup("Night", TOMORROW))
+    now = await version(sqlite)
+    reading = asyncio.create_task(offers.get(GUILD, now, MONDAY))
+    # It has begun, and waits for the database.
+    await asyncio.sleep(0)
+    while_reading = gc.isenabled()
+
+    await offers.close()
+
+    assert [while_reading, gc.isenabled()] == [False, True]
+    reading.cancel()
