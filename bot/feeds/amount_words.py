@@ -14,7 +14,7 @@ ENTRY_BEFORE = either(
     rf"\b{PRICED}(?: only)? (?:is|are|will be|runs?|for)(?: only| just)? $",
     rf"\b{PRICED}(?:\s[\w+&/-]+){{0,3}}\s?[:=–-]\s*$",
     rf"\b{EVENT}(?:\s[\w+&/-]+)?, $",
-    r"\b(?:make|build|paint|create|craft|learn|hop|jump|join|come|get in|ride|skate|dance|swim|bowl|climb|paddle|enter)\b[^.,;$]{0,24} for (?:just |only )?$",
+    r"\b(?:make|build|paint|create|craft|learn|hop|jump|come|get in|ride|skate|dance|swim|bowl|climb|paddle)\b[^.,;$]{0,24} for (?:just |only )?$",
 )
 # ... in German, French, Spanish, Italian, Portuguese, Japanese.
 ENTRY_ELSEWHERE = either(
@@ -35,8 +35,9 @@ ENTRY_AFTER = either(
     r"|/\s?day\b|pro (?:person|kopf|nase|abend|termin|einheit|tag|kurs|teilnehmer\w*)|por (?:persona|pessoa|cabeza|clase|sesi[oó]n|taller|aula)"
     r"|par (?:personne|pers|participant|séance|soirée|enfant|adulte)|a (?:persona|testa|lezione|serata)|cada uno"
     r"|(?:general )?admission|general|(?:\w+ )?(?:entry|entrance)|cover\b|tickets?\b|(?:at|on) (?:the )?(?:door|night)|door\b|otd\b"
-    r"|in advance|online\b|adv(?:ance)?\b|presale|pre-?sale|rsvp\b|dos\b|day of|registration|regist\w+ fee|fee\b|workshop fee"
-    r"|includes?\b|including|covers (?:your|the|all|both|materials|supplies|food|lunch|dinner|admission|instruction|class|everything)\b|gets you|plus (?:\w+ )?(?:fees?|tax(?:es)?)\b|\+ ?(?:\w+ )?(?:fees?|tax(?:es)?|bf)\b|buy[- ]?in\b|flat fee"
+    r"|in advance|online\b|adv(?:ance)?\b|presale|pre-?sale|rsvp\b|dos\b|day of|registration|regist\w+ fee"
+    r"|(?:(?!vendor|booth|late|parking|adoption|materials?|licen|filing|application|lab|corkage|rental|service|booking|processing|membership|joining|cancel|table|supply|monthly)\w+ )?fee\b"
+    r"|includes?\b|including|covers (?![^.;]{0,40} for (?:one|an?|each)\b)|gets you|plus (?:\w+ )?(?:fees?|tax(?:es)?)\b|\+ ?(?:\w+ )?(?:fees?|tax(?:es)?|bf)\b|buy[- ]?in\b|flat fee"
     r"|for (?:adults?|non-?\s?members?|(?:\w+ ){0,2}members?|the general|general|students?|everyone|one\b|all others|seniors?"
     r"|children|kids|the public|the (?:full |whole |entire )?(?:day|evening|night|class|workshop|course|series|session|tour|show)\b)"
     r"|adults?\b|non-?\s?members?|(?:\w+ )?members?\b|students?\b|seniors?\b|children|kids\b|drop[- ]?in\b|all[ -]incl|onwards\b|sliding\b"
@@ -62,7 +63,7 @@ NEW_SENTENCE = either(r"[^\W\d]{3}[.!?]\s+(?:only |just )?$")
 EACH_CHILD = either(r"\s?(?:/|per|each|a)\s?(?:child|kid|student|youth|teen)\b")
 # Words around an amount that make it something else: food, prizes, pay, sponsoring, parking, other people's money.
 OTHER_AFTER = either(
-    r"\+?\s*(?:(?!and\b|or\b|includ|gets\b|covers?\b|with\b|con\b|com\b|mit\b|avec\b)\w+[ '’/-]){0,3}?(?:"
+    r"[+/]?\s*(?:(?!and\b|or\b|includ|gets\b|covers?\b|with\b|con\b|com\b|mit\b|avec\b)\w+[ '’/-]){0,3}?(?:"
     r"pints?|pitchers?|beers?|cocktails?|mimosas?|flights?|wines?|glass(?:es)?|cans?(?! be)|drinks?|drafts?|margaritas?|tacos?|burgers?"
     r"|wings?|shots?|mugs?|cups?|fills?|crawfish|oysters?|appetizers?|apps|snacks?|food|popcorn|hot ?dogs?|sodas?|pizzas?|slices?|mixes|specials?"
     r"|dog night|night special|minimum(?! (?:at|donation))|bar tab|winners?|wells?|bottles?|sangria|martinis?|carafes?|plates?|baskets?"
@@ -80,6 +81,9 @@ OTHER_BEFORE = either(
     r"\b(?:specials?(?! (?:price|rate|offer|admission|event))|menu|drinks?|beers?|popcorn|sodas?|food|lunch can be|feed|shirts?|hardcover|paperback|merch\w*|bids?|sells? for|sold for)\b",
     r"\b(?:filing|exam|adoption|licen[sc]e|late|application|corkage|lab|franchise|closing|transaction|overdraft|baggage|visa|passport|permit"
     r"|testing|equipment|joining) (?:fees?|costs?|charges?)\b|\bpay(?:ing)? (?:off|down|back)\b|\b(?:owe[sd]?|borrow\w*|spend\w*)\b",
+    r"\bpay(?: rate| range| scale)?:\s*$|\b(?:supply|monthly) fees?\b|\b(?:raffle|drink|ride|food|beer|lottery|carnival) tickets?\b"
+    r"|\bbook price\b|\bhotel\b|\broom rates?\b|\b(?:bus|train|cab|taxi) fares?\b|\btickets? to (?:paris|london|rome|new york|europe)\b",
+    r"\b(?:in-state|out-of-state|college|university) tuition\b",
     r"\b(?:membership|dues|annual|will donate|donates?|donat\w+ of over|performance|realness|runway|face|stand(?:gebühr|miete)|median|average|(?:starting|base|hourly) pay|debt|mortgage|loans?|rent)\b",
     r"\b(?:bronze|silver|gold|platinum|diamond)(?: (?:level|sponsor|tier|partner)s?)?\W*$",
 )
@@ -93,6 +97,8 @@ PART = either(r"(?:\b(?:includes?|including|incl\.?|plus)|\+) ?(?:an? )?$")
 ANOTHER_COSTS = either(
     rf"(?<![\w’'-])(?!{PRICED}\s)[^\W\d][\w’'-]*,? (?:now |usually |only |just )?costs\b[^,;$€£]{{0,16}}$",
     rf"(?<![\w’'-])(?!{PRICED}\s)[^\W\d][\w’'-]*s cost (?:\w+ ){{0,2}}$",
+    rf"\bthe (?!{PRICED}\s|total|full|final|actual)[\w’'-]+ cost (?:\w+ )?$",
+    r"\bcosts? (?:the )?(?:\w+ )?(?:business(?:es)?|taxpayers|compan(?:y|ies)|employers?|families|patients|firms?|city|state|county)\b[^.$]{0,12}$",
     r"\b(?:can|could|might|would|may) cost\b[^,;]{0,16}$",
     r"\b(?:sellers?|exhibitors?|vendors?|merchants?|employers?|landlords?|sponsors?)\b[^.\n]{0,24}$",
     r"\bitself (?:costs?|is|runs)\b[^,;]{0,16}$",

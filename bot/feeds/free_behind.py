@@ -21,6 +21,7 @@ ENTRY = either(
     r" of (?:charge|cost)\b",
     r" to (?:attend|enter|participate|join|play|visit|the (?:general )?public|all\b|everyone|watch)",
     r" for (?:all\b(?! (?:members|students|unc|duke))|everyone|everybody|anyone|the (?:general )?public)",
+    r" (?:to|for) (?:(?:all|any) )?(?:job[- ]?seekers|participants|attendees|visitors|families|beginners|the community|spectators)\b",
     r" (?:public )?event\b",
     r" tickets? (?:are |is )?(?:required|needed|must be|can be (?:reserved|picked)|available (?:at|online|via|on|from|through|here|now))\b",
     r" (?:with |w/ ?|but )?(?:rsvp|registration|reservation)s?(?: (?:is |are )?(?:required|requested|needed|recommended)|\s*[.!]|$)",

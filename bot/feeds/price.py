@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.events import UNKNOWN_PRICE, Flag, Price, PriceState
 from bot.domain.text import clean_line
-from bot.feeds.amount_roles import Role
+from bot.feeds.amount_roles import NOT_ASKED, Role
 from bot.feeds.amounts import Amount, find_amounts, speaks_of_money
 from bot.feeds.free_words import free_words
 from bot.feeds.patterns import Low, Signs, lowered
@@ -43,9 +43,16 @@ _EACH_DAY = re.compile(r"\d\s?(?:/\s?|(?:per|a|each) )day\b", re.I)
 _SIGNS = Signs(
     "free", "cost", "fee", "ticket", "admission", "charge", "cover", "donat", "pay", "sliding", "complimentary", "turned away", "$0", "€0", "£0",
     "gratis", "gratuit", "grátis", "kosten", "frei", "libre", "livre", "libero", "libera", "franca", "entrada", "price", "preis", "precio", "spende",
-    "notaflof", "ingresso", "on the house", "on us", "offering", "contribut", "give what", "pwy", "chapeau", "volunta", "volontari",
+    "notaflof", "ingresso", "on the house", "on us", "offering", "contribut", "give what", "give as", "pwy", "chapeau", "volunta", "volontari",
     "donativo", "gorra", "hut geht", "taquilla", "offerta", "consciente", "無料", "投げ銭", "カンパ",
 )  # fmt: skip
+_TASTE = re.compile(
+    r"\bfree (?:\w+ )?(?:info(?:rmation)?(?:al)? session|info night|open house|open day|preview|orientation|taster)\b"
+    r"|\b(?:info(?:rmation)?(?:al)? session|info night|open house|open day|preview|orientation|taster) is free\b"
+)
+_WHOLE = re.compile(
+    r"\b(?:tuition|course|program(?:me)?s?|boot ?camp|camp|membership|certificate|degree|school)\b"
+)
 _FREE_CATEGORIES = frozenset(
     ("free", "free event", "free events", "free admission", "gratis", "kostenlos", "gratuit")
 )
@@ -133,6 +140,8 @@ def _in_words(
     paid = _with_concession(_paid(text, source, [each for each in amounts if each.high > 0]), amounts)
     given = donation_words(low)
     free = free_words(low, text, title=source == "title", about=about)
+    if paid is not None and free is not None and _is_taste(low, amounts):
+        paid = None
     if entry and free is None and _NOTHING.fullmatch(low):
         return Price(PriceState.FREE, source=source, text=text), flags
     if given and (paid is None or _is_asked_as_gift(low, amounts)):
@@ -150,6 +159,14 @@ def _in_words(
     if free is not None:
         return Price(PriceState.UNKNOWN, source=source, text=_quote(text, free.start, free.end)), flags
     return UNKNOWN_PRICE, flags
+
+
+def _is_taste(low: Low, amounts: list[Amount]) -> bool:
+    """Whether what is priced is what an info session is about: "Free info session; the course costs $900"."""
+    asked = [each for each in amounts if each.role not in NOT_ASKED]
+    return bool(_TASTE.search(low)) and all(
+        _WHOLE.search(low, max(0, each.start - 40), each.start) for each in asked
+    )
 
 
 def _paid(text: str, source: str, amounts: list[Amount]) -> Price | None:

@@ -8,7 +8,7 @@ from bot.feeds.event_words import GROUP
 from bot.feeds.patterns import Low, Phrases, either
 
 _AS_YOU_CAN = Phrases(
-    "pay_ pay- your_price own_price pwyc pwyw pwyf notaflof donation suggested turned_away give_what donate_what offering freewill contribut",
+    "pay_ pay- your_price own_price pwyc pwyw pwyf notaflof donation suggested turned_away give_what give_as contribute_as donate_what offering freewill contribut",
     r"\b(?:pay|give|contribute|donate)[- ]?(?:as|what(?:ever)?)[- ](?:you|u)(?:[- ]can|[’'`](?:d like|re able)|[- ](?:want|wish|will|like|please|able|feel|are able))\b",
     r"\bname your (?:own )?price\b|\b(?:pay|give) what feels\b|\bpwy[cwf]\b|\bnotaflof\b",
     r"\bby (?:suggested |voluntary |optional )?donation\b|\bdonation[- ](?:based|only)\b|\bsliding[- ]scale donation|\bon a (?:voluntary )?donation basis\b",
@@ -42,7 +42,7 @@ _FOR_SOME = Phrases(
     "free",
     rf"\bfree (?:admission |entry )?(?:for|to) (?:(?:all|our|any|current|active|unc\S*|duke\S*) )*(?P<who>{GROUP})",
     r"\b(?P<before>members?|students?|kids|children|seniors|veterans|teachers|educators|military|first responders|under[- ]\d+s?|\d+ and under|children under \d+)"
-    r"(?: are| is| get in| can| may| attend| enter| join| come|:| \(?\d+ (?:and|&) (?:under|younger)\)?)*(?: admitted)?(?: for)? free\b",
+    r"(?: are| is| get in| can| may| attend| enter| join| come| ride| skate| swim| bowl|:| \(?\d+ (?:and|&) (?:under|younger)\)?)*(?: admitted)?(?: for)? free\b",
     r"\bfree (?:for (?:ages )?)?(?P<young>under) \d",
     r"\bfree (?P<kind>student|member|child|senior)s? (?:tickets?|admission)\b",
 )

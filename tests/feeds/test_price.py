@@ -121,6 +121,12 @@ def test_price_in_currencies(currency: str, text: str, read: tuple[int, int, str
         "$1.50 oysters, $4 pints and $15 pitchers.",
         "Her novel costs $28 in hardcover.",
         "A $50 donation feeds a family.",
+        "Pay: $20/hr. Pay rate: $20. Stipend: $500. Compensation: $500.",
+        "The bridge cost $5,000. Costs taxpayers $5,000. A ticket can cost you $190.",
+        "Ride tickets $1. Drink tickets $6. Bus fare $2. Room rate $129. Supply fee $20.",
+        "Membership $50. Monthly fee $50. In-state tuition is $7,000.",
+        "Bronze $500 / Silver $1,000 / Gold $2,500",
+        "Cash prizes: $5,000, $2,500 and $1,000. $2,000 for the winning team. $500 cash back.",
     ],
 )
 def test_price_is_never_read_from(text: str) -> None:
@@ -233,6 +239,13 @@ def test_what_students_and_people_out_of_work_pay_is_kept(text: str, concession:
         ("Entry: 15$", 1500),
         ("Entry: 15 $", 1500),
         ("$10 buy-in per player, winner takes the $500 pot.", 1000),
+        ("WAS $20, NOW $10!", 1000),
+        ("Price: $15 (regularly $25)", 1500),
+        ("Free parking; admission $15", 1500),
+        ("Cost: $15 (includes $5 materials fee)", 1500),
+        ("Member: $12 Non-Member: $15", 1500),
+        ("$15 per child, parents free", 1500),
+        ("Fifteen bucks at the door", 1500),
     ],
 )
 def test_price_of_a_ticket_beside_other_amounts(text: str, least: int) -> None:
@@ -255,3 +268,9 @@ def test_free_entry_beside_what_the_winner_takes_home() -> None:
 )
 def test_not_free_for_whoever_comes(text: str) -> None:
     assert price(description=text).state is UNKNOWN
+
+
+def test_session_about_something_priced_is_free() -> None:
+    assert price(description="Free info session; the bootcamp itself costs $9,500.").state is FREE
+    assert price(description="The info session is free. Course fee $800.").state is FREE
+    assert price(description="Free info session at 6, then dinner. Tickets $40.").state is PAID
