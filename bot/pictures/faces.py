@@ -14,6 +14,8 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "fonts"
 FAMILY = "Open Sans"
 _FILES = {False: FOLDER / "OpenSans-Regular.ttf", True: FOLDER / "OpenSans-Bold.ttf"}
+# A sign of money that the fonts lack.
+_INSTEAD = {"₹": "Rs "}
 FILES = tuple(str(path) for path in _FILES.values())
 
 
@@ -29,8 +31,9 @@ class Face:
         return sum(self.advances.get(each, self.em) for each in words) * size / self.em
 
     def drawable(self, words: str) -> str:
-        """Without what the font has no picture for: other alphabets, emoji."""
-        return " ".join("".join(each for each in words if each in self.advances).split())
+        """Without what the font has no picture for: other alphabets, emoji. A sum keeps its currency."""
+        words = "".join(each if each in self.advances else _INSTEAD.get(each, "") for each in words)
+        return " ".join(words.split())
 
     def fitting(self, words: str, size: float, room: float) -> str:
         """As much of it as `room` pixels hold, with an ellipsis where it was cut."""

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.currencies import CODES
+from bot.domain.money import format_minor
 from bot.pictures.faces import FILES, face
 from bot.pictures.svg import render
 
@@ -14,6 +16,13 @@ def test_it_knows_what_it_can_draw(bold: bool) -> None:
         face(bold=bold).drawable("Kraków – Äß 5€ Привет Ελλάς 東京 🎉\u202e!")
         == "Kraków – Äß 5€ Привет Ελλάς !"
     )
+
+
+@pytest.mark.parametrize("bold", [False, True])
+@pytest.mark.parametrize("currency", sorted(CODES))
+def test_a_sum_is_drawn_with_its_currency(bold: bool, currency: str) -> None:
+    said = face(bold=bold).drawable(f"{format_minor(125000, currency)} left")
+    assert said.removesuffix(" left").strip("0123456789,. ")
 
 
 def _rendered(body: str) -> bytes:
