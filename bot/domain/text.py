@@ -45,6 +45,11 @@ _SPECIAL = re.compile(
     r"|^(?:[ \t]*\d+)\.(?=\s|$)",
     re.MULTILINE,
 )
+# Hebrew, Arabic and the scripts beside them.
+_FROM_THE_RIGHT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+_ISOLATES = 2
 _EVERYONE = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
 
 
@@ -64,8 +69,17 @@ def plain(text: str, limit: int) -> str:
     At most `limit` characters after escaping, ending in "…" where something is missing; neither an
     escape nor a grapheme is cut in half. Not for labels, placeholders and choices: those know no
     markdown, there `cut` is enough.
+
+    A line written from right to left is isolated (Unicode Standard Annex 9): a date and a price beside it stay
+    where they stand.
     """
     text = paragraphs(text)
+    if text.isascii() or "\n" in text or limit < _ISOLATES + 2 or not _FROM_THE_RIGHT.search(text):
+        return _plain(text, limit)
+    return f"\u2068{_plain(text, limit - _ISOLATES)}\u2069"
+
+
+def _plain(text: str, limit: int) -> str:
     escaped = _escaped(text)
     if len(escaped) <= limit:
         return escaped

@@ -140,7 +140,15 @@ def test_plain_leaves_nothing_that_discord_acts_on(text: str, limit: int) -> Non
 @given(HOSTILE)
 def test_plain_unescaped_is_the_clean_text(text: str) -> None:
     unescaped = regex.sub(r"\\(.)", r"\1", plain(text, 10_000)).replace("@\u200b", "@")
-    assert unescaped == paragraphs(text)
+    assert unescaped.strip("\u2068\u2069") == paragraphs(text)
+
+
+def test_plain_lets_no_title_written_from_right_to_left_turn_what_stands_around_it() -> None:
+    hebrew = "ערב מפתחים (Python 3)"
+    assert plain(hebrew, 100) == f"\u2068{hebrew}\u2069"
+    assert plain(plain(hebrew, 100), 100) == f"\u2068{hebrew}\u2069"
+    assert plain("لقاء المبرمجين", 8) == "\u2068لقاء…\u2069"
+    assert plain("Two lines\nערב", 100) == "Two lines\nערב"
 
 
 @pytest.mark.parametrize(
