@@ -64,9 +64,9 @@ def accepted_card(accepted: Accepted) -> Card:
 def _went(accepted: Accepted) -> str:
     count, total = len(accepted.going), accepted.total
     if accepted.changed:
-        return "You're going." if total == 1 else f"You're going to all {_number(total)}."
+        return "You're going." if total == 1 else f"You're going to {_all(total)}."
     if count == total:
-        return "You're already going." if total == 1 else f"You're already going to all {_number(total)}."
+        return "You're already going." if total == 1 else f"You're already going to {_all(total)}."
     return f"You accepted this plan before. Of its {_number(total)} you're going to {_number(count)} now."
 
 
@@ -94,6 +94,10 @@ _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 
 def _number(count: int) -> str:
     return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+
+
+def _all(count: int) -> str:
+    return "both" if count == 2 else f"all {_number(count)}"
 
 
 def refused_lines(turns: Sequence[Turn], plan: Proposal) -> list[str]:

@@ -88,7 +88,7 @@ def _cost(plan: Proposal, item: PlanItem, fit: Fit) -> str:
 
 def _buttons(plan: Proposal) -> ui.ActionRow[Card]:
     number, count = plan.plan.id, len(plan.chosen)
-    label = "Accept it" if count == 1 else f"Accept all {count}"
+    label = {1: "Accept it", 2: "Accept both"}.get(count, f"Accept all {count}")
     asks_money = plan.period.money is None and not plan.period.is_after
     return row(
         button(label, f"plan.accept:{number}:{plan.mark}", Success) if count else None,

@@ -158,6 +158,25 @@ async def test_what_was_called_off_meanwhile_is_told_and_nothing_accepted(rappor
     assert (await refused.press("Accept all 3")).text.startswith("You're going to all three.")
 
 
+async def test_an_evening_said_going_to_meanwhile_that_fills_the_week_is_told_before_the_plan_as_it_would_be(
+    rapport: Rapport,
+) -> None:
+    ada = await with_week(rapport)
+    plan = await ada.command("plan")
+    [out] = {"Chess", "Data", "Design", "Rust"} - set(in_it(plan))
+    await (await ada.command("events", about=out.lower())).press("Going", near=f"{out} night")
+
+    refused = await plan.press("Accept all 3")
+
+    assert refused.text.startswith(
+        "Something changed meanwhile, so I set nothing aside:\n"
+        "- the week of Mon 2 Mar would have 4 evenings by now, and I plan 3 a week at most\n"
+        "This is the plan as it would be now.\n### 2 evenings"
+    )
+    assert await going_count(rapport) == 1
+    assert (await refused.press("Accept both")).text.startswith("You're going to both.")
+
+
 async def call_off(rapport: Rapport, off: str) -> None:
     """One of the week's nights is cancelled, and the organiser looks at their calendar anew."""
     rapport.publish(*nights(off))
