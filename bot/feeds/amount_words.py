@@ -8,8 +8,8 @@ from bot.feeds.patterns import either
 # Words before an amount that make it the price of going in.
 ENTRY_BEFORE = either(
     r"tickets?\b|admission|\bentry\b|entrance|\bcover\b|\bcosts?\b|\bpric(?:e|es|ing)\b|\bfees?\b|regist\w+|tuition|\bfares?\b",
-    r"\brates?\b|\bga\b|\bgeneral\b|\bregular\b|\badults?\b|\bseats?\b|\badvance\b|\badv\b|\bdoor\b|\bdos\b|\bindividuals?\b|\bpresale\b",
-    r"\b(?:non)?members?\b|\bstudents?\b|\bseniors?\b|\battend\b|\bcharge\b|\bpay\b(?! off| down| back)|\benrol\w*|\bdrop[- ]?in\b|\bsliding[- ]scale|[💲💵💰🎟🎫]|\b(?:guests|visitors|others|everyone else|singles?|couples?|families)[\s:–-]*$",
+    r"\brates?\b|\bga\b|\bgeneral\b|\bregular\b|\badults?\b|\bseats?\b|\badvance\b|\badv\b|\bdoor\b|\bdos\b|\bindividuals?\b|\b(?:day |festival |weekend |full )?pass(?:es)?\b|\bpresale\b",
+    r"\b(?:non)?members?\b|\bstudents?\b|\bseniors?\b|\battend\b|\bcharge\b|\bpay\b(?! off| down| back)|\benrol\w*|\bdrop[- ]?in\b|\bsliding[- ]scale|[💲💵💰🎟🎫]|\b(?:guests|visitors|others|everyone else|stags?|singles?|couples?|families)[\s:–-]*$",
     r"(?:^|[\n|.!]\s*)(?:minimum |requested )?donations?:? ?$|\bsuggested:?\s*$|\b(?:energy exchange|exchange|investment|contribution|price|tix|early.?birds?)\b[\s:=–-]*$",
     rf"\b{PRICED}(?: only)? (?:is|are|will be|runs?|for)(?: only| just)? $",
     rf"\b{PRICED}(?:\s[\w+&/-]+){{0,3}}\s?[:=–-]\s*$",
@@ -18,7 +18,7 @@ ENTRY_BEFORE = either(
 )
 # ... in German, French, Spanish, Italian, Portuguese, Japanese.
 ENTRY_ELSEWHERE = either(
-    r"eintritt|\bvvk\b|\bak\b|vorverkauf|\bkarten?\b|\berwachsene\b|abendkasse|\bkosten\b|kosten(?:beitrag|punkt)|teilnahme\w*|(?:teilnahme|kurs|eintritts?|seminar)gebühr\w*|\bgebühr\b|beitrag\b|\bpreise?\b",
+    r"eintritt|(?:^|[.!?]\s)kostet\b|\bgäste\b|\b(?:nicht)?mitglieder\b|\badh[ée]rents\b|\bsocios\b|\bvvk\b|\bak\b|vorverkauf|\bkarten?\b|\berwachsene\b|abendkasse|\bkosten\b|kosten(?:beitrag|punkt)|teilnahme\w*|(?:teilnahme|kurs|eintritts?|seminar)gebühr\w*|\bgebühr\b|beitrag\b|\bpreise?\b",
     r"entr[ée]es?\b|\badult[eoi]s?\b|\btarifs?\b|\bpaf\b|participation|cotisation|\bbillets?\b|\bprix\b|\bcoût\b|plein tarif|sur place|pr[ée]vente",
     r"\bentrad\w+|\bprecios?\b|\bcoste?o?\b|\binscripci[oó]n|\banticipadas?\b|\btaquilla\b|\bcuota\b|\bbono\b|\bboletos?\b",
     r"ingress[oi]s?\b|bigliett[oi]\b|\bprezzo\b|\bquota\b|\bbilhetes?\b|\bcouvert\b|\binteiras?\b|\bmeia\b|\bpreço\b|\bvalor\b|\binvestimento\b|\binversi[oó]n\b|\binscri[cç][aã]o|\bentrée",
@@ -33,7 +33,7 @@ ENTRY_AFTER = either(
     r"(?:per|a|each|/|for one)?\s?(?:person|head|adult|ticket|participant|attendee|guest|player|seat|pp|p\.p|p/p|couple|child|family|team"
     r"|session|class|student|golfer|runner|rider|walker|paddler|camper|entrant|delegate|show|concert|event|workshop|performance|group|plate|kayak|boat|canoe|lane|household|carload|class(?:es)?|lesson)\b"
     r"|/\s?day\b|pro (?:person|kopf|nase|abend|termin|einheit|tag|kurs|teilnehmer\w*)|por (?:persona|pessoa|cabeza|clase|sesi[oó]n|taller|aula)"
-    r"|par (?:personne|pers|participant|séance|soirée|enfant|adulte)|a (?:persona|testa|lezione|serata)|cada uno"
+    r"|par (?:équipe|couple|famille|personne|pers|participant|séance|soirée|enfant|adulte)|a (?:persona|testa|lezione|serata)|cada uno"
     r"|(?:general )?admission|general|(?:\w+ )?(?:entry|entrance)|cover\b|tickets?\b|(?:at|on) (?:the )?(?:door|night)|door\b|otd\b"
     r"|in advance|online\b|adv(?:ance)?\b|presale|pre-?sale|rsvp\b|dos\b|day of|registration|regist\w+ fee"
     r"|(?:(?!vendor|booth|late|parking|adoption|materials?|licen|filing|application|lab|corkage|rental|service|booking|processing|membership|joining|cancel|table|supply|monthly)\w+ )?fee\b"
@@ -45,7 +45,7 @@ ENTRY_AFTER = either(
     r"|same[- ]day|walk-?up|walk-?ins?|(?:at )?the gate|gate\b|regular|full price|single\b|rush\b|l['’]entrée|la entrada|la place|eintritt"
     r"|entrée|entrada|ingresso|early\b|b4\b|(?:before|after|until|by) (?:\d|noon|midnight|doors|[a-z]+ \d|[a-z]+day)|through (?:[a-z]+ )?\d|after(?:\W|$)|for (?:\d+|two|three|four|five|six|eight|ten)[ -](?:weeks|sessions|classes|nights|days)\b|(?:\w+ )?for (?:entry|admission|cover)\b|suggested|(?:\w+ )?donation(?! (?:feeds|provides|helps|supports|buys|will|can|of))|ermäßigt|erm\.|\+\+|concessions?\b|concs?\b|unwaged|vip\b|live ?stream"
     r"|(?:in )?total\b|for (?:both|all|the) (?:\w+ )?(?:days|weeks|sessions|classes|series|nights)\b"
-    r"|abendkasse|vvk\b|im vorverkauf|an der|en (?:taquilla|puerta)|anticipada|sur place|en pr[ée]vente|plein tarif|tarif|con consumazione)",
+    r"|(?:un)?kostenbeitrag|teilnahmegebühr|pour les (?:autres|non)|para (?:no socios|el resto)|abendkasse|vvk\b|im vorverkauf|an der|en (?:taquilla|puerta)|anticipada|sur place|en pr[ée]vente|plein tarif|tarif|con consumazione)",
 )
 # "$5 entry, $2 skates": in a list, a thing that is no group of people.
 THINGS = either(
@@ -54,7 +54,7 @@ THINGS = either(
 )
 # An amount that is a sentence of its own, or a part of a line of such: "$15.", "18+ | $10 | Doors 8".
 ALONE_BEFORE = either(
-    r"(?:^[\s*•·–—-]*|[.!?|•·*🎟]\s*|[,;] (?=then))(?:only |just |for only |for just |now |then |from |starting (?:at|from) )?$"
+    r"(?:^[\s*•·–—-]*|[.!?|•·*🎟]\s*|[,;] (?=then))(?:only |just |for only |for just |now |then |from |de |ab |dès |desde |à partir de |a partir d[ea] |starting (?:at|from) )?$"
 )
 ALONE_AFTER = either(
     r"\s*(?:$|[.!|\n)]|[;/](?!\s*$)|\(|,(?!\s*(?:and|or)?\s*$)|[–—-]\s|\+|plus\b|(?:per|a|each|total|all|for (?=\d|one\b|two\b|all\b|everyone|unlimited|a (?:full|half|night|day)\b)|to|gets|with|at|or|if|online|only|now|on|until|by|ea|due|limit|min\.?|minimum)\b|cash\b(?! (?:back|prize|bonus|reward))|all[ -](?:ages|in\b|incl)|in[ck]l|inclus|compris|con\b|com\b|mit\b|avec\b|inclusive|payable|venmo\b|\d\d\+)"
@@ -117,10 +117,10 @@ FOR_JOB_SEEKERS = either(
 )
 MEMBER = either(
     r"(?<!non-)(?<!non )(?<!non)(?<!team )(?<!audience )(?<!family )(?<!community )(?<!future )(?<!prospective )\bmembers?\b",
-    r"\bmitglieder\b|\badh[ée]rents?\b|\bsoci[oa]?s?\b",
+    r"\bmitglieder\b|(?<!non-)(?<!non )\badh[ée]rents?\b|(?<!no )(?<!non )\bsoci[oa]?s?\b",
 )
 EVERYONE_ELSE = either(
-    r"ages? \d+(?:\+| (?:and|&) (?:up|over|older))|non-?\s?members?|(?:future|prospective|not-yet) members?|general|adult\w*|erwachsene|others\b|regular|public\b|everyone|community|nichtmitglieder"
+    r"ages? \d+(?:\+| (?:and|&) (?:up|over|older))|non-?\s?members?|(?:future|prospective|not-yet) members?|general|adult\w*|erwachsene|others\b|regular|public\b|everyone|community|nichtmitglieder|non-?\s?adh[ée]rents|\bno socios|\bnon soci\b|\bgäste\b|les autres"
 )
 EARLY = either(
     r"early.?bird|\bb4\b|\bbefore\b|\buntil\b|\bthrough (?:\w+ )?\d|\bby \w+ \d|frühbucher|anticipad[ao]"

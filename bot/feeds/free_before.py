@@ -58,7 +58,7 @@ TAKE = either(
     r"\b(?:reserve|register(?: below)? for|rsvp for|claim|pick up|get|grab|book)(?: below)?(?: for)? (?:your|a|the)? ?$"
 )
 INCLUDED = either(r"\bincluded $")
-NOT = either(r"(?:\bnot|n['’]?t|\bnever|\bno longer|\bhardly)(?: an?| entirely| all| for)? $")
+NOT = either(r"(?:\bnot|n['’]t|\bnever|\bno longer|\bhardly)(?: an?| entirely| all| for)? $")
 SOMETHING_ELSE = either(
     r"(?:parking|wi-?fi|internet|child ?care|t-?shirts?|swag|lunch|breakfast|dinner|coffee|drinks?|beer|food|snacks?|refreshments"
     r"|kids|children|members?|students?|ladies|dogs?|seniors|veterans|popcorn|pizza|first (?:drink|round|class|month|session|hour)"

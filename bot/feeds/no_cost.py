@@ -21,7 +21,7 @@ _NO_COST = Phrases(
     r"\bpay nothing\b|\bnothing to pay\b",
     r"\b(?:cost|fee|charge|price|admission|cover|entry)s?(?: to \w+)?: ?(?:none|nothing|nil|zero)\b",
     r"\b(?:at )?(?:no|zero) (?:cost|charge|fee|cover(?: charge)?)\b"
-    r"(?: (?:to (?:you|attend\w*|participa\w+|the public|join|enter|everyone|register|come|take part)"
+    r"(?: (?:to (?:you|(?:the )?(?:families|participants|attendees|job[- ]?seekers|visitors|guests|community)|attend\w*|participa\w+|the public|join|enter|everyone|register|come|take part)"
     rf"|for (?:this|the|attend\w+|participa\w+|admission|entry|registration|anyone|everyone|{SUBJECT}|{SERVICE})[^.\n]{{0,30}}?))?"
     r"(?=\s*(?:[.!,;:)\n|*–—]|$|drink|and\b|but\b|either|whatsoever|at all\b|ever\b|-))",
     r"\bnever an? (?:cover|entry|admission)(?: charge| fee)?"
@@ -32,8 +32,9 @@ _NO_COST = Phrases(
     r"\b(?:admission|entry|entrance|tickets?|tonight|this (?:one|event)|it)(?:['’]s| is| are) on (?:us|the house)\b",
 )
 _NO_COST_ELSEWHERE = either(
-    r"\b(?:sin (?:costo|coste|cargo)|sem custos?|senza costi|sans frais|ohne eintritt|kein eintritt|costo cero|wst[eę]p wolny|vstup zdarma|fri entré|toegang vrij)\b",
+    r"\b(?:sin (?:costo|coste|cargo)|sem custos?|senza costi|sans frais|ohne eintritt|kein eintritt|kosten: ?keine|keine (?:kosten|(?:teilnahme)?gebühr\w*)|costo cero|wst[eę]p wolny|vstup zdarma|fri entré|toegang vrij)\b",
     r"(?:参加費?|入場料?|料金|費用|聴講料?|受講料?|観覧料?|会費)(?:は|：|:|\s)*無料",
+    r"(?:^|[\n。、|・（(])\s*無料(?=\s*(?:$|[\n。、|！!）)]|イベント))",
 )
 _COST_SIGNS_ELSEWHERE = Signs(
     "sin ", "sem ", "senza", "sans", "ohne", "kein", "cero", "wolny", "zdarma", "fri ", "vrij", "無料"

@@ -26,7 +26,7 @@ _COST_PROPERTY = re.compile(r"X-(?:[A-Z0-9-]+-)?(?:COST|PRICE|ADMISSION|FEES?)|C
 _BARE_NUMBER = re.compile(r"\d{1,4}(?:[.,]\d{1,2})?(?:\s?[-–]\s?\d{1,4}(?:[.,]\d{1,2})?)?")
 _NOTHING = re.compile(r"(?:[$€£]|usd |eur |gbp )\s?0(?:[.,]00?)?")
 _BEGINS_AT = re.compile(
-    r"\b(?:from|(?:start|begin)(?:s|n?ing)? (?:at|from)|as low as|at least|ab|desde|à partir de)(?: only| just)?:?\s*$",
+    r"\b(?:from|(?:start|begin)(?:s|n?ing)? (?:at|from)|as low as|at least|ab|dès|da|desde|à partir de|a partir d[ea])(?: only| just)?:?\s*$",
     re.I,
 )
 _AND_UP = re.compile(
@@ -44,7 +44,7 @@ _SIGNS = Signs(
     "free", "cost", "fee", "ticket", "admission", "charge", "cover", "donat", "pay", "sliding", "complimentary", "turned away", "$0", "€0", "£0",
     "gratis", "gratuit", "grátis", "kosten", "frei", "libre", "livre", "libero", "libera", "franca", "entrada", "price", "preis", "precio", "spende",
     "notaflof", "ingresso", "on the house", "on us", "offering", "contribut", "give what", "give as", "pwy", "chapeau", "volunta", "volontari",
-    "donativo", "gorra", "hut geht", "taquilla", "offerta", "consciente", "無料", "投げ銭", "カンパ",
+    "donativo", "gorra", "hut geht", "hutkonzert", "zahl", "aport", "cooperaci", "pague", "keine", "taquilla", "offerta", "consciente", "無料", "投げ銭", "カンパ",
 )  # fmt: skip
 _TASTE = re.compile(
     r"\bfree (?:\w+ )?(?:info(?:rmation)?(?:al)? session|info night|open house|open day|preview|orientation|taster)\b"

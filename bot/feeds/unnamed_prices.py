@@ -21,8 +21,10 @@ _AS_YOU_CAN = Phrases(
     r"(?=\s*(?:[.!;)]|$|for (?:lack|inab|financ)|due|because|at the door|if))",
 )
 _AS_YOU_CAN_ELSEWHERE = Phrases(
-    "spende hutkonzert hut_geht libre chapeau prix voluntad voluntari donativo taquilla_inversa gorra offert contribut contribui consciente 投げ銭 カンパ",
+    "spende hutkonzert hut_geht zahl aporte aportaci cooperaci pague livre libero libre chapeau prix voluntad voluntari donativo taquilla_inversa gorra offert contribut contribui consciente 投げ銭 カンパ",
     r"\b(?:auf )?spendenbasis\b|\bhutkonzert\b|\bhut geht (?:he)?rum\b|\b(?:(?:eintritt|zutritt|teilnahme|einlass) (?:gegen|auf)|um) (?:eine |freiwillige )*spenden?\b|\bspenden? (?:ist |sind )?erbeten\b",
+    r"\b(?:precio|preço|paf|prezzo|tarif) (?:est )?(?:libre|libero|livre)\b|\bpague (?:o )?quanto (?:puder|quiser)\b",
+    r"\bzahle?,? (?:so ?viel|was) du (?:willst|kannst|magst)\b|\b(?:aporte|aportaci[oó]n) sugerid[oa]\b|\bcooperaci[oó]n voluntaria\b",
     r"\b(?:prix|offrande|participation|contribution) libre\b|\blibre participation\b|\bau chapeau\b|\bchapeau à la sortie\b",
     r"\ba voluntad\b|\b(?:aportaci[oó]n|aporte|colaboraci[oó]n|contribuci[oó]n|donaci[oó]n|donativo) (?:voluntari[ao]|sugerid[ao]|libre|consciente)\b|\btaquilla inversa\b|\ba la gorra\b",
     r"\b(?:offerta|contributo|donazione) (?:liber[ao]|volontari[ao]|consapevole)\b|\ba offerta\b",

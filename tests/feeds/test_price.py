@@ -274,3 +274,27 @@ def test_session_about_something_priced_is_free() -> None:
     assert price(description="Free info session; the bootcamp itself costs $9,500.").state is FREE
     assert price(description="The info session is free. Course fee $800.").state is FREE
     assert price(description="Free info session at 6, then dinner. Tickets $40.").state is PAID
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Événement gratuit",
+        "Kosten: keine",
+        "Entry free, no RSVP needed",
+        "参加費：無料",
+        "Admission and parking are free!",
+        "We don't charge anything.",
+        "Tickets: complimentary",
+        "Cost: 0 €",
+    ],
+)
+def test_price_is_free(text: str) -> None:
+    assert price("Evening", text).state is FREE
+
+
+@pytest.mark.parametrize(
+    "text", ["Precio libre", "PAF libre", "Hutkonzert", "Pague quanto puder", "Admission: donation"]
+)
+def test_price_is_left_to_who_comes(text: str) -> None:
+    assert price("Evening", text).state is DONATION
