@@ -17,6 +17,9 @@ GONE_AFTER = timedelta(hours=24)
 # The window moves on while a body stays the same: it is read again once a day.
 REREAD_AFTER = timedelta(days=1)
 
+# Kept in place of a content's hash, of an entry that its feed lists a second time (`bot.domain.doubles`).
+SECOND = b"listed twice"
+
 _NEVER = timedelta(0)
 _SPLIT = re.compile(r"_R\d{8}(?:T\d{6})?(?=@|$)", re.ASCII)
 
@@ -40,14 +43,21 @@ class KnownSource:
     def key(self) -> Key:
         return self.uid, self.recurrence_id
 
+    @property
+    def is_second(self) -> bool:
+        """Its feed lists the event under another key as well, which is what is compared and shown."""
+        return self.content_hash == SECOND
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An occurrence of the reading, the hash of its content and, where one was made, its embedding."""
+    """An occurrence of the reading, the hash of its content and, where one was made, its embedding. `same_as` is the
+    first key of several under which the feed lists the event."""
 
     occurrence: Occurrence
     content_hash: bytes
     embedding: bytes | None = None
+    same_as: Key | None = None
 
     @property
     def key(self) -> Key:
@@ -114,17 +124,19 @@ def compare(
 
 def portions(known: Iterable[KnownSource], said: Said, size: int) -> list[Sequence[Listed]]:
     """What of a large reading may be written before the rest, in parts of `size`: the last part is left to the
-    whole reading. What is new may be something that vanished under another key: that is the whole's to tell."""
+    whole reading. What is new may be something that vanished under another key: that is the whole's to tell; and
+    so is what is listed twice."""
     by_key = {source.key: source for source in known}
     listed = {each.key for each in said.listed}
     has_lost = any(key not in listed and (said.reread is None or key[0] in said.reread) for key in by_key)
     early = [
         each
         for each in said.listed
-        if (
+        if each.same_as is None
+        and (
             not has_lost
             if (source := by_key.get(each.key)) is None
-            else _differs(source, each) and source.differs_since is None
+            else _differs(source, each) and source.differs_since is None and not source.is_second
         )
     ]
     return [early[start : start + size] for start in range(0, len(early) - size, size)]

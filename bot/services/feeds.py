@@ -148,7 +148,8 @@ async def next_events(context: Context, guild: GuildId, feed: FeedId, limit: int
     async with context.database.reading() as tx:
         await _use(tx, guild, feed)
         ahead = await tx.event_intake.ahead(feed, now)
-        soonest = sorted(ahead, key=lambda source: (source.starts_at, source.event_id))[:limit]
+        shown = (source for source in ahead if not source.is_second)
+        soonest = sorted(shown, key=lambda source: (source.starts_at, source.event_id))[:limit]
         events = await tx.events.get_many([source.event_id for source in soonest])
     return [events[source.event_id].details for source in soonest]
 
@@ -246,7 +247,8 @@ def _names_of_others(uses: Sequence[GuildFeed], url: str) -> Collection[str]:
 
 
 def _preview(heard: Heard, name: str, now: datetime) -> FeedPreview:
-    details = [each.occurrence.details for each in heard.said.listed]
+    once = (each for each in heard.said.listed if each.same_as in (None, each.key))
+    details = [each.occurrence.details for each in once]
     coming = [each for each in details if each.ends_by > now and each.status is not Status.CANCELLED]
     coming.sort(key=lambda each: (each.starts_at, each.title))
     return FeedPreview(

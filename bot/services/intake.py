@@ -16,6 +16,7 @@ from bot.domain.changes import (
     is_rescheduled,
     notice_key,
 )
+from bot.domain.doubles import mark_doubles
 from bot.domain.events import Event, EventDetails, Occurrence, Status
 from bot.domain.guild_feeds import Feed
 from bot.domain.ids import EventId, MemberId
@@ -26,6 +27,7 @@ from bot.domain.places import Gazetteer
 from bot.domain.sameness import same_event
 from bot.domain.travel import CostTable
 from bot.feeds.semantic import Embedder, text_of
+from bot.services.doubles import fold, keep
 from bot.services.following import follow
 from bot.services.going import event_moved
 from bot.services.owing import owe
@@ -62,13 +64,13 @@ class Taken:
 
 
 def listing(occurrences: Iterable[Occurrence], embedder: Embedder | None = None) -> list[Listed]:
-    """Occurrences with the hashes they are compared by, each key once, and with embeddings where there is an
-    `embedder`. Some 20 µs each, with embeddings 200: off the loop."""
+    """Occurrences with the hashes they are compared by, each key once, with what is listed twice marked, and with
+    embeddings where there is an `embedder`. Some 20 µs each, with embeddings 200: off the loop."""
     found: dict[Key, Listed] = {}
     for occurrence in occurrences:
         fitting = replace(occurrence, uid=fitting_uid(occurrence.uid))
         found.setdefault((fitting.uid, fitting.recurrence_id), Listed(fitting, content_hash(fitting)))
-    listed = list(found.values())
+    listed = mark_doubles(list(found.values()))
     made = [] if embedder is None else embedder.embed([text_of(each.occurrence.details) for each in listed])
     if not made:
         return listed
@@ -122,7 +124,10 @@ async def _take_in(
     costs: CostTable,
     outage: timedelta = timedelta(0),
 ) -> Taken:
+    folded = await fold(tx, feed, known, said, now)
+    known, said = folded.known, folded.said
     comparison = compare(known, said, now, outage)
+    is_shaken = folded.is_shaken(comparison)
     comparison, adopted = await adopt_new_keys(tx, feed, comparison, now)
     new, merged = await merge(tx, feed, comparison.new, places, now)
     await _add(tx, feed, [(EventId(new_id()), each) for each in new], now)
@@ -136,13 +141,15 @@ async def _take_in(
     await _doubt_others(tx, feed, differences, places, now)
     await tx.event_intake.saw(feed.id, [(source, each.content_hash) for source, each in seen], now)
     gone = await _let_go(tx, feed, comparison, now)
-    await follow(tx, became)
-    is_visible = bool(new or merged or joined or leaving or differences or gone)
+    also_became, is_folded = await keep(tx, feed, folded, now)
+    await follow(tx, [*became, *also_became])
+    is_visible = bool(new or merged or joined or leaving or differences or gone or is_folded)
     unread = _unread(known, seen)
     if said.reread is None:
         await settle(tx, feed, unread)
         return Taken(is_visible)
-    return Taken(is_visible, is_unsettled(await put_off(tx, feed, unread, outage, now), now))
+    doubted = await put_off(tx, feed, unread, outage, now)
+    return Taken(is_visible, is_shaken or is_unsettled(doubted, now))
 
 
 async def nothing_new(

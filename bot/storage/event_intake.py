@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.changes import Change, ChangeKind
 from bot.domain.events import Event, EventDetails, Status
 from bot.domain.ids import EventId, FeedId
-from bot.domain.intake import KnownSource
+from bot.domain.intake import SECOND, KnownSource
 from bot.storage.events import event_row, read_event
 from bot.storage.schema import (
     attendances,
@@ -42,6 +42,7 @@ _LIMITS = {
     "timezone": 64,
 }
 _UID_LIMIT = 400
+_SOURCE = (event_sources.c.uid, event_sources.c.recurrence_id, event_sources.c.content_hash.label("said"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,24 @@ class EventIntake:
                 found.setdefault(EventId(row.id), (read_event(row).details, row.feed_url))
         return found
 
+    async def listed_at(
+        self, starts: Iterable[datetime], feed: FeedId
+    ) -> list[tuple[KnownSource, EventDetails]]:
+        """What this feed lists at these starts and has not lost, with the event as it is shown."""
+        found: list[tuple[KnownSource, EventDetails]] = []
+        for part in _parts(sorted(set(starts)), _WRITTEN_AT_ONCE):
+            query = (
+                select(events, *_SOURCE)
+                .join(event_sources, event_sources.c.event_id == events.c.id)
+                .where(events.c.starts_at.in_(part), event_sources.c.feed_id == feed)
+                .where(event_sources.c.missing_since.is_(None))
+                .order_by(event_sources.c.uid, event_sources.c.recurrence_id)
+            )
+            for row in await self._connection.execute(query):
+                source = KnownSource(row.uid, row.recurrence_id, EventId(row.id), row.said, row.starts_at)
+                found.append((source, read_event(row).details))
+        return found
+
     async def add(self, new: Sequence[tuple[EventId, EventDetails, str, bytes]], now: datetime) -> None:
         """(id, details, series, mark of the source it is shown as) of each."""
         for part in _parts(new, _WRITTEN_AT_ONCE):
@@ -217,7 +236,7 @@ class EventIntake:
             await self._connection.execute(
                 update(event_sources)
                 .where(event_sources.c.event_id.in_(part), event_sources.c.feed_id != feed)
-                .where(event_sources.c.differs_since.is_(None))
+                .where(event_sources.c.differs_since.is_(None), event_sources.c.content_hash != SECOND)
                 .values(differs_since=now)
             )
 

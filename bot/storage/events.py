@@ -144,7 +144,7 @@ class Events:
             select(event_sources, feeds.c.name, feeds.c.last_changed_at)
             .join(feeds, feeds.c.id == event_sources.c.feed_id)
             .where(event_sources.c.event_id.in_(ids))
-            .order_by(event_sources.c.feed_id)
+            .order_by(event_sources.c.feed_id, event_sources.c.uid, event_sources.c.recurrence_id)
         )
         found: dict[int, tuple[EventSource, ...]] = {}
         for row in await self._connection.execute(query):

@@ -164,14 +164,15 @@ class Feeds:
         placed = or_(
             events.c.location != "", events.c.place_name != "", events.c.format == Format.ONLINE.value
         )
+        listed = select(event_sources.c.event_id).where(event_sources.c.feed_id == feed)
         query = (
             select(
                 func.count().label("ahead"),
                 func.count().filter(priced).label("with_price"),
                 func.count().filter(placed).label("with_place"),
             )
-            .select_from(event_sources.join(events, events.c.id == event_sources.c.event_id))
-            .where(event_sources.c.feed_id == feed, events.c.status != Status.CANCELLED.value)
+            .select_from(events)
+            .where(events.c.id.in_(listed), events.c.status != Status.CANCELLED.value)
             .where(events.c.ends_by > now, events.c.starts_at < now + horizon)
         )
         row = (await self._connection.execute(query)).one()

@@ -7,6 +7,7 @@ event's id.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -229,8 +230,14 @@ def _end_words(details: EventDetails) -> str:
 
 
 def _sources(event: Event, usual: UsualPrices) -> str:
-    names = list(dict.fromkeys(plain(usual.called(source), 60) for source in event.sources))
-    return f"-# From {', '.join(names[:_SOURCES])}" if names else ""
+    """The feeds it is in; of one that lists it more than once, that it does: it is shown once."""
+    entries = Counter((source.feed_id, plain(usual.called(source), 60)) for source in event.sources)
+    said = [name + _more_than_once(times) for (_, name), times in entries.items()]
+    return f"-# From {', '.join(list(dict.fromkeys(said))[:_SOURCES])}" if said else ""
+
+
+def _more_than_once(times: int) -> str:
+    return "" if times == 1 else f" (listed {'twice' if times == 2 else f'{times} times'} there)"
 
 
 def _history(single: Single) -> list[str]:

@@ -187,6 +187,22 @@ async def test_without_calendars_it_says_what_to_do(rapport: Rapport) -> None:
     )
 
 
+async def test_event_that_its_calendar_lists_twice_is_shown_once_and_says_so(rapport: Rapport) -> None:
+    await fed(
+        rapport,
+        vevent("Tour: Glass", TOMORROW, text=FREE, uid="a"),
+        vevent("TOUR: Glass", TOMORROW, text=FREE, uid="b"),
+    )
+    ada = await settled(rapport, "Ada")
+    page = await ada.command("events")
+
+    single = await page.press("More")
+
+    assert page.text.lower().count("tour: glass") == 1
+    assert "**1 event**" in page.text
+    assert "From Sample calendar (listed twice there)" in single.text
+
+
 async def test_one_event_in_full_and_its_cost(rapport: Rapport) -> None:
     await fed(
         rapport,
