@@ -28,6 +28,7 @@ from bot.services.costing import UsualPrices, read_reported
 from bot.storage.database import Database
 
 _AT_ONCE = 50
+_NEVER = 2**30
 # Some 800 bytes a row, and 8 for each word of the texts that differ: the least recently used servers go.
 _MOST_ROWS = 150_000
 # Events shown last, in full, per server.
@@ -124,6 +125,7 @@ class Offers:
         self._kept: OrderedDict[GuildId, Offer] = OrderedDict()
         self._loading: dict[tuple[GuildId, int], _Loading] = {}
         self._counts: dict[GuildId, _Counts] = {}
+        self._often = gc.get_threshold()[2]
 
     async def get(self, guild: GuildId, version: int, now: datetime) -> Offer:
         """The offer at `version` or later; one that takes long to read is replaced by the last there was."""
@@ -199,9 +201,7 @@ class Offers:
         """One reading at a time for all who wait for it."""
         key = (guild, version)
         if key not in self._loading:
-            # What is built here goes as a whole; to look for rubbish among it over and over stops the loop for a
-            # third of a second where a server has 50,000 events.
-            gc.disable()
+            _look_through_all(_NEVER)
             task = asyncio.create_task(self._read(guild, now), name="read an offer")
             self._loading[key] = _Loading(task, asyncio.get_running_loop().time())
             task.add_done_callback(lambda done: self._loaded(key, done))
@@ -210,7 +210,7 @@ class Offers:
     def _loaded(self, key: tuple[GuildId, int], task: asyncio.Task[Offer]) -> None:
         self._loading.pop(key, None)
         if not self._loading:
-            gc.enable()
+            _look_through_all(self._often)
         if task.cancelled() or task.exception() is not None:
             return
         guild, offer = key[0], task.result()
@@ -251,6 +251,12 @@ class Offers:
             OrderedDict(),
             joined,
         )
+
+
+def _look_through_all(often: int) -> None:
+    """After so many smaller looks for rubbish. What a reading builds goes as a whole, and to look through all of it
+    over and over stops the loop for a third of a second where a server has 50,000 events."""
+    gc.set_threshold(*gc.get_threshold()[:2], often)
 
 
 def _rows(events: Iterable[Event], usual: UsualPrices) -> list[EventRow]:

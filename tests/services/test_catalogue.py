@@ -1,6 +1,6 @@
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -149,46 +149,50 @@ async def test_who_goes_is_counted_anew_after_an_answer(sqlite: Database) -> Non
 
 
 @pytest.fixture
-def eager_collector() -> Iterator[None]:
-    """Looks for rubbish all the time, so that it is seen when it must not."""
-    before = gc.get_threshold()
-    gc.set_threshold(1)
-    yield
+async def looked_through(sqlite: Database) -> AsyncIterator[list[bool]]:
+    """Looks through everything for rubbish all the time, and notes of each look whether a server was being read."""
+    loop, before = asyncio.get_running_loop(), gc.get_threshold()
+    amid: list[bool] = []
+
+    def note(phase: str, about: dict[str, int]) -> None:
+        if phase == "start" and about["generation"] == 2:
+            amid.append(any(task.get_name() == "read an offer" for task in asyncio.all_tasks(loop)))
+
+    gc.callbacks.append(note)
+    gc.set_threshold(1, 1, 1)
+    yield amid
     gc.set_threshold(*before)
+    gc.callbacks.remove(note)
 
 
-@pytest.mark.usefixtures("eager_collector")
-async def test_no_rubbish_is_looked_for_while_a_server_is_read(sqlite: Database, offers: Offers) -> None:
+async def test_not_all_is_looked_through_for_rubbish_while_a_server_is_read(
+    sqlite: Database, looked_through: list[bool]
+) -> None:
+    await store_guild(sqlite)
     await store_events(sqlite, meetup("Night", TOMORROW))
-    now, loop, amid = await version(sqlite), asyncio.get_running_loop(), list[bool]()
+    offers = Offers(sqlite, patience=PATIENCE)
+    now = await version(sqlite)
+    looked_through.clear()
 
-    def collecting(*_: object) -> None:
-        reading = [task for task in asyncio.all_tasks(loop) if task.get_name() == "read an offer"]
-        amid.append(bool(reading))
+    await offers.get(GUILD, now, MONDAY)
 
-    gc.callbacks.append(collecting)
-    try:
-        await offers.get(GUILD, now, MONDAY)
-        gc.collect()
-    finally:
-        gc.callbacks.remove(collecting)
-
-    assert amid[-1:] == [False]
-    assert not any(amid)
-    assert gc.isenabled()
+    assert not any(looked_through)
+    assert gc.get_threshold() == (1, 1, 1)
+    await offers.close()
 
 
 async def test_rubbish_is_looked_for_again_after_a_reading_that_was_broken_off(
-    sqlite: Database, offers: Offers
+    sqlite: Database, looked_through: list[bool]
 ) -> None:
-    await store_events(sqlite, meetup("Night", TOMORROW))
+    await store_guild(sqlite)
+    offers = Offers(sqlite, patience=PATIENCE)
     now = await version(sqlite)
     reading = asyncio.create_task(offers.get(GUILD, now, MONDAY))
     # It has begun, and waits for the database.
     await asyncio.sleep(0)
-    while_reading = gc.isenabled()
+    assert gc.get_threshold() != (1, 1, 1)
 
     await offers.close()
 
-    assert [while_reading, gc.isenabled()] == [False, True]
+    assert gc.get_threshold() == (1, 1, 1)
     reading.cancel()
