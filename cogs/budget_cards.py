@@ -120,13 +120,10 @@ def _without_a_budget(purse: Purse) -> list[str]:
 
 
 def _summary(purse: Purse, budget: Budget) -> list[str]:
-    spending, short = purse.account.spending, short_by(purse)
+    spending = purse.account.spending
     said = [f"{budget_summary(budget, spending, purse.now).rstrip('.')}."]
-    if short:
-        said.append(
-            f"That is {format_minor(short, budget.currency)} less than what you planned and spent. "
-            "Nothing else has changed; `/agenda` has a way out of each event."
-        )
+    if short_by(purse):
+        said.append("Nothing is cancelled for that; `/agenda` has a way out of each event, if you want one.")
     if budget.every is not None and not budget.is_over(purse.now):
         said.append(f"-# For a {budget.every} at a time: then I offer it again, and renew nothing by myself.")
     if spending.unknown:

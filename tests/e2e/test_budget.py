@@ -106,7 +106,10 @@ async def test_a_budget_below_what_is_planned_says_so(rapport: Rapport) -> None:
 
     lower = await (await (await ada.command("budget")).press("Change it")).submit(amount="4")
 
-    assert "That is $3 less than what you planned and spent." in lower.text
+    assert (
+        "$3 more planned and spent than you have until Tue 31 Mar: $4, less $7 planned.\n"
+        "Nothing is cancelled for that; `/agenda` has a way out of each event, if you want one." in lower.text
+    )
     assert "Python workshop" in (await ada.command("agenda")).text
 
 
