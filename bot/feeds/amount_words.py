@@ -54,7 +54,7 @@ THINGS = either(
 )
 # An amount that is a sentence of its own, or a part of a line of such: "$15.", "18+ | $10 | Doors 8".
 ALONE_BEFORE = either(
-    r"(?:^[\s*•·–—-]*|[.!?|•·*🎟]\s*|[,;] (?=then))(?:only |just |for only |for just |now |then |from |de |ab |dès |desde |à partir de |a partir d[ea] |starting (?:at|from) )?$"
+    r"(?:^[\s*•·–—-]*|[.!?|•·*🎟]\s*|[,;] (?=then))(?:only |just |for only |for just |now |then |it['’]s (?:only |just )?|that['’]s (?:only |just )?|from |de |ab |dès |desde |à partir de |a partir d[ea] |starting (?:at|from) )?$"
 )
 ALONE_AFTER = either(
     r"\s*(?:$|[.!|\n)]|[;/](?!\s*$)|\(|,(?!\s*(?:and|or)?\s*$)|[–—-]\s|\+|plus\b|(?:per|a|each|total|all|for (?=\d|one\b|two\b|all\b|everyone|unlimited|a (?:full|half|night|day)\b)|to|gets|with|at|or|if|online|only|now|on|until|by|ea|due|limit|min\.?|minimum)\b|cash\b(?! (?:back|prize|bonus|reward))|all[ -](?:ages|in\b|incl)|in[ck]l|inclus|compris|con\b|com\b|mit\b|avec\b|inclusive|payable|venmo\b|\d\d\+)"

@@ -24,8 +24,8 @@ ENTRY = either(
     r" (?:to|for) (?:(?:all|any) )?(?:job[- ]?seekers|participants|attendees|visitors|families|beginners|the community|spectators)\b",
     r" (?:public )?event\b",
     r" tickets? (?:are |is )?(?:required|needed|must be|can be (?:reserved|picked)|available (?:at|online|via|on|from|through|here|now))\b",
-    r" (?:with |w/ ?|but )?(?:rsvp|registration|reservation)s?(?: (?:is |are )?(?:required|requested|needed|recommended)|\s*[.!]|$)",
-    r" (?:and|but|with) (?:an? )?(?:rsvp|registration|reservation)s?(?: (?:is |are )?(?:required|requested|needed|recommended))",
+    r" (?:with (?:\w+ )?|w/ ?|but )?(?:rsvp|registration|reservation)s?(?: (?:is |are )?(?:required|requested|needed|recommended)|\s*[.!]|$)",
+    r" (?:and|but|with) (?:an? )?(?:\w+ ){0,2}(?:rsvp|registration|reservation)s?(?: (?:is |are )?(?:required|requested|needed|recommended))",
     r" (?:veranstaltung|workshop|eintritt|teilnahme|vortrag|kurs|webinar|event)\b|r eintritt|s toegang",
 )
 OPEN = either(
@@ -66,5 +66,7 @@ EACH = either(r" (?:every|each|all (?:summer|month|week|day|weekend)|on|this|thr
 SERVICE_FOR = either(
     rf",?\s(?:(?!free\b)[\w’'&/+-]+\s){{0,4}}?(?P<what>{SERVICE})\b(?! (?:info|information|kits?|apps?|tools?|vouchers?|coupons?|trial|with (?:every |any |each )?(?:purchase|membership|paid)))"
 )
+# What whoever gives it away gives away to all.
+PUBLIC = either(r"\b(?:legal|tax|health|dental|vision|flu|exams?|screenings?|shots?|mammograms?|vaccin\w+)\b")
 FOR_ALL = either(r" for (?:anyone|everyone|all)\b")
 TICKETS = either(r" (?:individual |general admission )?tickets?\b")

@@ -82,7 +82,7 @@ def _around(low: Low, match: re.Match[str]) -> tuple[str, str]:
 
 
 def _is_taken_back(left: str, right: str) -> bool:
-    if before.NOT.search(left) or behind.BUT.match(right):
+    if before.NOT.search(left[-24:]) or behind.BUT.match(right):
         return True
     return bool(before.SOMETHING_ELSE.search(left)) and not before.SAID_OF_BOTH.search(left)
 
@@ -111,7 +111,7 @@ def _is_likely(word: _Word) -> bool:
 def _stands_alone(word: _Word) -> bool:
     """ "Free, all ages welcome.", "Gratis und ohne Anmeldung."."""
     if not before.STARTS.search(word.left):
-        return before.AND_OPEN.search(word.left) is not None and behind.ENDS.match(word.right) is not None
+        return bool(behind.ENDS.match(word.right) and before.AND_OPEN.search(word.left))
     if behind.ENDS.match(word.right):
         return True
     return word.written.lower() in behind.ALONE and behind.ENDS_ELSEWHERE.match(word.right) is not None
@@ -122,7 +122,8 @@ def _is_service(word: _Word) -> bool:
     service = behind.SERVICE_FOR.match(word.right) if before.STARTS.search(word.left) else None
     if service is None or (not word.in_title and behind.BUT.match(word.right, service.end())):
         return False
-    is_named = word.in_title or word.left == "" or service["what"] in word.about
+    is_named = word.in_title or service["what"] in word.about
+    is_named |= word.left == "" and behind.PUBLIC.search(service[0]) is not None
     return is_named or behind.FOR_ALL.match(word.right, service.end()) is not None
 
 

@@ -41,8 +41,8 @@ _FEE = Phrases(
 )
 _WAIVED = either(r"\b(?:no|without|waived?)\b[\w\s-]{0,24}$")
 _FOR_SOME = Phrases(
-    "free",
-    rf"\bfree (?:admission |entry )?(?:for|to) (?:(?:all|our|any|current|active|unc\S*|duke\S*) )*(?P<who>{GROUP})",
+    "free complimentary",
+    rf"\b(?:free|complimentary) (?:admission |entry )?(?:for|to) (?:(?:all|our|any|current|active|unc\S*|duke\S*) )*(?P<who>{GROUP})",
     r"\b(?P<before>members?|students?|kids|children|seniors|veterans|teachers|educators|military|first responders|under[- ]\d+s?|\d+ and under|children under \d+)"
     r"(?: are| is| get in| can| may| attend| enter| join| come| ride| skate| swim| bowl|:| \(?\d+ (?:and|&) (?:under|younger)\)?)*(?: admitted)?(?: for)? free\b",
     r"\bfree (?:for (?:ages )?)?(?P<young>under) \d",
