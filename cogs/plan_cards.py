@@ -19,7 +19,7 @@ from bot.domain.text import plain
 from bot.domain.when import format_day, format_when
 from bot.services.planning_proposal import Proposal
 from cogs.plan_choices import bare_title, selects
-from cogs.plan_lines import SHORT, conditions, headline, out_lines
+from cogs.plan_lines import SHORT, conditions, headline, lacks_fares, out_lines
 from cogs.ui.event_cards import title_of
 from cogs.ui.layout import Card, Primary, Success, box, button, picture, row, rule, text
 
@@ -94,9 +94,18 @@ def _buttons(plan: Proposal) -> ui.ActionRow[Card]:
         button(label, f"plan.accept:{number}:{plan.mark}", Success) if count else None,
         button("Plan again", f"plan.again:{number}"),
         button("Change", f"plan.change:{number}", Primary),
-        button("When would you leave?", f"plan.leave:{number}") if plan.options.unpriced else None,
+        _missing(plan),
         button("What can you spend?", "budget.set") if asks_money else None,
     )
+
+
+def _missing(plan: Proposal) -> ui.Button[Card] | None:
+    """What would let more be planned. Home takes the place of the card, so of one with nothing in it alone."""
+    if not plan.options.unpriced:
+        return None
+    if lacks_fares(plan):
+        return None if plan.chosen else button("How I get around", "fact.ask:travel:0")
+    return button("When would you leave?", f"plan.leave:{plan.plan.id}")
 
 
 def month_of(plan: Proposal) -> MonthView | None:

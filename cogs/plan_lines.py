@@ -13,6 +13,7 @@ from bot.domain.ids import EventId
 from bot.domain.money import format_minor
 from bot.domain.plan_goals import Goal
 from bot.domain.plan_nothing import Nothing, nothing_words
+from bot.domain.travel import NoTrip
 from bot.domain.when import format_day, format_days
 from bot.domain.wording import counted, joined, times
 from bot.services.planning_proposal import Proposal
@@ -184,7 +185,19 @@ def _unpriced(plan: Proposal) -> list[str]:
     more = plan.options.maybe.open - len(told)
     named = [_counted(title, len(by_title[title])) for title in first]
     said = joined([*named, *([f"{more} more"] if more > 0 else [])])
+    if lacks_fares(plan):
+        where = "`/start` takes" if plan.chosen else "Tell me"
+        return [
+            f"I know no fares there, so not planned: {said}. {where} what a ride costs you, and I plan with that."
+        ]
     return [f"Price unknown, so not planned: {said}. Tell me when you'd leave, and I plan with that much."]
+
+
+def lacks_fares(plan: Proposal) -> bool:
+    """Whether all that is missing of what could not be planned is what the way there costs in these parts."""
+    costs = [fit.candidate.cost for fit in plan.options.unpriced]
+    missing = {line.words for cost in costs for line in cost.lines if line.range is None}
+    return missing == {NoTrip.NO_FIGURES.value}
 
 
 def dated_titles(plan: Proposal, ids: Iterable[EventId], said: date | None = None) -> dict[EventId, str]:

@@ -191,6 +191,27 @@ async def test_what_might_fit_is_counted_once_and_named_once(context: Context) -
     assert titles == "Story time (3 times), Mystery 0 and 4 more"
 
 
+async def test_where_only_the_fares_are_missing_it_asks_what_a_ride_costs(context: Context) -> None:
+    yuki = MemberId(502)
+    await store_guild(context.database, timezone="Asia/Tokyo", cities=("Tokyo",), currency="JPY")
+    await change_area(context, yuki, GUILD, "Tokyo")
+    await set_budget(context, yuki, GUILD, "¥4,000", "")
+    hub = Place("Hub", "Tokyo", "JP", 35.6595, 139.7005)
+    free = [meetup(f"Jam {day}", MORNING + timedelta(days=day), place=hub) for day in range(3)]
+    await store_events(context.database, *free)
+
+    plan = await propose(context, yuki, GUILD, Wishes())
+    assert plan is not None
+    card = plan_card(plan, pictured=False)
+
+    asked = "I know no fares there, so not planned: Jam 0, Jam 1 and 1 more. Tell me what a ride costs you"
+    assert asked in "\n".join(
+        each.content for each in card.walk_children() if isinstance(each, ui.TextDisplay)
+    )
+    labels = [each.label for each in card.walk_children() if isinstance(each, ui.Button)]
+    assert ("How I get around" in labels, "When would you leave?" in labels) == (True, False)
+
+
 def mystery(title: str, hours: float) -> EventDetails:
     return replace(online(title, hours, 0), price=UNKNOWN_PRICE)
 
