@@ -21,8 +21,8 @@ def times(number: int) -> str:
 
 
 def lasting(minutes: int) -> str:
-    """ "45 minutes", "1 hour", "3 h 10 min"."""
-    hours, rest = divmod(minutes, 60)
+    """ "45 minutes", "1 hour", "3 h 10 min"; next door is a minute away, too."""
+    hours, rest = divmod(max(1, minutes), 60)
     if not hours:
         return counted(rest, "minute")
     return f"{hours} h {rest} min" if rest else counted(hours, "hour")

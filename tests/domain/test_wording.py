@@ -24,7 +24,7 @@ def test_the_last_two_are_joined_by_a_word(names: list[str], said: str) -> None:
 @pytest.mark.parametrize(
     ("minutes", "said"),
     [
-        (0, "0 minutes"),
+        (0, "1 minute"),
         (1, "1 minute"),
         (45, "45 minutes"),
         (60, "1 hour"),
