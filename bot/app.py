@@ -33,6 +33,7 @@ from bot.services.polling import KIND as POLL
 from bot.services.polling import poll_feed
 from bot.services.upkeep import EVERY, keep_house
 from bot.storage.database import Database
+from bot.storage.faults import UNUSABLE, facts_of
 from bot.storage.job_store import JobStore
 from bot.storage.migrate import UnfitSchema, migrate
 from bot.storage.vault import Vault, VaultError, new_key, read_key
@@ -169,6 +170,10 @@ class Application:
             raise CannotStart(str(error)) from error
         except RapportError as error:
             raise CannotStart(f"The database cannot be used: {error.sentence}") from error
+        except UNUSABLE as error:
+            facts = facts_of(error)
+            said = ", ".join(facts[name] for name in ("kind", "code", "cause") if facts.get(name))
+            raise CannotStart(f"The database cannot be used ({said}).") from error
         return database
 
     async def _reach_discord(self) -> None:

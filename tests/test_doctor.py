@@ -86,6 +86,23 @@ async def test_a_lost_key_is_said_and_no_new_one_is_made(tmp_path: Path) -> None
     assert files_in(tmp_path) == [tmp_path / "rapport.db"]
 
 
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"database_url": "postgresql+asyncpg://me:secret@127.0.0.1:1/rapport"}, "(ConnectionRefusedError)."),
+        ({}, "(DatabaseError, SQLITE_NOTADB)."),
+    ],
+)
+async def test_a_database_that_cannot_be_used_ends_the_start_with_a_sentence(
+    tmp_path: Path, more: dict[str, object], said: str
+) -> None:
+    (tmp_path / "rapport.db").write_bytes(b"no database, though it has that name. " * 100)
+    chosen = settings(tmp_path, encryption_keys=[SecretStr("A" * 43 + "=")], **more)
+    with pytest.raises(CannotStart) as error:
+        await Application(chosen).start()
+    assert str(error.value) == f"The database cannot be used {said}"
+
+
 async def test_a_database_that_lacks_a_column_is_not_started_with(tmp_path: Path) -> None:
     async with running(tmp_path):
         pass

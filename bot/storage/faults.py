@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from asyncpg import PostgresError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+# What opening a database ends with where it cannot be opened; PostgreSQL's refusals come as the driver has them.
+UNUSABLE = (SQLAlchemyError, PostgresError, OSError)
 # Nothing was written, and the same again may well succeed (PostgreSQL, appendix A): two that waited for each other.
 _TRY_AGAIN = ("40P01", "40001")
 # PostgreSQL: "syntax error or access rule violation", which an unknown table or column is.
