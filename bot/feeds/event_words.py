@@ -24,7 +24,7 @@ SUBJECT = one_of(
     "programs? programmes? lectures? concerts? performances? shows? run ride walk screenings? meetups? meetings? "
     "activit(?:y|ies) trainings? courses? tours? series seminars? webinars? talks? clinics? festival everything games "
     "lessons? movies? conference exhibit(?:ion)?s? attending museum parade reception fair hike camp services gatherings? "
-    "films? matinees? recitals? readings? rehearsals? rsvps? enrollment seats? spots? evening attendees"
+    "films? matinees? recitals? readings? rehearsals? rsvps? enrollment seats? spots? (?:the|this|whole)\\sevening attendees"
 )
 # Nouns of other languages that "gratuit", "gratis", "frei" or "libero" behind them make the event's.
 SUBJECT_ELSEWHERE = one_of(
@@ -47,11 +47,11 @@ PRICED = rf"(?:{SUBJECT}|{EVENT}(?:e?s)?|{_PRICED})"
 GROUP = one_of(
     r"members?\b students? kids child(?:ren)?\b seniors? veterans? employees? faculty staff under\b those\s(?:under|who) "
     r"residents stags? couples girls subscribers new\b first\b ages?\s\d youth\s(?:under|\d) \d ladies women\sbefore military teachers educators "
-    r"donors sponsors cardholders passholders (?:ticket|pass|badge|season|wristband|card)[\s-](?:ticket[\s-])?holders (?:\S+\s){0,4}(?:(?<!audience\s)members|students|employees)\b"
+    r"donors sponsors vips? cardholders passholders (?:ticket|pass|badge|season|wristband|card)[\s-](?:ticket[\s-])?holders (?:hotel|overnight|registered|resort|lodge|inn)\sguests (?:\S+\s){1,2}\w*holders (?:\S+\s){0,4}(?:(?<!audience\s)members|students|employees)\b"
 )
 # What is done for people one by one; in a title "Free headshots" are what the event is.
 SERVICE = one_of(
-    "headshots? exams? check-?ups? screenings? reviews? critiques? clinics? haircuts? vaccin\\w+ shots? advice mammograms? testing "
+    "headshots? exams? check-?ups? (?:health|cancer|skin|vision|hearing|pressure|dental|density|depression|hiv|std)\\sscreenings? reviews? critiques? clinics? haircuts? vaccin\\w+ shots? advice mammograms? testing "
     "(?:tax|legal|homework|computer|tech|resume|career|job|medicare|fafsa)[\\w\\s&-]{0,24}?(?:help|prep(?:aration)?|assistance|support|counsel\\w+) "
     "tutoring coaching mentoring notary counseling dental_care eye_care microchip\\w* mending repairs? massages? portraits?"
 )

@@ -16,7 +16,7 @@ SAID_OF = either(
 # "Admission and parking are free"
 SAID_OF_BOTH = either(rf"(?<!free )\b{SUBJECT} (?:and|&) [\w’']+ (?:is|are) {_HOW}$")
 SAID_OF_EVENT = either(
-    rf"(?:^|[.!?\n]\s*)(?:(?:the|this|our|tonight['’]s) )?(?:\w+ ){{0,2}}{EVENT} is {_HOW}$"
+    rf"(?:^|[.!?\n]\s*)(?:(?:the|this|our|tonight['’]s) (?:\w+ ){{0,2}})?{EVENT} is {_HOW}$"
 )
 SAID_OF_SERVICE = either(rf"(?:^|[.!?\n]\s*)(?:all )?{SERVICE} (?:is|are) {_HOW}$")
 SAID_OF_IT = either(
@@ -43,12 +43,12 @@ ALWAYS = either(r"\b(?:and|is|are|it['’]s) always $")
 THESE = either(r"\bthese $")
 # "RSVP for free", "come join us for free"
 FOR_FREE = either(
-    r"(?<!members )(?<!students )(?<!kids )\b(?:rsvp|register|join|attend|come|open(?:ing)?|offered|offering|hosting|hosted|held|running|sign up|enter|participate|enroll?|reserve|book|watch|play)"
+    r"(?<!members )(?<!students )(?<!kids )\b(?:rsvp|register|join|attend|come|open(?:ing)?|offered|offering|hosting|hosted|held|running|enter|participate|enroll?|reserve|book|watch|play)"
     r"(?: (?!free)[\w’'-]+){0,3} for $",
 )
 # "Shredding is free", but what one does beside the event is not the event.
 DOING = either(
-    rf"(?:^|\n|[.!?;,]\s|\band )(?!(?:park|shipp|camp|charg|stream|lodg|hous|babysitt|swimm|post|join|pric|stor)ing)[a-z]+ing is {_HOW}$"
+    rf"(?:^|\n|[.!?;,]\s|\band )(?!(?:park|shipp|camp|charg|stream|lodg|hous|babysitt|swimm|post|join|pric|stor|noth|anyth|someth)ing)[a-z]+ing is {_HOW}$"
 )
 # "Open to all levels and free."
 AND_OPEN = either(
@@ -72,6 +72,8 @@ SOMETHING_ELSE = either(
     r"|fragrance|substance|stress|debt|cancer|hands|nut|barrier|judge?ment|mess|toll|fat|meat|cruelty|tax))\s?$",
     r"\b(?:volunteers?|winners?|sponsors?|donors?|vendors?|exhibitors?|speakers?|members?|students?|kids|children|seniors|veterans|teachers"
     r"|drivers?|patrons|subscribers|\w+holders?) (?:\w+ )?(?:gets?|receives?|enjoys?|have|has|earns?|scores?) (?:\w+ )?$",
+    r"\b(?:volunteers?|speakers|members|students|kids|children|seniors|veterans|residents|teachers|employees|ladies|staff|faculty|exhibitors"
+    r"|vendors)\b(?: \w+){1,3} for $|\btry (?:out )?(?:an?|one|our|your) $",
     r"\b(?:have|has|had|got|need|want|any) (?:an? )?$",
     r"\b(?:receives?|gets?|given|takes? home|includes?|plus|enjoy) (?:a|an|your|one)\s$",
     r"\b(?:win|wins|chance (?:at|to win)|earn|redeem|plus|giveaway:?)\s(?:\w+\s){0,2}$",

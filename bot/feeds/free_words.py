@@ -89,7 +89,7 @@ def _is_taken_back(left: str, right: str) -> bool:
 
 def _is_outright(left: str, right: str) -> bool:
     entry = behind.ENTRY.match(right)
-    if entry and behind.BUT.match(right, entry.end()):
+    if entry and (behind.BUT.match(right, entry.end()) or behind.BUT_FOR.match(right, entry.end())):
         return False
     if entry or before.FIELD.search(left) or before.SAID_OF.search(left):
         return True

@@ -157,6 +157,10 @@ def test_price_is_never_read_from(text: str) -> None:
         "No admission fee for children. No cost to members.",
         "Free reception for ticket holders. Free pre-show talk. Free lesson before the show.",
         "Free open source software meetups exist. Free improvisation workshop.",
+        "Try a free class this week. Free class pass for new clients. Free event tickets with book purchase.",
+        "Free admission Tuesdays for residents. Free entry with guest list. Free tour for hotel guests.",
+        "Volunteers attend for free. Students can register for free. Nothing is free. The art is free on Fridays.",
+        "A free reception follows. Free talkback after the performance. Free popcorn night.",
         "Getränke frei. Kinder unter 6 Jahren frei. Gratuit pour les adhérents. Gratis para socios.",
     ],
 )
