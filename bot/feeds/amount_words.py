@@ -9,8 +9,10 @@ from bot.feeds.patterns import either
 ENTRY_BEFORE = either(
     r"tickets?\b|admission|\bentry\b|entrance|\bcover\b|\bcosts?\b|\bpric(?:e|es|ing)\b|\bfees?\b|regist\w+|tuition|\bfares?\b",
     r"\brates?\b|\bga\b|\bgeneral\b|\bregular\b|\badults?\b|\bseats?\b|\badvance\b|\badv\b|\bdoor\b|\bdos\b|\bindividuals?\b|\b(?:day |festival |weekend |full )?pass(?:es)?\b|\bpresale\b",
-    r"\b(?:non)?members?\b|\bstudents?\b|\bseniors?\b|\battend\b|\bcharge\b|\bpay\b(?! off| down| back)|\benrol\w*|\bdrop[- ]?in\b|\bsliding[- ]scale|[💲💵💰🎟🎫]|\b(?:guests|visitors|others|everyone else|stags?|singles?|couples?|families)[\s:–-]*$",
+    r"\b(?:non)?members?\b|\bstudents?\b|\bseniors?\b|\battend\b|\bcharge\b|\bpay\b(?! off| down| back)|\benrol\w*|\b(?:drop|walk|buy)[- ]?ins?\b|\b(?:first[- ]timers?|newcomers|returning|ante|everyone|all ages|all[- ]inclusive|single day)\b[\s:–-]*$|\bsliding[- ]scale|[💲💵💰🎟🎫]|\b(?:guests|visitors|others|everyone else|stags?|singles?|couples?|families)[\s:–-]*$",
     r"(?:^|[\n|.!]\s*)(?:minimum |requested )?donations?:? ?$|\bsuggested:?\s*$|\b(?:energy exchange|exchange|investment|contribution|price|tix|early.?birds?)\b[\s:=–-]*$",
+    r"\b(?:(?:save|reserve|claim) (?:your|a) (?:spot|seat|place)|book now|sign up|we ask(?: for)?|asking|contribution of|exchange is|priced at) ?(?:for )?$",
+    rf"(?:^|[.,;|\n]\s*)(?:unlimited |all )?(?:\w+ (?:\+|and|&) )?{EVENT}s? $|\bunlimited (?:play|games)[\s:]*$|\bages? \d+\+?:? $",
     rf"\b{PRICED}(?: only)? (?:is|are|will be|runs?|for)(?: only| just)? $",
     rf"\b{PRICED}(?:\s[\w+&/-]+){{0,3}}\s?[:=–-]\s*$",
     rf"\b{EVENT}(?:\s[\w+&/-]+)?, $",
@@ -37,8 +39,8 @@ ENTRY_AFTER = either(
     r"|(?:general )?admission|general|(?:\w+ )?(?:entry|entrance)|cover\b|tickets?\b|(?:at|on) (?:the )?(?:door|night)|door\b|otd\b"
     r"|in advance|online\b|adv(?:ance)?\b|presale|pre-?sale|rsvp\b|dos\b|day of|registration|regist\w+ fee"
     r"|(?:(?!vendor|booth|late|parking|adoption|materials?|licen|filing|application|lab|corkage|rental|service|booking|processing|membership|joining|cancel|table|supply|monthly)\w+ )?fee\b"
-    r"|includes?\b|including|covers (?![^.;]{0,40} for (?:one|an?|each)\b)|gets you|plus (?:\w+ )?(?:fees?|tax(?:es)?)\b|\+ ?(?:\w+ )?(?:fees?|tax(?:es)?|bf)\b|buy[- ]?in\b|flat fee"
-    r"|for (?:adults?|non-?\s?members?|(?:\w+ ){0,2}members?|the general|general|students?|everyone|one\b|all others|seniors?"
+    r"|includes?\b|including|covers (?![^.;]{0,40} for (?:one|an?|each)\b)|gets you|plus (?:\w+ )?(?:fees?|tax(?:es)?)\b|\+ ?(?:\w+ )?(?:fees?|tax(?:es)?|bf)\b|buy[- ]?in\b|tuition|apiece|a ?piece\b|via venmo|(?:day |weekend |festival )pass\b|(?:cover )?charge\b|covercharge|flat fee"
+    r"|for (?:guests|visitors|adults?|non-?\s?members?|(?:\w+ ){0,2}members?|the general|general|students?|everyone|one\b|all others|seniors?"
     r"|children|kids|the public|the (?:full |whole |entire )?(?:day|evening|night|class|workshop|course|series|session|tour|show)\b)"
     r"|adults?\b|non-?\s?members?|(?:\w+ )?members?\b|students?\b|seniors?\b|children|kids\b|drop[- ]?in\b|all[ -]incl|onwards\b|sliding\b"
     r"|ga\b|reserved|standing|balcony|orchestra|mezzanine|front row|public\b|ages? \d|premium|standard|lawn|weekdays?|weekends?|matinees?|evenings?"

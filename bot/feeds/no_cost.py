@@ -18,7 +18,7 @@ _NO_COST = Phrases(
     r"\bno payment (?:is )?(?:needed|necessary|required)\b|\bwe (?:don['’]?t|do not|never) charge(?: (?:anything|admission|a (?:cent|dime)))?\s*[.!,;]",
     r"\bno (?:tickets?|registration|rsvps?|reservations?|sign-?ups?|membership)(?: (?:or|and|nor)|,(?: no)?) (?:fees?|charges?|costs?|cover|payment)\b",
     r"\bno (?:cover|fees?|charge|cost)(?: (?:or|and|nor)|,(?: no)?) (?:tickets?|registration|rsvps?|reservations?|sign-?ups?|membership)\b",
-    r"\b(?:without (?:charge|cost)|(?:fee|admission|cover) (?:is |has been )?waived)\b|\b(?:free|no)[- ]of[- ]charge\b",
+    r"\b(?:without (?:charge|cost)|(?:(?:admission|entry|registration|attendance) fee|admission|cover)s? (?:(?:is|are|has been|have been) )?waived)\b|\b(?:free|no)[- ]of[- ]charge\b",
     r"\bpay nothing\b|\bnothing to pay\b",
     r"\b(?:cost|fee|charge|price|admission|cover|entry)s?(?: to \w+)?: ?(?:none|nothing|nil|zero)\b",
     r"\b(?:at )?(?:no|zero) (?:cost|charge|fee|cover(?: charge)?)\b"
