@@ -26,6 +26,9 @@ ASK_WITHIN = timedelta(days=3)
 REMIND_WITHIN = timedelta(days=1)
 UNANSWERED_IN_A_ROW = 3
 
+# How often a debrief was followed up: asked, reminded, counted as unanswered.
+ASKED, REMINDED, SETTLED = 0, 1, 2
+
 
 class Prompt(StrEnum):
     """What a member's next debrief is."""

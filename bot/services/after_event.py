@@ -11,6 +11,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.debriefs import (
+    ASKED,
+    REMINDED,
+    SETTLED,
+    UNANSWERED_IN_A_ROW,
     Prompt,
     ask_at,
     is_stale,
@@ -32,8 +36,6 @@ from bot.services.presence import IsHere, ask_presence
 from bot.services.waiting import Waiting, read_waiting
 from bot.storage.transaction import Transaction
 
-# How often a debrief was followed up, in `Notice.reminders`: asked, reminded, counted as unanswered.
-_ASKED, _REMINDED, _SETTLED = 0, 1, 2
 _SAID_IS_DONE = (NoticeKind.INTRODUCTION_OPENED, NoticeKind.EVENT_CHANGED, NoticeKind.DAY_BEFORE)
 # Never in the quiet hours, however late it has become.
 _BY_DAY = (NoticeKind.DEBRIEF, NoticeKind.DAY_BEFORE)
@@ -91,6 +93,8 @@ async def next_message(context: Context, job: Job, is_here: IsHere) -> Delivery 
         step = await _step(context, tx, notice, person, now)
         if isinstance(step, Waiting) and not await tx.jobs.trying(job, now):
             return None  # somebody else holds it by now, or it was withdrawn
+        if isinstance(step, Waiting) and not await _is_the_one_to_ask(tx, step, now):
+            return None
     if not isinstance(step, Waiting):
         return step
     checked = await _checked(context, step, is_here)
@@ -108,21 +112,18 @@ async def delivered(context: Context, delivery: Delivery, channel: int, message:
         if notice is None or notice.state not in (NoticeState.WAITING, NoticeState.SENT):
             return None  # answered while it was under way
         if delivery.is_reminder:
-            await tx.notices.set_state(notice.id, NoticeState.SENT, now, reminders=_REMINDED)
+            await tx.notices.set_state(notice.id, NoticeState.SENT, now, reminders=REMINDED)
             return settled_at(notice.sent_at or now, ZoneInfo(waiting.zone))
         asks_to_stop = waiting.prompt is Prompt.ASK_WHETHER_TO_STOP
         await tx.notices.set_state(
             notice.id,
             NoticeState.DONE if notice.kind in _SAID_IS_DONE else NoticeState.SENT,
             now,
-            reminders=_SETTLED if asks_to_stop else _ASKED,
+            reminders=SETTLED if asks_to_stop else ASKED,
             sent_at=now,
             channel_id=channel,
             message_id=message,
         )
-        if asks_to_stop:
-            # That question is asked once: it counts as unanswered from the start, and nothing follows.
-            await _count_unanswered(tx, notice.member_id)
     follows = notice.kind is NoticeKind.DEBRIEF and not asks_to_stop
     return remind_at(now, ZoneInfo(waiting.zone)) if follows else None
 
@@ -161,13 +162,13 @@ async def _follow_up(
 ) -> Waiting | datetime | None:
     """By what is stored alone: a job that comes too early, after a crash, is sent back until its time."""
     waiting = await read_waiting(context, tx, person, notice, now)
-    if waiting is None or notice.sent_at is None or notice.reminders == _SETTLED:
+    if waiting is None or notice.sent_at is None or notice.reminders == SETTLED:
         return None
     zone = ZoneInfo(waiting.zone)
-    if notice.reminders == _REMINDED:
+    if notice.reminders == REMINDED:
         due_at = settled_at(notice.sent_at, zone)
         if now >= due_at:
-            await tx.notices.set_state(notice.id, NoticeState.SENT, now, reminders=_SETTLED)
+            await tx.notices.set_state(notice.id, NoticeState.SENT, now, reminders=SETTLED)
             await _count_unanswered(tx, person.id)
         return due_at if now < due_at else None
     due_at = remind_at(notice.sent_at, zone)
@@ -175,9 +176,23 @@ async def _follow_up(
     if soonest > now:
         return soonest
     if is_stale(due_at, now, reminder=True) or await _wanted(context, tx, notice, person, now) is None:
-        await tx.notices.set_state(notice.id, NoticeState.SENT, now, reminders=_REMINDED)
+        await tx.notices.set_state(notice.id, NoticeState.SENT, now, reminders=REMINDED)
         return settled_at(notice.sent_at, zone)
     return waiting
+
+
+async def _is_the_one_to_ask(tx: Transaction, waiting: Waiting, now: datetime) -> bool:
+    """Of several questions due at once one asks whether to stop. That counts as unanswered from the start, and nothing
+    follows; a try that fails is repeated as what it was."""
+    notice, asks_to_stop = waiting.notice, waiting.prompt is Prompt.ASK_WHETHER_TO_STOP
+    if not asks_to_stop or notice.state is not NoticeState.WAITING or notice.reminders == SETTLED:
+        return True
+    person = await tx.members.locked(notice.member_id, now)
+    if prompt_after(person.unanswered_prompts) is not Prompt.ASK_WHETHER_TO_STOP:
+        return False
+    await tx.members.note(person.id, unanswered_prompts=person.unanswered_prompts + 1)
+    await tx.notices.set_state(notice.id, NoticeState.WAITING, now, reminders=SETTLED)
+    return True
 
 
 async def _wanted(
@@ -216,6 +231,7 @@ async def _with_who_is_here(context: Context, tomorrow: Tomorrow, is_here: IsHer
 
 
 async def _count_unanswered(tx: Transaction, member: MemberId) -> None:
+    """Up to where the next one asks whether to stop: several at once don't pass over that."""
     person = await tx.members.get(member)
-    if person is not None:
+    if person is not None and person.unanswered_prompts < UNANSWERED_IN_A_ROW:
         await tx.members.note(member, unanswered_prompts=person.unanswered_prompts + 1)

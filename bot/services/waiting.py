@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.domain.changes import Change, ChangeKind
 from bot.domain.cost_lines import venue_of
 from bot.domain.dearer import Dearer, before
-from bot.domain.debriefs import CostAsk, Prompt, cost_to_ask, prompt_after
+from bot.domain.debriefs import SETTLED, CostAsk, Prompt, cost_to_ask, prompt_after
 from bot.domain.events import Event, Status
 from bot.domain.ids import EventId, IntroductionId, MemberId, PlanId
 from bot.domain.introductions import Stage
@@ -140,11 +140,18 @@ async def _debrief(tx: Transaction, person: Member, waiting: Waiting) -> Waiting
     details = waiting.event.details
     return replace(
         waiting,
-        prompt=prompt_after(person.unanswered_prompts),
+        prompt=_prompt(person, waiting.notice),
         met=tuple(opened),
         cost=cost_to_ask(await tx.budgets.get(person.id), attendance, details),
         was_online=venue_of(details, attendance.joins_online).is_online,
     )
+
+
+def _prompt(person: Member, notice: Notice) -> Prompt:
+    """The one that asks whether to stop was chosen before it is sent."""
+    if notice.state is NoticeState.WAITING and notice.reminders == SETTLED:
+        return Prompt.ASK_WHETHER_TO_STOP
+    return prompt_after(person.unanswered_prompts)
 
 
 async def _change(tx: Transaction, waiting: Waiting) -> Waiting | None:

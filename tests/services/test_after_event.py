@@ -349,6 +349,46 @@ async def test_three_unanswered_ask_once_whether_to_stop(context: Context, clock
     assert await unanswered(context) == 0
 
 
+async def both_asked(context: Context, clock: StoppedClock) -> list[Job]:
+    """Two events end at the same time, and the DMs of both are due."""
+    for title in ("Python night", "Rust night"):
+        await evening(context, title)
+    clock.at = ASKED_AT
+    for each in await queued(context, "debrief"):
+        await ask_after_event(context, each)
+    return await queued(context, "dm")
+
+
+async def test_of_two_events_at_once_one_asks_whether_to_stop(context: Context, clock: StoppedClock) -> None:
+    async with context.database.writing() as tx:
+        await tx.members.note(ADA, unanswered_prompts=3)
+    dms = await both_asked(context, clock)
+
+    first, second = [await step(context, each) for each in dms]
+    again = await step(context, dms[0])
+
+    assert isinstance(first, Delivery)
+    assert isinstance(again, Delivery)
+    assert [each.waiting.prompt for each in (first, again)] == [Prompt.ASK_WHETHER_TO_STOP] * 2
+    assert second is None
+    assert await delivered(context, again, 1, 2) is None
+    assert await unanswered(context) == 4
+
+
+async def test_two_unanswered_at_once_do_not_pass_over_the_question_whether_to_stop(
+    context: Context, clock: StoppedClock
+) -> None:
+    async with context.database.writing() as tx:
+        await tx.members.note(ADA, unanswered_prompts=2)
+    for dm in await both_asked(context, clock):
+        back_at: datetime | None = ASKED_AT
+        while back_at is not None:
+            clock.at = back_at
+            found = await step(context, dm)
+            back_at = await delivered(context, found, 1, 2) if isinstance(found, Delivery) else found
+    assert await unanswered(context) == 3
+
+
 async def test_closed_dms_leave_it_in_start(context: Context, clock: StoppedClock) -> None:
     event = await evening(context)
     dm = await asked(context, clock)
