@@ -12,13 +12,13 @@ from bot.feeds.patterns import Low, Phrases, Signs, either
 _IF = rf"(?:(?:for|to) (?:the first |our |all )?{GROUP}|if|when|until|before|unless)\b"
 _THIS = rf"(?:(?:this|the|our) )?(?:{SUBJECT}|{EVENT})"
 _NO_COST = Phrases(
-    "cost charge fee cover payment nothing waived never_a none nil zero on_us on_the_house",
-    r"\bno (?:admission|entry|entrance|registration|attendance|participation)[ -](?:fees?|charge|cost)\b",
+    "_cost _charge _fee _cover payment nothing waived never_a none nil zero on_us on_the_house",
+    r"\bno (?:admission|entry|entrance|registration|attendance|participation) (?:fees?|charge|cost)\b",
     rf"\b(?:no|zero) (?:cost|charge|fee|payment) to (?:attend|join|volunteer|come|take part|participate|enter|play|register)\b(?! {_IF})",
     r"\bno payment (?:is )?(?:needed|necessary|required)\b|\bwe (?:don['’]?t|do not|never) charge(?: (?:anything|admission|a (?:cent|dime)))?\s*[.!,;]",
     r"\bno (?:tickets?|registration|rsvps?|reservations?|sign-?ups?|membership)(?: (?:or|and|nor)|,(?: no)?) (?:fees?|charges?|costs?|cover|payment)\b",
     r"\bno (?:cover|fees?|charge|cost)(?: (?:or|and|nor)|,(?: no)?) (?:tickets?|registration|rsvps?|reservations?|sign-?ups?|membership)\b",
-    r"\b(?:without (?:charge|cost)|(?:(?:admission|entry|registration|attendance) fee|admission|cover)s? (?:(?:is|are|has been|have been) )?waived)\b|\b(?:free|no)[- ]of[- ]charge\b",
+    r"\b(?:without (?:charge|cost)|(?:(?:admission|entry|registration|attendance) fee|admission|cover)s? (?:(?:is|are|has been|have been) )?waived)\b|\bfree of charge\b",
     r"\bpay nothing\b|\bnothing to pay\b",
     r"\b(?:cost|fee|charge|price|admission|cover|entry)s?(?: to \w+)?: ?(?:none|nothing|nil|zero)\b",
     r"\b(?:at )?(?:no|zero) (?:cost|charge|fee|cover(?: charge)?)\b"
