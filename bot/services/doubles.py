@@ -52,7 +52,7 @@ async def fold(
         leads |= await _led_by_stored(tx, feed, plain, leads, said)
     unread = [] if said.reread is None else [s for s in seconds.values() if s.uid not in said.reread]
     stale = [s for key, s in seconds.items() if key not in leads and s not in unread]
-    await tx.event_intake.forget_sources(feed.id, stale)
+    await tx.event_sources.forget(feed.id, stale)
     listed = [each for each in said.listed if each.key not in leads]
     return Folded(
         [source for key, source in plain.items() if key not in leads],
@@ -68,7 +68,7 @@ async def keep(tx: Transaction, feed: Feed, folded: Folded, now: datetime) -> tu
     and whether anything people can see has changed."""
     if not folded.leads:
         return [], False
-    leading = await tx.event_intake.by_uids(feed.id, {uid for uid, _ in folded.leads.values()})
+    leading = await tx.event_sources.by_uids(feed.id, {uid for uid, _ in folded.leads.values()})
     events = {source.key: source.event_id for source in leading}
     wanted = {key: events[lead] for key, lead in folded.leads.items() if lead in events}
     settled = {
@@ -79,9 +79,9 @@ async def keep(tx: Transaction, feed: Feed, folded: Folded, now: datetime) -> tu
     old = [source for key, source in folded.before.items() if key not in settled]
     ended = {source.event_id: wanted[source.key] for source in old if not source.is_second}
     became = await becoming(tx, ended)
-    await tx.event_intake.forget_sources(feed.id, old)
+    await tx.event_sources.forget(feed.id, old)
     new = [(*key, event, SECOND) for key, event in wanted.items() if key not in settled]
-    await tx.event_intake.add_sources(feed.id, new, now)
+    await tx.event_sources.add(feed.id, new, now)
     await tx.event_intake.forget(list(ended))
     return became, bool(new)
 
@@ -115,7 +115,7 @@ async def _led_by_stored(
     new = [each for each in said.listed if each.key not in plain and each.key not in led]
     beside: dict[datetime, list[tuple[Key, EventDetails]]] = defaultdict(list)
     starts = {each.occurrence.details.starts_at for each in new}
-    for source, details in await tx.event_intake.listed_at(starts, feed.id):
+    for source, details in await tx.event_sources.listed_at(starts, feed.id):
         if source.uid not in said.reread and not source.is_second:
             beside[details.starts_at].append((source.key, details))
     found: dict[Key, Key] = {}
@@ -132,10 +132,10 @@ async def _hand_over(
     tx: Transaction, feed: Feed, heirs: Sequence[tuple[KnownSource, KnownSource]], now: datetime
 ) -> list[KnownSource]:
     """The second entries as they lead from now on."""
-    await tx.event_intake.forget_sources(feed.id, [each for pair in heirs for each in pair])
+    await tx.event_sources.forget(feed.id, [each for pair in heirs for each in pair])
     leading = [replace(first, uid=second.uid, recurrence_id=second.recurrence_id) for first, second in heirs]
     rows = [(*each.key, each.event_id, each.content_hash) for each in leading]
-    await tx.event_intake.add_sources(feed.id, rows, now)
+    await tx.event_sources.add(feed.id, rows, now)
     return leading
 
 

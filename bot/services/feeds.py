@@ -147,7 +147,7 @@ async def next_events(context: Context, guild: GuildId, feed: FeedId, limit: int
     now = context.clock.now()
     async with context.database.reading() as tx:
         await _use(tx, guild, feed)
-        ahead = await tx.event_intake.ahead(feed, now)
+        ahead = await tx.event_sources.ahead(feed, now)
         shown = (source for source in ahead if not source.is_second)
         soonest = sorted(shown, key=lambda source: (source.starts_at, source.event_id))[:limit]
         events = await tx.events.get_many([source.event_id for source in soonest])

@@ -71,10 +71,10 @@ async def take_back_event(context: Context, guild: GuildId, event: EventId) -> N
     async with context.database.writing() as tx:
         feed = await tx.feeds.by_url(by_hand_url(guild))
         found = await tx.events.visible(guild, event)
-        sources = [] if feed is None else await tx.event_intake.of_event(feed.id, event)
+        sources = [] if feed is None else await tx.event_sources.of_event(feed.id, event)
         if feed is None or found is None or not sources:
             raise NotFound("That event is not there any more, or was not added by hand.")
-        await tx.event_intake.forget_sources(feed.id, sources)
+        await tx.event_sources.forget(feed.id, sources)
         await tx.event_intake.forget_unlisted()
         await tx.events.changed_for(guild)
 
@@ -88,7 +88,7 @@ async def _own_feed(tx: Transaction, guild: Guild, member: MemberId, now: dateti
 async def _store(tx: Transaction, feed: Feed, event: EventId, listed: Listed, now: datetime) -> None:
     details = listed.occurrence.details
     await tx.event_intake.add([(event, details, "", listed.content_hash)], now)
-    await tx.event_intake.add_sources(feed.id, [(*listed.key, event, listed.content_hash)], now)
+    await tx.event_sources.add(feed.id, [(*listed.key, event, listed.content_hash)], now)
 
 
 async def _details(context: Context, guild: Guild, typed: TypedEvent, now: datetime) -> EventDetails:

@@ -34,7 +34,7 @@ from bot.services.owing import owe
 from bot.services.parting import in_doubt, is_shown_as, is_unsettled, part, put_off, rejoin, settle
 from bot.services.recognition import Pair, adopt_new_keys, is_exact, merge
 from bot.services.replanning import Before, follow_costs
-from bot.storage.event_intake import fitting_uid
+from bot.storage.event_sources import fitting_uid
 from bot.storage.transaction import Transaction
 from bot.storage.types import new_id
 
@@ -108,7 +108,7 @@ async def take_in_portion(
 ) -> None:
     """Writes a part of a large reading, which says nothing of anything else."""
     keys = {each.key for each in listed}
-    known = await tx.event_intake.by_uids(feed.id, {uid for uid, _ in keys})
+    known = await tx.event_sources.by_uids(feed.id, {uid for uid, _ in keys})
     mine = [source for source in known if source.key in keys]
     await _take_in(tx, feed, mine, Said(listed, reread=frozenset()), now, places=places, costs=costs)
 
@@ -139,7 +139,7 @@ async def _take_in(
     differences = await _differences(tx, feed, [*staying, *joined, *merged])
     await _rewrite(tx, costs, differences, now)
     await _doubt_others(tx, feed, differences, places, now)
-    await tx.event_intake.saw(feed.id, [(source, each.content_hash) for source, each in seen], now)
+    await tx.event_sources.saw(feed.id, [(source, each.content_hash) for source, each in seen], now)
     gone = await _let_go(tx, feed, comparison, now)
     also_became, is_folded = await keep(tx, feed, folded, now)
     await follow(tx, [*became, *also_became])
@@ -156,7 +156,7 @@ async def nothing_new(
     tx: Transaction, feed: Feed, now: datetime, *, outage: timedelta = timedelta(0)
 ) -> Taken:
     """The feed says what it said before: what it has lost is lost still."""
-    marked = await tx.event_intake.marked(feed.id)
+    marked = await tx.event_sources.marked(feed.id)
     gone = await _let_go(tx, feed, still_missing(marked, now, outage), now)
     doubted = await put_off(tx, feed, marked, outage, now)
     return Taken(gone, is_unsettled(doubted, now))
@@ -164,10 +164,10 @@ async def nothing_new(
 
 async def _known(tx: Transaction, feed: Feed, listed: Sequence[Listed], now: datetime) -> list[KnownSource]:
     """All that is ahead, and what else carries a key of the reading (an instance moved out of the past)."""
-    ahead = await tx.event_intake.ahead(feed.id, now)
+    ahead = await tx.event_sources.ahead(feed.id, now)
     keys = {source.key for source in ahead}
     unknown = {each.key for each in listed} - keys
-    past = await tx.event_intake.by_uids(feed.id, {uid for uid, _ in unknown})
+    past = await tx.event_sources.by_uids(feed.id, {uid for uid, _ in unknown})
     return ahead + [source for source in past if source.key in unknown]
 
 
@@ -178,9 +178,7 @@ def _unread(known: Sequence[KnownSource], seen: Sequence[Pair]) -> list[KnownSou
 
 async def _add(tx: Transaction, feed: Feed, new: Sequence[tuple[EventId, Listed]], now: datetime) -> None:
     await _add_events(tx, feed, new, now)
-    await tx.event_intake.add_sources(
-        feed.id, [(*each.key, event, each.content_hash) for event, each in new], now
-    )
+    await tx.event_sources.add(feed.id, [(*each.key, event, each.content_hash) for event, each in new], now)
 
 
 async def _add_events(
@@ -204,7 +202,7 @@ async def _set_apart(
 ) -> None:
     """They get the new events with these ids. Nobody goes to those yet, so nobody is told."""
     await _add_events(tx, feed, [(event, each) for event, (_, each) in leaving], now)
-    await tx.event_intake.repoint(feed.id, [(source, event) for event, (source, _) in leaving])
+    await tx.event_sources.repoint(feed.id, [(source, event) for event, (source, _) in leaving])
 
 
 async def _doubt_others(
@@ -216,7 +214,7 @@ async def _doubt_others(
         for each in differences
         if not same_event(each.before, each.after, partial(is_exact, places))
     ]
-    await tx.event_intake.doubt_others(moved, feed.id, now)
+    await tx.event_sources.doubt_others(moved, feed.id, now)
 
 
 def _series(feed: Feed, occurrence: Occurrence) -> str:
@@ -227,7 +225,7 @@ def _series(feed: Feed, occurrence: Occurrence) -> str:
 async def _differences(tx: Transaction, feed: Feed, pairs: Sequence[Pair]) -> list[_Difference]:
     """An event with several sources is shown as the one that brought it, for as long as that lists it."""
     ids = [source.event_id for source, _ in pairs]
-    stored, shared = await tx.event_intake.stored(ids), await tx.event_intake.shared(ids, feed.id)
+    stored, shared = await tx.event_intake.stored(ids), await tx.event_sources.shared(ids, feed.id)
     found = []
     for source, each in pairs:
         kept = stored[source.event_id]
@@ -253,9 +251,9 @@ async def _rewrite(
 
 async def _let_go(tx: Transaction, feed: Feed, comparison: Comparison, now: datetime) -> bool:
     """Marks what is missing; what has been missing long enough is off, unless another feed still lists it."""
-    await tx.event_intake.mark(feed.id, comparison.marks)
+    await tx.event_sources.mark(feed.id, comparison.marks)
     ids = [source.event_id for source in comparison.gone]
-    shared, stored = await tx.event_intake.shared(ids, feed.id), await tx.event_intake.stored(ids)
+    shared, stored = await tx.event_sources.shared(ids, feed.id), await tx.event_intake.stored(ids)
     off = []
     for event, kept in stored.items():
         before = kept.event.details

@@ -39,7 +39,7 @@ def is_unsettled(unread: Sequence[KnownSource], now: datetime) -> bool:
 async def settle(tx: Transaction, feed: Feed, unread: Sequence[KnownSource]) -> None:
     """All was read, and these were not in it: there is no copy of the feed's that could differ."""
     doubted = [source for source in unread if source.differs_since is not None]
-    await tx.event_intake.differ(feed.id, [(source, None) for source in doubted])
+    await tx.event_sources.differ(feed.id, [(source, None) for source in doubted])
 
 
 async def put_off(
@@ -52,7 +52,7 @@ async def put_off(
         for source in doubted
     ]
     if outage:
-        await tx.event_intake.differ(feed.id, [(source, source.differs_since) for source in later])
+        await tx.event_sources.differ(feed.id, [(source, source.differs_since) for source in later])
     return later
 
 
@@ -74,7 +74,7 @@ async def rejoin(
         for source, each in leave
     ]
     became = await becoming(tx, {source.event_id: by_key[each.key] for source, each in leave})
-    await tx.event_intake.repoint(feed.id, [(source, source.event_id) for source, _ in joined])
+    await tx.event_sources.repoint(feed.id, [(source, source.event_id) for source, _ in joined])
     await tx.event_intake.forget([source.event_id for source, _ in leave])
     return stay, joined, became
 
@@ -91,7 +91,7 @@ async def part(
     """Those that stay with their event, and those that get a new one (its id): the feed's copy has differed from
     what is shown for a day, or what is shown is over. Whoever goes stays with the event that is shown."""
     ids = [source.event_id for source, _ in pairs]
-    stored, shared = await tx.event_intake.stored(ids), await tx.event_intake.shared(ids, feed.id)
+    stored, shared = await tx.event_intake.stored(ids), await tx.event_sources.shared(ids, feed.id)
     staying: list[Pair] = []
     leaving: list[tuple[EventId, Pair]] = []
     marks: list[tuple[KnownSource, datetime | None]] = []
@@ -106,7 +106,7 @@ async def part(
         staying.append((source, each))
         if since != source.differs_since:
             marks.append((source, since))
-    await tx.event_intake.differ(feed.id, marks)
+    await tx.event_sources.differ(feed.id, marks)
     return staying, leaving
 
 

@@ -34,7 +34,7 @@ from bot.feeds.worker import ReadingFailed
 from bot.services.context import Context
 from bot.services.intake import PORTION, early_portions, listing, nothing_new, take_in, take_in_portion
 from bot.services.organisers import About, tell_organisers
-from bot.storage.event_intake import fitting_uid
+from bot.storage.event_sources import fitting_uid
 from bot.storage.transaction import Transaction
 
 log = structlog.get_logger(__name__)

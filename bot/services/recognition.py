@@ -46,9 +46,9 @@ async def adopt_new_keys(
         if match is not None:
             taken.add(match.key)
             pairs.append((match, each))
-    await tx.event_intake.forget_sources(feed.id, [source for source, _ in pairs])
+    await tx.event_sources.forget(feed.id, [source for source, _ in pairs])
     adopted = [(replace(source, uid=each.key[0], recurrence_id=each.key[1]), each) for source, each in pairs]
-    await tx.event_intake.add_sources(
+    await tx.event_sources.add(
         feed.id, [(*each.key, source.event_id, source.content_hash) for source, each in adopted], now
     )
     return _without(comparison, pairs), adopted
@@ -78,7 +78,7 @@ async def merge(
         (KnownSource(*each.key, event, NOT_SHOWN, each.occurrence.details.starts_at), each)
         for each, event in found
     ]
-    await tx.event_intake.add_sources(
+    await tx.event_sources.add(
         feed.id, [(*each.key, source.event_id, each.content_hash) for source, each in merged], now
     )
     known = {each.key for each, _ in found}

@@ -18,6 +18,7 @@ from bot.storage.digests import Digests
 from bot.storage.drafts import Drafts
 from bot.storage.erasure import Erasure
 from bot.storage.event_intake import EventIntake
+from bot.storage.event_sources import EventSources
 from bot.storage.events import Events
 from bot.storage.feeds import Feeds
 from bot.storage.guilds import Guilds
@@ -81,6 +82,10 @@ class Transaction:
     @cached_property
     def feeds(self) -> Feeds:
         return Feeds(self.connection)
+
+    @cached_property
+    def event_sources(self) -> EventSources:
+        return EventSources(self.connection)
 
     @cached_property
     def event_intake(self) -> EventIntake:

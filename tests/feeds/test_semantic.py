@@ -103,7 +103,7 @@ async def test_a_feed_taken_in_keeps_embeddings_until_the_words_change(
             assert feed is not None
             said = Said(listing([Occurrence("ride", "", details)], by))
             await take_in(tx, feed, said, MONDAY, places=context.places, costs=context.costs)
-            (source,) = await tx.event_intake.by_uids(feed.id, ["ride"])
+            (source,) = await tx.event_sources.by_uids(feed.id, ["ride"])
             kept.append((await tx.events.embeddings([source.event_id])).get(source.event_id))
     assert kept == [*embedder.embed([text_of(RIDE), text_of(renamed)]), None]
 

@@ -151,6 +151,6 @@ async def store_events(
         await intake.add(
             [(id_, each, series, b"hash") for id_, each in zip(ids, details, strict=True)], MONDAY
         )
-        await intake.add_sources(feed.id, [(f"uid-{id_}", "", id_, b"hash") for id_ in ids], MONDAY)
+        await tx.event_sources.add(feed.id, [(f"uid-{id_}", "", id_, b"hash") for id_ in ids], MONDAY)
         await tx.events.changed_for(guild)
     return ids

@@ -101,7 +101,7 @@ class Community:
         for event in range(3):
             await community.publish(event)
         async with context.database.reading() as tx:
-            known = {each.uid: each.event_id for each in await tx.event_intake.by_uids(feed.id, set(uids))}
+            known = {each.uid: each.event_id for each in await tx.event_sources.by_uids(feed.id, set(uids))}
         community.ids = [known[uid] for uid in uids]
         return community
 
