@@ -9,7 +9,7 @@ from bot.domain.budget import left
 from bot.domain.money import format_minor
 from bot.domain.plan_turns import Turn, TurnKind
 from bot.domain.text import plain
-from bot.domain.when import format_day
+from bot.domain.when import format_day, hour
 from bot.domain.wording import counted
 from bot.services.planning import PlanUnfinished, Progress, Weighing
 from bot.services.planning_accepting import Accepted
@@ -126,7 +126,7 @@ def _turned(turn: Turn, plan: Proposal) -> str:
         case TurnKind.MOVED:
             assert turn.starts_at is not None
             starts = turn.starts_at.astimezone(ZoneInfo(reader.timezone))
-            return f"{title} moved to {format_day(starts.date(), now)}, {starts:%H:%M}"
+            return f"{title} moved to {format_day(starts.date(), now)}, {hour(starts)}"
         case TurnKind.UNPRICED:
             return f"nobody knows any more what {title} costs"
         case TurnKind.DEARER:

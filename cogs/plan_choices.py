@@ -13,7 +13,7 @@ from bot.domain.plan_goals import Goal
 from bot.domain.plan_reasons import Swap
 from bot.domain.planning import PlanItem
 from bot.domain.text import cut
-from bot.domain.when import format_day
+from bot.domain.when import format_day, hour
 from bot.domain.wording import counted, joined
 from bot.services.planning_proposal import Proposal
 from bot.services.planning_rules import USUAL_EVENINGS
@@ -112,8 +112,8 @@ def _locks(plan: Proposal) -> list[Choice]:
 def _label(plan: Proposal, event: EventId) -> str:
     """With the hour: one day may have two of the same name."""
     details, zone = plan.options.fits[event].candidate.event.details, ZoneInfo(plan.asker.reader.timezone)
-    hour = "" if details.all_day else f", {details.starts_at.astimezone(zone):%H:%M}"
-    return cut(f"{day_of(plan, event)}{hour}: {details.title}", _OPTION)
+    at = "" if details.all_day else f", {hour(details.starts_at.astimezone(zone))}"
+    return cut(f"{day_of(plan, event)}{at}: {details.title}", _OPTION)
 
 
 def bare_title(plan: Proposal, event: EventId) -> str:

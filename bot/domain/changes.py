@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.events import EventDetails, Flag, Format, Occurrence, Price, PriceState, Status
 from bot.domain.ids import EventId
 from bot.domain.money import MoneyRange, format_minor
-from bot.domain.when import format_day
+from bot.domain.when import format_day, hour
 from bot.domain.words import folded
 
 # Why something is off, where it is to be later.
@@ -159,7 +159,7 @@ def _off_words(change: Change, zone: str, now: datetime) -> str:
 
 def _said(instant: str, zone: str, now: datetime) -> str:
     moment = datetime.fromisoformat(instant).astimezone(ZoneInfo(zone))
-    return f"{format_day(moment.date(), now)}, {moment:%H:%M}"
+    return f"{format_day(moment.date(), now)}, {hour(moment)}"
 
 
 def _where(details: EventDetails) -> tuple[str, bool]:

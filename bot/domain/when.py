@@ -83,6 +83,12 @@ def format_days(first: date, last: date, now: datetime | None = None) -> str:
     return f"{_day_of_month(first)}{_month(first)}{own_year} - {_day_of_month(last)}{_month(last)}{year}"
 
 
+def hour(wall: datetime) -> str:
+    """ "18:30"; of an hour that comes twice, as clocks go back, also which: "01:30 EST"."""
+    comes_twice = wall.replace(fold=0).utcoffset() != wall.replace(fold=1).utcoffset()
+    return f"{wall:%H:%M %Z}" if comes_twice else f"{wall:%H:%M}"
+
+
 def _day_of_month(day: date) -> str:
     return f"{_WEEKDAYS[day.weekday()]} {day.day}"
 
@@ -100,10 +106,10 @@ def _clock_span(starts: datetime, ends: datetime, now: datetime | None) -> str:
     one_evening = starts.date() == ends.date() or (
         ends.date() == starts.date() + _DAY and ends.time() <= _SMALL_HOURS
     )
-    first = f"{format_day(starts.date(), now)}, {starts:%H:%M}"
+    first = f"{format_day(starts.date(), now)}, {hour(starts)}"
     if one_evening:
-        return f"{first}-{ends:%H:%M}"
-    return f"{first} - {format_day(ends.date(), now)}, {ends:%H:%M}"
+        return f"{first}-{hour(ends)}"
+    return f"{first} - {format_day(ends.date(), now)}, {hour(ends)}"
 
 
 def format_when(details: EventDetails, zone: str, now: datetime) -> str:
@@ -118,13 +124,13 @@ def format_when(details: EventDetails, zone: str, now: datetime) -> str:
     if _offset(details.starts_at, zone) == _offset(details.starts_at, details.timezone):
         return said
     there = details.starts_at.astimezone(ZoneInfo(details.timezone))
-    return f"{said} ({_WEEKDAYS[there.weekday()]} {there:%H:%M} {_zone_words(details.timezone)})"
+    return f"{said} ({_WEEKDAYS[there.weekday()]} {hour(there)} {_zone_words(details.timezone)})"
 
 
 def _on_clock(details: EventDetails, zone: str, now: datetime) -> str:
     starts = details.starts_at.astimezone(ZoneInfo(zone))
     if details.ends_at is None or details.ends_at <= details.starts_at:
-        return f"{format_day(starts.date(), now)}, {starts:%H:%M}"
+        return f"{format_day(starts.date(), now)}, {hour(starts)}"
     return _clock_span(starts, details.ends_at.astimezone(ZoneInfo(zone)), now)
 
 

@@ -13,7 +13,7 @@ from bot.domain import cost_words
 from bot.domain.events import Flag
 from bot.domain.ids import EventId
 from bot.domain.text import plain
-from bot.domain.when import format_day, today
+from bot.domain.when import format_day, hour, today
 from bot.services.day_before import Coming, Tomorrow
 from bot.services.still_coming import Confirmed
 from cogs.ui.event_cards import title_of, warnings, when_and_where
@@ -70,7 +70,7 @@ def getting_there(who: Coming | Confirmed, zone: str, now: datetime, *, bare: bo
         return ""
     if who.way.leave_at <= now:
         return f"It's about {who.way.words}."
-    return f"Leave by **{who.way.leave_at.astimezone(ZoneInfo(zone)):%H:%M}**: about {who.way.words}."
+    return f"Leave by **{hour(who.way.leave_at.astimezone(ZoneInfo(zone)))}**: about {who.way.words}."
 
 
 def _head(tomorrow: Tomorrow, zone: str, now: datetime) -> str:

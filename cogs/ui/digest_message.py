@@ -16,7 +16,7 @@ from bot.domain.events import Event, EventDetails, Flag, Status
 from bot.domain.public_words import ticket_words
 from bot.domain.quiet import quiet_since, quiet_words
 from bot.domain.text import plain
-from bot.domain.when import format_day, format_days
+from bot.domain.when import format_day, format_days, hour
 from bot.domain.wording import counted
 from bot.services.digest_posts import Posting
 from cogs.ui.event_words import link_words, where_words
@@ -115,7 +115,7 @@ def _clock(details: EventDetails, digest: Digest) -> str:
     if details.all_day:
         return "all day"
     starts = details.starts_at.astimezone(digest.zone)
-    return f"{starts:%H:%M}{_until(details, digest, starts)}"
+    return f"{hour(starts)}{_until(details, digest, starts)}"
 
 
 def _until(details: EventDetails, digest: Digest, starts: datetime) -> str:
@@ -124,7 +124,7 @@ def _until(details: EventDetails, digest: Digest, starts: datetime) -> str:
         return ""
     if details.ends_at - details.starts_at > timedelta(hours=16):
         return ""
-    return f"-{details.ends_at.astimezone(digest.zone):%H:%M}"
+    return f"-{hour(details.ends_at.astimezone(digest.zone))}"
 
 
 def _units(text: str) -> int:

@@ -108,3 +108,17 @@ def test_format_when_on_the_readers_clock(event: EventDetails, zone: str, words:
 def test_format_when_over_the_end_of_summer_time_keeps_the_wall_clock() -> None:
     event = _event(_utc(10, 31, 23), _utc(11, 1, 8))  # clocks go back at 06:00 UTC
     assert format_when(event, _NEW_YORK, _NOW) == "Sat 31 Oct, 19:00-03:00"
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "ends_at", "words"),
+    [
+        (_utc(11, 1, 5, 30), _utc(11, 1, 6), "Sun 1 Nov, 01:30 EDT-01:00 EST"),
+        (_utc(11, 1, 6, 30), _utc(11, 1, 7), "Sun 1 Nov, 01:30 EST-02:00"),
+        (_utc(11, 1, 4, 30), None, "Sun 1 Nov, 00:30"),
+    ],
+)
+def test_an_hour_that_comes_twice_says_which(
+    starts_at: datetime, ends_at: datetime | None, words: str
+) -> None:
+    assert format_when(_event(starts_at, ends_at), _NEW_YORK, _NOW) == words
