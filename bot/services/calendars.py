@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain import cost_words
@@ -13,7 +13,7 @@ from bot.domain.attendance import Attendance
 from bot.domain.calendar_entries import KEPT_FOR, Entry, location_of, url_of
 from bot.domain.costs import Cost
 from bot.domain.errors import NotFound, Stale
-from bot.domain.events import Event, Flag, Status
+from bot.domain.events import Event, Flag, Format, Status
 from bot.domain.finding import EVERYTHING
 from bot.domain.ids import GuildId, MemberId
 from bot.domain.money import format_minor
@@ -118,7 +118,7 @@ async def _entries(context: Context, tx: Transaction, member: MemberId) -> list[
     views = {guild: await _view(context, tx, member, guild, events.values()) for guild in guilds}
     return [
         Entry(
-            event,
+            _as_joined(event, said),
             views[said.guild_id].words(event, said),
             revisions[event.id],
             max(revisions[event.id].changed_at, said.said_at),
@@ -126,6 +126,13 @@ async def _entries(context: Context, tx: Transaction, member: MemberId) -> list[
         for said in going
         if (event := events.get(said.event_id)) is not None
     ]
+
+
+def _as_joined(event: Event, said: Attendance) -> Event:
+    """Who joins from home has nowhere to go to."""
+    if not said.joins_online or event.details.format is not Format.HYBRID:
+        return event
+    return replace(event, details=replace(event.details, format=Format.ONLINE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +146,7 @@ class _View:
 
     def words(self, event: Event, said: Attendance) -> str:
         """What it costs them, why it fits, where it is and what to do. Nothing that changes by itself from day to day."""
-        details = event.details
+        details = _as_joined(event, said).details
         if details.status is Status.CANCELLED:
             off = "postponed" if Flag.POSTPONED in details.flags else "called off"
             return f"It has been {off}. Nothing counts against your budget any more, unless you paid already."

@@ -13,12 +13,12 @@ from sqlalchemy import select
 
 from bot.domain.changes import Change, ChangeKind
 from bot.domain.errors import NotFound, Stale
-from bot.domain.events import UNKNOWN_PRICE, Flag, Status
+from bot.domain.events import UNKNOWN_PRICE, Flag, Format, Status
 from bot.domain.ids import EventId, MemberId
 from bot.domain.introductions import Answer
 from bot.services.calendars import calendar_behind, calendar_file, link_of, make_link, revoke_link
 from bot.services.context import Context
-from bot.services.going import say_going, say_interested, say_not_going
+from bot.services.going import join_online, say_going, say_interested, say_not_going
 from bot.services.introducing import answer_hello
 from bot.services.privacy import delete_member
 from bot.services.profile import change_area, change_interests
@@ -249,3 +249,23 @@ async def test_without_an_address_no_link_is_made(context: Context) -> None:
     with pytest.raises(NotFound) as error:
         await make_link(unreachable, ADA, GUILD, 0)
     assert "/agenda" in error.value.sentence
+
+
+async def test_who_joins_a_hybrid_event_online_is_not_sent_to_its_room(context: Context) -> None:
+    event = await evening(context, format=Format.HYBRID, url="https://example.org/join")
+    there = await _only_event(context)
+    await join_online(context, ADA, GUILD, event)
+
+    online = await _only_event(context)
+
+    assert "Hall" in str(there["LOCATION"])
+    assert str(online["LOCATION"]) == "Online"
+    assert "GEO" not in online
+    assert "Where: Online.\nhttps://example.org/join" in str(online["DESCRIPTION"])
+
+
+async def _only_event(context: Context) -> icalendar.Component:
+    body = await calendar_file(context, ADA)
+    assert body is not None
+    [event] = icalendar.Calendar.from_ical(body).walk("VEVENT")
+    return event
