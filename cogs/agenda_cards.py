@@ -8,7 +8,7 @@ from bot.domain import cost_words
 from bot.domain.attendance import Response, Why
 from bot.domain.budget import left
 from bot.domain.budget import summary as budget_summary
-from bot.domain.events import Event, Format
+from bot.domain.events import Event, Format, Status
 from bot.domain.learning import reasons
 from bot.domain.money import format_minor
 from bot.domain.paying import began_before, is_paid_from
@@ -244,6 +244,8 @@ def _planned_cost(planned: Planned) -> str:
     said = planned.answered.attendance
     if said.spent is not None and said.currency is not None:
         return f"cost you {format_minor(said.spent, said.currency)}"
+    if planned.event.details.status is Status.CANCELLED:
+        return "nothing counts any more"
     if said.planned is None or said.currency is None:
         return "price not fully known"
     aside = f"{format_minor(said.planned, said.currency)} set aside"

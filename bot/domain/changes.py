@@ -60,7 +60,7 @@ def changes_between(before: EventDetails, after: EventDetails) -> tuple[Change, 
         changes.append(Change(ChangeKind.REAPPEARED, before.status, after.status))
     moved = (before.starts_at, before.all_day) != (after.starts_at, after.all_day)
     if moved and not _is_read_closer(before, after):
-        changes.append(Change(ChangeKind.MOVED, before.starts_at.isoformat(), after.starts_at.isoformat()))
+        changes.append(Change(ChangeKind.MOVED, _start(before), _start(after)))
     if folded(before.title) != folded(after.title):
         changes.append(Change(ChangeKind.RENAMED, before.title, after.title))
     if _where(before) != _where(after):
@@ -78,8 +78,12 @@ def _is_read_closer(before: EventDetails, after: EventDetails) -> bool:
 
 def called_off(details: EventDetails, why: str = "") -> Change:
     """That it is off, with the date it was to be on: whoever reads of it may go to several of a series."""
-    start = details.starts_on if details.all_day else details.starts_at
-    return Change(ChangeKind.CANCELLED, start.isoformat(), why)
+    return Change(ChangeKind.CANCELLED, _start(details), why)
+
+
+def _start(details: EventDetails) -> str:
+    """An instant, or of what lasts all day its date, in ISO 8601."""
+    return (details.starts_on if details.all_day else details.starts_at).isoformat()
 
 
 def price_facts(price: Price) -> str:
@@ -152,13 +156,13 @@ def _off_words(change: Change, zone: str, now: datetime) -> str:
     start, off = change.before, "postponed" if change.after == _POSTPONED else "off"
     if not start[:1].isdigit():
         return f"It is {off}."
-    is_all_day = "T" not in start
-    said = format_day(date.fromisoformat(start), now) if is_all_day else _said(start, zone, now)
-    return f"It is {off}; it was to be on {said}."
+    return f"It is {off}; it was to be on {_said(start, zone, now)}."
 
 
-def _said(instant: str, zone: str, now: datetime) -> str:
-    moment = datetime.fromisoformat(instant).astimezone(ZoneInfo(zone))
+def _said(start: str, zone: str, now: datetime) -> str:
+    if "T" not in start:
+        return format_day(date.fromisoformat(start), now)
+    moment = datetime.fromisoformat(start).astimezone(ZoneInfo(zone))
     return f"{format_day(moment.date(), now)}, {hour(moment)}"
 
 

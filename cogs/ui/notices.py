@@ -10,7 +10,7 @@ from discord import ui
 from bot.domain import dearer
 from bot.domain.changes import ChangeKind, in_words
 from bot.domain.debriefs import CostAsk, Prompt
-from bot.domain.events import Event, EventDetails, Format
+from bot.domain.events import Event, EventDetails, Format, Status
 from bot.domain.ids import EventId, MemberId
 from bot.domain.notices import NoticeKind
 from bot.domain.text import plain
@@ -24,6 +24,8 @@ from cogs.ui.layout import Card, Danger, Primary, Success, box, button, row, tex
 SAFELY = "-# Meet where other people are, and let a friend know where you'll be. You may leave at any time."
 
 _TITLE, _NOTE = 120, 700
+_AS_IT_IS_NOW = "`/agenda` has it as it is now, and frees the money if it doesn't fit any more."
+_FREED = "Nothing of it counts against your budget any more, unless you paid already."
 
 
 async def notice_items(context: Context, member: MemberId, limit: int = SHOWN) -> list[ui.Item[Any]]:
@@ -164,7 +166,7 @@ def _changed(waiting: Waiting) -> list[str]:
         *said,
         _aside(waiting) if is_priced else "",
         _planned(waiting) if waiting.plan is not None else "",
-        "-# `/agenda` has it as it is now, and frees the money if it doesn't fit any more.",
+        f"-# {_FREED if _is_off(waiting) else _AS_IT_IS_NOW}",
     ]
 
 
@@ -175,9 +177,13 @@ def _aside(waiting: Waiting) -> str:
     return f"{waiting.set_aside} is set aside for it now{more}."
 
 
+def _is_off(waiting: Waiting) -> bool:
+    return waiting.event.details.status is Status.CANCELLED
+
+
 def _planned(waiting: Waiting) -> str:
     """It was in a plan they accepted: what its money could do instead."""
-    is_off = any(change.kind is ChangeKind.CANCELLED for change in waiting.changes)
+    is_off = _is_off(waiting)
     free = f"{waiting.set_aside}" if waiting.set_aside is not None else "that evening"
     freed = f"{free} is free again" if is_off else f"without it {free} would be free again"
     return f"It was in your plan: {freed}, and I can plan what else fits."

@@ -43,6 +43,13 @@ def test_each_difference_is_named() -> None:
     )
 
 
+def test_what_lasts_all_day_moves_from_day_to_day() -> None:
+    day = replace(NIGHT, all_day=True, starts_at=datetime(2026, 3, 5, 5, tzinfo=UTC), ends_at=None)
+    later = replace(day, starts_at=datetime(2026, 3, 6, 5, tzinfo=UTC))
+    [moved] = changes_between(day, later)
+    assert in_words(moved, "Asia/Tokyo", NOW) == "It moved from Thu 5 Mar to Fri 6 Mar."
+
+
 def test_what_only_became_better_known_is_no_change() -> None:
     better = replace(
         NIGHT,
