@@ -141,8 +141,15 @@ def _left(outcome: Outcome) -> str:
 
 
 def _freed(outcome: Outcome) -> str:
+    """What is left now; where that is less than nothing, it is no reproach for staying at home."""
     budget = outcome.account.budget
-    return "" if budget is None or budget.is_over(outcome.now) else _left(outcome)
+    if budget is None or budget.is_over(outcome.now):
+        return ""
+    remaining = left(budget, outcome.account.spending)
+    if remaining >= 0:
+        return _left(outcome)
+    over, until = format_minor(-remaining, budget.currency), format_day(budget.until_on, outcome.now)
+    return f"Still {over} more planned and spent than you have until {until}."
 
 
 def day_before_button(*, wanted: bool) -> ui.Button[Card]:

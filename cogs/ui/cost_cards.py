@@ -146,7 +146,12 @@ def _total(cost: Cost) -> str:
 
 
 def _leaves(fit: Fit, asker: Asker) -> str:
-    cost = fit.candidate.cost
+    cost, details = fit.candidate.cost, fit.candidate.event.details
+    if details.status is Status.CANCELLED:
+        off = "postponed" if Flag.POSTPONED in details.flags else "called off"
+        return (
+            f"It has been {off}: nothing of it counts against your budget any more, unless you paid already."
+        )
     if not asker.reader.is_set_up:
         return "Tell me which area you are near, and I add the way there and back."
     if fit.budget.verdict is Fits.OVER:

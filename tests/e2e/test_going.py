@@ -135,6 +135,26 @@ async def test_not_going_frees_the_money(rapport: Rapport) -> None:
     assert "You aren't going anywhere yet." in (await ada.command("agenda")).text
 
 
+async def test_nobody_is_reproached_for_staying_at_home(rapport: Rapport) -> None:
+    night = TOMORROW + timedelta(hours=24)
+    await fed(
+        rapport,
+        vevent("Python workshop", TOMORROW, text=FIVE_DOLLARS),
+        vevent("Rust night", night, text="$9"),
+    )
+    ada = await settled(rapport, "Ada")
+    page = await ada.command("events")
+    await page.press("Going", near="Python workshop")
+    await page.press("Going", near="Rust night")
+    await (await (await ada.command("budget")).press("Change it")).submit(amount="1")
+
+    out = await (await ada.command("agenda")).press("Not going")
+
+    assert out.text.startswith("You're not going to **Python workshop**.\nStill $")
+    assert "more planned and spent than you have until Tue 31 Mar." in out.text
+    assert "It's your call" not in out.text
+
+
 async def test_the_agenda_is_in_order_with_a_way_out_of_each(rapport: Rapport) -> None:
     await fed(
         rapport,

@@ -308,7 +308,9 @@ async def test_what_is_called_off_without_a_plan_offers_none(rapport: Rapport) -
     await call_off(rapport, "Chess")
     told = await ada.receives("**Chess night** has changed")
     agenda = await ada.command("agenda")
+    cost = await page.press("Cost", near="Chess night")
 
+    assert "It has been called off: nothing of it counts against your budget any more" in cost.text
     assert "-# Nothing of it counts against your budget any more, unless you paid already." in told.text
     assert "-# nothing counts any more · Called off" in agenda.text
     assert "Plan again without it" not in told.labels
