@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from hashlib import blake2b
 from itertools import pairwise
 from urllib.parse import parse_qsl, urlsplit
 
@@ -54,6 +55,11 @@ def listed_twice(one: EventDetails, other: EventDetails) -> bool:
         and _same_page(one.url, other.url)
         and _same_room(one, other)
     )
+
+
+def title_key(title: str) -> int:
+    """Equal for titles that are the same in other letters, to find them by: of 64 bits, signed."""
+    return int.from_bytes(blake2b(fold(title).encode(), digest_size=8).digest(), signed=True)
 
 
 def same_title(one: EventDetails, other: EventDetails) -> bool:

@@ -95,9 +95,7 @@ async def twins(
     """
     if not listed or not _is_open(feed.state.url):
         return []
-    elsewhere = await tx.event_intake.elsewhere(
-        (each.occurrence.details.starts_at for each in listed), feed.id
-    )
+    elsewhere = await tx.event_intake.elsewhere((each.occurrence.details for each in listed), feed.id)
     candidates: dict[datetime, list[tuple[EventId, EventDetails]]] = defaultdict(list)
     for event, (details, url) in elsewhere.items():
         if _is_open(url):

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.changes import Change, ChangeKind
 from bot.domain.events import Event, EventDetails, Status
 from bot.domain.ids import EventId, FeedId
+from bot.domain.sameness import title_key
 from bot.storage.batches import WRITTEN_AT_ONCE, parts, write
 from bot.storage.events import event_row, read_event
 from bot.storage.schema import (
@@ -74,18 +75,21 @@ class EventIntake:
         return await self.untouched(ids, feed)
 
     async def elsewhere(
-        self, starts: Iterable[datetime], feed: FeedId
+        self, listed: Iterable[EventDetails], feed: FeedId
     ) -> dict[EventId, tuple[EventDetails, str]]:
-        """Events at these starts that this feed does not list and another one does, with that one's address."""
+        """Events of the same titles and starts that this feed does not list and another one does, with that one's
+        address."""
         found: dict[EventId, tuple[EventDetails, str]] = {}
         own = event_sources.alias("own")
         mine = exists().where(own.c.event_id == events.c.id, own.c.feed_id == feed)
-        for part in parts(sorted(set(starts)), WRITTEN_AT_ONCE):
+        wanted = sorted({(title_key(each.title), each.starts_at) for each in listed})
+        for part in parts(wanted, WRITTEN_AT_ONCE):
+            titles, starts = {title for title, _ in part}, {start for _, start in part}
             query = (
                 select(events, feeds.c.url.label("feed_url"))
                 .join(event_sources, event_sources.c.event_id == events.c.id)
                 .join(feeds, feeds.c.id == event_sources.c.feed_id)
-                .where(events.c.starts_at.in_(part), ~mine)
+                .where(events.c.title_key.in_(titles), events.c.starts_at.in_(starts), ~mine)
                 .order_by(events.c.id, feeds.c.id)
             )
             for row in await self._connection.execute(query):

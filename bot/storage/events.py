@@ -21,6 +21,7 @@ from bot.domain.events import (
     Status,
 )
 from bot.domain.ids import EventId, FeedId, GuildId
+from bot.domain.sameness import title_key
 from bot.storage.dialect import insert_into
 from bot.storage.schema import catalogues, event_changes, event_sources, events, feeds, guild_feeds
 
@@ -189,6 +190,7 @@ def event_row(details: EventDetails) -> dict[str, Any]:
     """The columns of `events` that say what people read."""
     return dict(
         title=details.title,
+        title_key=title_key(details.title),
         description=details.description,
         location=details.location,
         place_name=details.place.name,

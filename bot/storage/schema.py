@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 
 from bot.storage.types import Id, UtcDateTime
@@ -117,6 +118,8 @@ events = Table(
     metadata,
     Column("id", Id, primary_key=True, autoincrement=False),
     Column("title", String(300), nullable=False),
+    # Of its title in any letters: by it and the start the same event is found in other feeds.
+    Column("title_key", BigInteger, nullable=False, server_default=text("0")),
     Column("description", Text, nullable=False),
     Column("location", String(400), nullable=False),
     Column("place_name", String(400), nullable=False),
@@ -149,6 +152,7 @@ events = Table(
     Column("changed_at", UtcDateTime, nullable=False),
     Index("ix_events_ends_by", "ends_by"),
     Index("ix_events_starts_at", "starts_at"),
+    Index("ix_events_title_key", "title_key", "starts_at"),
 )
 
 event_sources = Table(

@@ -4,16 +4,18 @@ import pytest
 import structlog
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.domain.ids import MemberId
 from bot.domain.members import Area, Member
+from bot.domain.sameness import title_key
 from bot.storage.database import Database, DatabaseBusy
 from bot.storage.migrate import SchemaTooNew, UnfitSchema, migrate, pending_migrations
-from bot.storage.schema import facts, metadata
+from bot.storage.schema import events, facts, metadata
 from bot.storage.vault import Vault, VaultError, new_key, read_key
 from tests.conftest import NOW
+from tests.services.contexts import meetup, store_events, store_guild
 
 ADA, BEN = MemberId(42), MemberId(43)
 DURHAM = Area("Durham", "US", 35.994, -78.8986, "America/New_York")
@@ -30,6 +32,22 @@ async def test_the_migrations_make_exactly_the_schema(database: Database) -> Non
 async def test_migrating_twice_changes_nothing(database: Database) -> None:
     assert await pending_migrations(database.engine) == []
     await migrate(database.engine)
+
+
+async def test_events_of_before_are_found_by_their_titles_too(database: Database) -> None:
+    details = meetup("Café Night", NOW)
+    await store_guild(database)
+    await store_events(database, details)
+    async with database.engine.begin() as connection:
+        await connection.execute(text("DROP INDEX ix_events_title_key"))
+        await connection.execute(text("ALTER TABLE events DROP COLUMN title_key"))
+        await connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
+
+    await migrate(database.engine)
+
+    async with database.reading() as tx:
+        keys = (await tx.connection.scalars(select(events.c.title_key))).all()
+    assert keys == [title_key("CAFE NIGHT!")]
 
 
 async def test_a_newer_schema_is_refused_and_left_alone(database: Database) -> None:
