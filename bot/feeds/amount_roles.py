@@ -40,6 +40,8 @@ _PARTED = either(r"[,;|]|\b(?:and|or)\b")
 def role_of(left: str, right: str, is_entry: bool) -> Role:
     """`left` and `right` are the words of its sentence, up to its neighbours; `is_entry` that it is the price of
     going in unless they say otherwise."""
+    if free := list(words.FREE_ENTRY.finditer(left)):
+        left = left[free[-1].end() :]
     asks_after = words.ENTRY_AFTER.match(right) is not None
     # "Materials included. $12."
     own = "" if words.NEW_SENTENCE.search(left) else left
@@ -57,7 +59,7 @@ def role_of(left: str, right: str, is_entry: bool) -> Role:
 
 
 def _is_for_something_else(left: str, right: str, asks_after: bool) -> bool:
-    if words.PART.search(left) or words.ANOTHER_COSTS.search(left):
+    if words.PART.search(left) or words.ANOTHER_COSTS.search(left) or words.TOLD.search(left):
         return True
     if asks_after:
         before = left[-18:]
@@ -90,8 +92,11 @@ def _kind(left: str, right: str) -> Role:
 
 def _label(left: str, right: str) -> str:
     """The few words that say for whom: behind the amount ("$5 students"), else before it ("Students: $5")."""
+    before = _PARTED.split(left.rstrip(" :=–-"))[-1][-36:]
+    if words.DEARER.search(before) and (right.lstrip().startswith("(") or words.LIMIT.match(right)):
+        return before
     behind = None if words.ASIDE.match(right) or words.OF_THE_NEXT.fullmatch(right) else _BEHIND.match(right)
     who = words.WHO_MAY.search(left)
     if behind and not _APART.match(right):
         return (who[0] if who else "") + _WITH.split(behind[0])[0]
-    return _PARTED.split(left.rstrip(" :=–-"))[-1][-36:]
+    return before

@@ -40,26 +40,34 @@ ENTRY_AFTER = either(
     r"|in advance|online\b|adv(?:ance)?\b|presale|pre-?sale|rsvp\b|dos\b|day of|registration|regist\w+ fee"
     r"|(?:(?!vendor|booth|late|parking|adoption|materials?|licen|filing|application|lab|corkage|rental|service|booking|processing|membership|joining|cancel|table|supply|monthly)\w+ )?fee\b"
     r"|includes?\b|including|covers (?![^.;]{0,40} for (?:one|an?|each)\b)|gets you|plus (?:\w+ )?(?:fees?|tax(?:es)?)\b|\+ ?(?:\w+ )?(?:fees?|tax(?:es)?|bf)\b|buy[- ]?in\b|tuition|apiece|a ?piece\b|via venmo|(?:day |weekend |festival )pass\b|(?:cover )?charge\b|covercharge|flat fee"
-    r"|for (?:guests|visitors|adults?|non-?\s?members?|(?:\w+ ){0,2}members?|the general|general|students?|everyone|one\b|all others|seniors?"
+    r"|for (?:guests|visitors|alum\w*|friends|neighbors|individuals|(?:recent )?grad\w*|walk-ins|newcomers|residents|non-?residents|locals|teams|pairs|couples|families|professionals|teachers|spectators|attendees|participants|everyone else|all ages|adults?|non-?\s?members?|(?:\w+ ){0,2}members?|the general|general|students?|everyone|one\b|all others|seniors?"
     r"|children|kids|the public|the (?:full |whole |entire )?(?:day|evening|night|class|workshop|course|series|session|tour|show)\b)"
     r"|adults?\b|non-?\s?members?|(?:\w+ )?members?\b|students?\b|seniors?\b|children|kids\b|drop[- ]?in\b|all[ -]incl|onwards\b|sliding\b"
     r"|ga\b|reserved|standing|balcony|orchestra|mezzanine|front row|public\b|ages? \d|premium|standard|lawn|weekdays?|weekends?|matinees?|evenings?"
     r"|same[- ]day|walk-?up|walk-?ins?|(?:at )?the gate|gate\b|regular|full price|single\b|rush\b|l['’]entrée|la entrada|la place|eintritt"
-    r"|entrée|entrada|ingresso|early\b|b4\b|(?:before|after|until|by) (?:\d|noon|midnight|doors|[a-z]+ \d|[a-z]+day)|through (?:[a-z]+ )?\d|after(?:\W|$)|for (?:\d+|two|three|four|five|six|eight|ten)[ -](?:weeks|sessions|classes|nights|days)\b|(?:\w+ )?for (?:entry|admission|cover)\b|suggested|(?:\w+ )?donation(?! (?:feeds|provides|helps|supports|buys|will|can|of))|ermäßigt|erm\.|\+\+|concessions?\b|concs?\b|unwaged|vip\b|live ?stream"
+    r"|entrée|entrada|ingresso|early\b|b4\b|(?:before|after|until|by) (?:\d|noon|midnight|doors|[a-z]+ \d|[a-z]+day)|through (?:[a-z]+ )?\d|after(?:wards?|\W|$)|there-?after|later\b|from then|(?:beginning|starting) (?:on )?[a-z]+ \d|on race day|race day|day-of|(?:on|from) (?:[a-z]+ )\d+|for (?:\d+|two|three|four|five|six|eight|ten)[ -](?:weeks|sessions|classes|nights|days)\b|(?:\w+ )?for (?:entry|admission|cover)\b|suggested|(?:\w+ )?donation(?! (?:feeds|provides|helps|supports|buys|will|can|of))|ermäßigt|erm\.|\+\+|concessions?\b|concs?\b|unwaged|vip\b|live ?stream"
     r"|(?:in )?total\b|for (?:both|all|the) (?:\w+ )?(?:days|weeks|sessions|classes|series|nights)\b"
     r"|(?:un)?kostenbeitrag|teilnahmegebühr|pour les (?:autres|non)|para (?:no socios|el resto)|abendkasse|vvk\b|im vorverkauf|an der|en (?:taquilla|puerta)|anticipada|sur place|en pr[ée]vente|plein tarif|tarif|con consumazione)",
 )
+# Of going in; what is named behind it is asked for something else.
+FREE_ENTRY = either(
+    r"\bfree (?:general )?(?:admission|entry|entrance|registration)\b(?! (?:for|to|with|before|until|if) )|\bfree[ -]to[ -](?:attend|enter|join|the public)\b|\b(?:admission|entry|entrance|attendance|registration)(?: (?:is|are|will be))?:? (?:always )?free\b(?! (?:for|to|with|before|until|if) )"
+    r"|\bno (?:cover|admission|entry|charge|cost)(?: (?:fee|charge))?\b(?! (?:for|before|until|if) )",
+)
+# What costs more than one place.
+DEARER = either(r"\b(?:vip|couples?|pair|table|famil(?:y|ies)|live ?stream|group|meet (?:and|&) greet)\b")
+LIMIT = either(r"\s(?:max|maximum|cap|total)\b")
 # "$5 entry, $2 skates": in a list, a thing that is no group of people.
 THINGS = either(
     r"\s(?!(?:all|days|nights|hours|locals|residents|visitors|guests|singles|doubles|individuals|ladies|gents|couples|families|groups|juniors"
-    r"|teens|tots|infants|others|adults|kids|seniors|students|members|veterans|teachers|artists|plus|pass|class|less)\b)[a-z]{3,}s\b(?! ?['’/])"
+    r"|teens|tots|infants|others|adults|kids|seniors|students|members|veterans|teachers|artists|plus|pass|class|less|afterwards|always|unless|plus|versus|walk-ins|alumni|grads?|graduates|friends|neighbors|teams|campers|attendees|participants|nonmembers|spectators|dancers|players|runners|walkers|riders)\b)[a-z]{3,}s\b(?! ?['’/])"
 )
 # An amount that is a sentence of its own, or a part of a line of such: "$15.", "18+ | $10 | Doors 8".
 ALONE_BEFORE = either(
     r"(?:^[\s*•·–—-]*|[.!?|•·*🎟]\s*|[,;] (?=then))(?:only |just |for only |for just |now |then |it['’]s (?:only |just )?|that['’]s (?:only |just )?|from |de |ab |dès |desde |à partir de |a partir d[ea] |starting (?:at|from) )?$"
 )
 ALONE_AFTER = either(
-    r"\s*(?:$|[.!|\n)]|[;/](?!\s*$)|\(|,(?!\s*(?:and|or)?\s*$)|[–—-]\s|\+|plus\b|(?:per|a|each|total|all|for (?=\d|one\b|two\b|all\b|everyone|unlimited|a (?:full|half|night|day)\b)|to|gets|with|at|or|if|online|only|now|on|until|by|ea|due|limit|min\.?|minimum)\b|cash\b(?! (?:back|prize|bonus|reward))|all[ -](?:ages|in\b|incl)|in[ck]l|inclus|compris|con\b|com\b|mit\b|avec\b|inclusive|payable|venmo\b|\d\d\+)"
+    r"\s*(?:$|[.!|\n)]|[;/](?!\s*$)|\(|,(?!\s*(?:and|or)?\s*$)|[–—-]\s|\+|plus\b|(?:per|a|each|total|all|for (?=\d|one\b|two\b|all\b|everyone|alum|friends|neighbors|individuals|guests|grad|walk-ins|residents|non-?residents|adults|unlimited|a (?:full|half|night|day)\b)|to|gets|with|at|or|if|online|only|now|on|until|by|ea|due|limit|min\.?|minimum)\b|cash\b(?! (?:back|prize|bonus|reward))|all[ -](?:ages|in\b|incl)|in[ck]l|inclus|compris|con\b|com\b|mit\b|avec\b|inclusive|payable|venmo\b|\d\d\+)"
 )
 NEW_SENTENCE = either(r"[^\W\d]{3}[.!?]\s+(?:only |just )?$")
 EACH_CHILD = either(r"\s?(?:/|per|each|a)\s?(?:child|kid|student|youth|teen)\b")
@@ -72,7 +80,7 @@ OTHER_AFTER = either(
     r"|off|gift|gift cards?|prizes?|raffle|jackpots?|pots?|purses?|value|bonus|discount|redemption|cash prizes?|bike|in hardcover|readings?"
     r"|scholarships?|grants?|hour|hr|hourly|year|annual\w*|yearly|month\w*|in (?:prizes|cash|funding|sales|revenue|savings|research|grants)"
     r"|refund|submissions?|entr(?:y|ies) per|rentals?|deposit|parking|per car|per vehicle|tables?|vendors?|booths?|sponsor\w*"
-    r"|average|voucher|credit|loan|mortgage|bill|fine|bounty|winners?|winning|to enter (?:a|an|your)|salary|stipend|extra|more|additional|optional|add-?ons?|not included|separate(?:ly)?|debt|raised|worth of|bid|t-?shirts?|shirts?|hoodies?|posters?"
+    r"|average|voucher|credit|loan|mortgage|bill|fine|bounty|winners?|winning|to enter (?:a|an|your)|salary|stipend|surcharges?|upcharges?|cleaning fees?|service (?:fee|charge)s?|extra|more|additional|optional|add-?ons?|not included|separate(?:ly)?|debt|raised|worth of|bid|t-?shirts?|shirts?|hoodies?|posters?"
     r"|from (?:every|each)|of (?:every|each|all)|(?:will|to) be donated|donation (?:feeds|provides|helps|supports|buys|will|can))\b",
 )
 OTHER_BEFORE = either(
@@ -85,9 +93,15 @@ OTHER_BEFORE = either(
     r"|testing|equipment|joining) (?:fees?|costs?|charges?)\b|\bpay(?:ing)? (?:off|down|back)\b|\b(?:owe[sd]?|borrow\w*|spend\w*)\b",
     r"\bpay(?: rate| range| scale)?:\s*$|\b(?:supply|monthly) fees?\b|\b(?:raffle|drink|ride|food|beer|lottery|carnival) tickets?\b"
     r"|\bbook price\b|\bhotel\b|\broom rates?\b|\b(?:bus|train|cab|taxi) fares?\b|\btickets? to (?:paris|london|rome|new york|europe)\b",
+    r"\b(?:sold|sell|selling|buy|served|serving) (?:by [\w’' ]{1,30} )?(?:for|at) (?:just |only )?$|\b(?:rent(?:ed)?|available|lunch|dinner|brunch|breakfast|supper|plates?|cider|cocoa|tacos?|cookies|candles|pints?|burgers|pumpkins?|books?|photos?|pictures|rides|crafts?|kits?|hot dogs)(?: [\w’']+){0,4} for (?:just |only )?$",
     r"\b(?:in-state|out-of-state|college|university) tuition\b",
     r"\b(?:membership|dues|annual|will donate|donates?|donat\w+ of over|performance|realness|runway|face|stand(?:gebühr|miete)|median|average|(?:starting|base|hourly) pay|debt|mortgage|loans?|rent)\b",
     r"\b(?:bronze|silver|gold|platinum|diamond)(?: (?:level|sponsor|tier|partner)s?)?\W*$",
+)
+# What somebody tells about: "he talks about hiring, pricing at $49 a seat and the year nothing worked".
+TOLD = either(
+    r"\b(?:talks? about|talking about|discuss(?:es|ing)?|explains?|covers (?:how|what|why)|walks? (?:you |us )?through|tells? (?:us )?(?:how|why|about))\b"
+    r"(?:(?!\b(?:tickets?|admission|entry|costs?|fees?|cover|registration|tuition|price)\b)[^.!?;\n]){0,60}$"
 )
 # "$199 (regularly $249)"
 INSTEAD = either(
@@ -107,14 +121,14 @@ ANOTHER_COSTS = either(
 )
 CONCESSION = either(
     r"students?\b|seniors?\b|child(?:ren)?\b|kids?\b|youth\b|teens?\b|under \d|\d+ (?:and|&) (?:under|over)|\d+\+|ages? \d|(?:over|under)-\d+",
-    r"military|veterans?\b|faculty|\bstaff\b|employees?|first responders?|teachers?\b|educators?\b|unemployed|unwaged|low.income",
+    r"military|veterans?\b|faculty|\bstaff\b|employees?|first responders?|teachers?\b|educators?\b|unemployed|unwaged|low.income|(?:recent|young|new) (?:grad\w*|alum\w*)",
     r"\bebt\b|disab\w+|concession\w*|\bconcs?\b|reduced|ermäßigt|\berm\.|reducid\w+|réduit|college id|\bj[oó]venes\b|rentner",
     r"\bpensioners?\b|\boaps?\b|\bsenioren\b|schüler|studierende|\bkinder\b|[ée]tudiants?|enfants?\b|moins de \d|estudiantes|ni[ñn]os",
     r"\bridotto\b|studenti\b|\bmeia\b|estudantes|学生",
 )
 # Of these whoever looks for work may be one; children, staff and veterans pay less for other reasons.
 FOR_JOB_SEEKERS = either(
-    r"students?\b|unemployed|unwaged|low.income|\bebt\b|concession\w*|\bconcs?\b|reduced|ermäßigt|\berm\.|reducid\w+|réduit|college id",
+    r"students?\b|unemployed|unwaged|(?:recent|young|new) (?:grad\w*|alum\w*|professionals)|young alum\w*|low.income|\bebt\b|concession\w*|\bconcs?\b|reduced|ermäßigt|\berm\.|reducid\w+|réduit|college id",
     r"studierende|étudiants?|estudiantes|\bridotto\b|studenti\b|\bmeia\b|estudantes|学生",
 )
 MEMBER = either(
@@ -122,7 +136,7 @@ MEMBER = either(
     r"\bmitglieder\b|(?<!non-)(?<!non )\badh[ée]rents?\b|(?<!no )(?<!non )\bsoci[oa]?s?\b",
 )
 EVERYONE_ELSE = either(
-    r"ages? \d+(?:\+| (?:and|&) (?:up|over|older))|non-?\s?members?|(?:future|prospective|not-yet) members?|general|adult\w*|erwachsene|others\b|regular|public\b|everyone|community|nichtmitglieder|non-?\s?adh[ée]rents|\bno socios|\bnon soci\b|\bgäste\b|les autres"
+    r"ages? \d+(?:\+| (?:and|&) (?:up|over|older))|non-?\s?members?|(?:future|prospective|not-yet) members?|general|adult\w*|(?:guests?|friends?|plus[- ]ones?) of (?:\w+ )?members?|members?['’]? guests?|alumni and friends|erwachsene|others\b|regular|public\b|everyone|community|nichtmitglieder|non-?\s?adh[ée]rents|\bno socios|\bnon soci\b|\bgäste\b|les autres"
 )
 EARLY = either(
     r"early.?bird|\bb4\b|\bbefore\b|\buntil\b|\bthrough (?:\w+ )?\d|\bby \w+ \d|frühbucher|anticipad[ao]"

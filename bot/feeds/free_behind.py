@@ -17,13 +17,13 @@ BUT = either(
 )
 # "Free admission Tuesdays for residents"
 BUT_FOR = either(
-    rf"(?:\s(?!and\b|or\b)\w+){{1,2}}\s(?:for|to)\s(?:(?:all|our|local)\s)*{GROUP}(?! (?:and|&|or) )"
+    rf"(?:\s(?!and\b|or\b|from\b|\d)\w+){{1,2}}\s(?:for|to)\s(?:(?:all|our|local)\s)*{GROUP}(?! (?:and|&|or) )"
 )
 # Said of going in; talk of tickets elsewhere does not take it back.
 ENTRY = either(
     r"[ -](?:general )?(?:admission|entry|entrance|registration)\b",
     r" of (?:charge|cost)\b",
-    r" to (?:attend|enter|participate|join|play|visit|the (?:general )?public|all\b|everyone|watch)",
+    r"[ -]to[ -](?:attend|enter|participate|join|play|visit|the (?:general )?public|all\b|everyone|watch)",
     r" for (?:all\b(?! (?:members|students|unc|duke))|everyone|everybody|anyone|the (?:general )?public)",
     r" (?:to|for) (?:(?:all|any) )?(?:job[- ]?seekers|participants|attendees|visitors|families|beginners|the community|spectators)\b",
     r" (?:public )?event\b(?! tickets?)",

@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from bot.feeds import free_before as before
 from bot.feeds import free_behind as behind
-from bot.feeds.no_cost import no_cost
+from bot.feeds import free_sentences as sentences
+from bot.feeds.no_cost import given_at_no_cost, no_cost, no_fees
 from bot.feeds.patterns import Low, Phrases
 
 # How far around the word is looked.
@@ -63,9 +64,15 @@ class _Word(NamedTuple):
 def _readings(low: Low, original: str, title: bool, about: str) -> Iterator[FreeWords]:
     for match in no_cost(low):
         left, right = _around(low, match)
-        if not (
-            before.SOMETHING_ELSE.search(left) or before.INCLUDED.search(left) or behind.BUT.match(right)
-        ):
+        if before.SOMETHING_ELSE.search(left) or before.INCLUDED.search(left) or behind.BUT.match(right):
+            continue
+        if not sentences.is_of_another(low, match.start()):
+            yield FreeWords(match.start(), match.end(), True)
+    for match in given_at_no_cost(low):
+        if sentences.is_event_given(low, match.start(), match.end()):
+            yield FreeWords(match.start(), match.end(), True)
+    for match in no_fees(low):
+        if sentences.is_asked_of_nobody(low, match.end()):
             yield FreeWords(match.start(), match.end(), True)
     for match in _WORD.finditer(low):
         left, right = _around(low, match)
@@ -73,7 +80,9 @@ def _readings(low: Low, original: str, title: bool, about: str) -> Iterator[Free
             continue
         if _is_outright(left, right):
             yield FreeWords(match.start(), match.end(), True)
-        elif _is_likely(_Word(left, right, original[match.start() : match.end()], title, about)):
+        elif _is_likely(
+            _Word(left, right, original[match.start() : match.end()], title, about)
+        ) or sentences.is_free_sentence(low, match.start(), match.end()):
             yield FreeWords(match.start(), match.end(), False)
 
 

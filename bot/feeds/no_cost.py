@@ -37,6 +37,21 @@ _NO_COST_ELSEWHERE = either(
     r"(?:参加費?|入場料?|料金|費用|聴講料?|受講料?|観覧料?|会費)(?:は|：|:|\s)*無料",
     r"(?:^|[\n。、|・（(])\s*無料(?=\s*(?:$|[\n。、|！!）)]|イベント))",
 )
+_GIVEN = Phrases(
+    "_cost _charge nothing",
+    r"\b(?:at|for) (?:absolutely )?(?:no|zero) (?:cost|charge)(?: (?:at all|whatsoever))?\b|\bcosts? (?:absolutely )?(?:nothing|zero)\b",
+)
+_NO_FEE = Phrases(
+    "no_ never_a n't_a n’t_a not_a",
+    r"(?:\bno|\bnever(?: an?| any)?|n['’]t(?: an?| any)|\bnot(?: an?| any)) "
+    r"(?:(?:admission|entry|entrance|cover|registration|participation|attendance|out-of-pocket|program|class|workshop|session|ticket|door|set|fixed) ){0,2}"
+    r"(?:cost|charge|fee|admission|cover|price)s?\b(?! (?:desk|office|tag|point))",
+    before=0,
+)
+# ... behind one of these.
+_LACKING = either(
+    r"(?:\bthere(?:['’]s| is| are| will be| will| wo)? (?:absolutely |ever |also |truly )?|\bthere(?: is|s)|\bwith |(?:^|[.!?;:,\n•|–—])\W*)$"
+)
 _COST_SIGNS_ELSEWHERE = Signs(
     "sin ", "sem ", "senza", "sans", "ohne", "kein", "cero", "wolny", "zdarma", "fri ", "vrij", "無料"
 )
@@ -47,3 +62,17 @@ def no_cost(low: Low) -> Iterator[re.Match[str]]:
     yield from _NO_COST.finditer(low)
     if _COST_SIGNS_ELSEWHERE.are_in(low):
         yield from _NO_COST_ELSEWHERE.finditer(low)
+
+
+def given_at_no_cost(low: Low) -> Iterator[re.Match[str]]:
+    """Where `low` says that something is; what, is not said here."""
+    return _GIVEN.finditer(low)
+
+
+def no_fees(low: Low) -> Iterator[re.Match[str]]:
+    """Where `low` says that there is none; for what, is not said here."""
+    return (
+        each
+        for each in _NO_FEE.finditer(low)
+        if _LACKING.search(low, max(0, each.start() - 24), each.start())
+    )

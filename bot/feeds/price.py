@@ -17,7 +17,7 @@ from bot.feeds.amount_roles import NOT_ASKED, Role
 from bot.feeds.amounts import Amount, find_amounts, speaks_of_money
 from bot.feeds.free_words import free_words
 from bot.feeds.patterns import Low, Signs, lowered
-from bot.feeds.unnamed_prices import donation_words, fee_words, free_for_some
+from bot.feeds.unnamed_prices import donation_words, fee_words, free_for_some, gift_words
 
 # How much of the words a price was read from is kept.
 TEXT_LIMIT = 140
@@ -49,6 +49,9 @@ _SIGNS = Signs(
 _TASTE = re.compile(
     r"\bfree (?:\w+ )?(?:info(?:rmation)?(?:al)? session|info night|open house|open day|preview|orientation|taster)\b"
     r"|\b(?:info(?:rmation)?(?:al)? session|info night|open house|open day|preview|orientation|taster) is free\b"
+)
+_TASTE_BY_NAME = re.compile(
+    r"\b(?:info(?:rmation)?(?:al)? (?:session|night|evening|meeting|webinar)|open (?:house|day|evening)|admissions? (?:night|event|webinar))\b"
 )
 _WHOLE = re.compile(
     r"\b(?:tuition|course|program(?:me)?s?|boot ?camp|camp|membership|certificate|degree|school)\b"
@@ -140,10 +143,12 @@ def _in_words(
     paid = _with_concession(_paid(text, source, [each for each in amounts if each.high > 0]), amounts)
     given = donation_words(low)
     free = free_words(low, text, title=source == "title", about=about)
-    if paid is not None and free is not None and _is_taste(low, amounts):
+    if paid is not None and _is_taste(low, amounts, about, free is not None):
         paid = None
     if entry and free is None and _NOTHING.fullmatch(low):
         return Price(PriceState.FREE, source=source, text=text), flags
+    if free is None and paid is None and given is None:
+        given = gift_words(low)
     if given and (paid is None or _is_asked_as_gift(low, amounts)):
         return Price(PriceState.DONATION, source=source, text=_quote(text, *given.span())), flags
     if paid is not None:
@@ -161,12 +166,11 @@ def _in_words(
     return UNKNOWN_PRICE, flags
 
 
-def _is_taste(low: Low, amounts: list[Amount]) -> bool:
+def _is_taste(low: Low, amounts: list[Amount], about: str, is_free: bool) -> bool:
     """Whether what is priced is what an info session is about: "Free info session; the course costs $900"."""
     asked = [each for each in amounts if each.role not in NOT_ASKED]
-    return bool(_TASTE.search(low)) and all(
-        _WHOLE.search(low, max(0, each.start - 40), each.start) for each in asked
-    )
+    is_one = (is_free and _TASTE.search(low)) or _TASTE_BY_NAME.search(about)
+    return bool(is_one) and all(_WHOLE.search(low, max(0, each.start - 40), each.start) for each in asked)
 
 
 def _paid(text: str, source: str, amounts: list[Amount]) -> Price | None:
@@ -208,7 +212,20 @@ def _is_asked_as_gift(low: Low, amounts: list[Amount]) -> bool:
     """Whether the amounts are suggestions: nobody is turned away, or a scale beside "pay what you can"."""
     asked = [each for each in amounts if each.role in _ENTRY]
     around = " ".join(low[max(0, each.start - 40) : each.end + 30] for each in asked)
-    return any(word in around for word in ("sliding", "suggest", "name your", "pay what", "pay-what"))
+    return any(
+        word in around
+        for word in (
+            "sliding",
+            "suggest",
+            "name your",
+            "pay what",
+            "pay-what",
+            "pay at",
+            "pay the",
+            "choose",
+            "whatever",
+        )
+    )
 
 
 def _flags(low: Low, amounts: list[Amount]) -> set[str]:

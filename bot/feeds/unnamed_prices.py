@@ -8,8 +8,12 @@ from bot.feeds.event_words import GROUP
 from bot.feeds.patterns import Low, Phrases, either
 
 _AS_YOU_CAN = Phrases(
-    "pay_ pay- your_price own_price pwyc pwyw pwyf notaflof donation suggested turned_away give_what give_as contribute_as donate_what offering freewill contribut",
+    "pay_ choose_your choose_the choose_what pick_your pick_the pick_what decide_what decide_the set_your -the-hat pass_the passing_the pass_a passed hat_is hat_will hat_gets hat_goes bucket_ basket_ tip_jar tip-jar whatever_you what_you_can what_you’re what_feels pay- your_price own_price pwyc pwyw pwyf notaflof donation suggested turned_away give_what give_as contribute_as donate_what offering freewill contribut",
     r"\b(?:pay|give|contribute|donate)[- ]?(?:as|what(?:ever)?)[- ](?:you|u)(?:[- ]can|[’'`](?:d like|re able)|[- ](?:want|wish|will|like|please|able|feel|are able))\b",
+    r"\b(?:pay|give|contribute|donate) (?:at (?:the|whatever|a) (?:level|rate|price|amount|tier)|(?:the )?(?:amount|level|tier|price)? ?(?:what(?:ever)?|that|which) (?:works|feels|is|suits|seems|you|makes|fits)|according to (?:your|what)|whatever)\b"
+    r"|\b(?:choose|pick|set|decide) (?:your (?:own )?(?:price|rate|level|tier|amount)|(?:the (?:price|rate|level|tier|amount)|what) (?:that |which )?(?:works|feels|suits|you (?:pay|can)|fits))",
+    r"\bcontributions? of (?:whatever|what|any|your choice)\b|\b(?:whatever|what) (?:you can|you['’]re able to|feels) (?:afford|spare|manage|give|pay|comfortable|right)\b(?! to (?:bring|carry))",
+    r"\bpass(?:es|ing|ed)?[ -](?:the|a|around (?:the|a))[ -](?:hat|bucket|basket)\b|\b(?:hat|bucket|basket) (?:will be|is|gets|goes) (?:passed|around)\b|\btip[- ]jar (?:donations?|only)\b|\bdonation (?:jar|box|bucket|basket) (?:at|by|near|on) the (?:door|entrance|table|desk|bar|gate)\b",
     r"\bname your (?:own )?price\b|\b(?:pay|give) what feels\b|\bpwy[cwf]\b|\bnotaflof\b",
     r"\bby (?:suggested |voluntary |optional )?donation\b|\bdonation[- ](?:based|only)\b|\bsliding[- ]scale donation|\bon a (?:voluntary )?donation basis\b",
     r"\b(?:suggested|recommended) (?:\$?\d+ )?(?:donation|contribution|offering|exchange|amount)s?\b|\bdonations? of any (?:size|amount)\b|\$\d+ suggested\b",
@@ -19,6 +23,20 @@ _AS_YOU_CAN = Phrases(
     r"\b(?:love|free-?\s?will|good-?\s?will) (?:offering|donation)s?\b|\bvoluntary contribution\b",
     r"\b(?:no ?one|nobody|none)(?: will be| is)? turned away"
     r"(?=\s*(?:[.!;)]|$|for (?:lack|inab|financ)|due|because|at the door|if))",
+)
+# Gifts that are taken; beside a "free" they are no more than that.
+_GIFTS_TAKEN = Phrases(
+    "donation contribution offering",
+    r"(?:(?:^|[.!?;,:\n(–—-]\s*|\b(?:and|but|though|with|your|cash|small|monetary|free-?will|any|all|modest|voluntary|optional) )"
+    r"(?:donations?|contributions?|offerings?)(?: (?:to|for|toward) [^.!?\n]{3,50}?)? (?:(?:are|is|will be|always|gratefully|gladly|warmly|kindly|greatly|most|very|much|happily|of course|also|graciously|thankfully) )*"
+    r"(?:accepted|appreciated|welcomed?|encouraged|requested|suggested|recommended|invited|collected|taken)\b)"
+    r"(?! (?:at the front desk|by (?:mail|phone)))|\bwe (?:(?:gladly|gratefully|happily|only|just|do|will) )*(?:accept|ask for|take|request|suggest|collect|welcome|appreciate) (?:a |an |any |your |small |cash |modest |voluntary )*(?:donations?|contributions?|offerings?)\b(?! of)",
+)
+_OF_THINGS = either(
+    r"\b(?:food|blood|book|clothing|canned|toy|coat|item|in-kind|yarn|supply|plasma|organ|silent auction|auction|school)\W*$|\bunsold\b[^.]*$"
+)
+_GIVEN_THINGS = either(
+    r"[^.!?\n]{0,40}\b(?:food|canned|clothing|books?|toys|coats|blankets|supplies|items|pet)\b"
 )
 _AS_YOU_CAN_ELSEWHERE = Phrases(
     "spende hutkonzert hut_geht zahl aporte aportaci cooperaci pague livre libero libre chapeau prix voluntad voluntari donativo taquilla_inversa gorra offert contribut contribui consciente 投げ銭 カンパ",
@@ -61,6 +79,19 @@ _FOR_SOME_ELSEWHERE = Phrases(
 def donation_words(low: Low) -> re.Match[str] | None:
     """The words that leave the price to who comes, or None."""
     return _AS_YOU_CAN.search(low) or _AS_YOU_CAN_ELSEWHERE.search(low)
+
+
+def gift_words(low: Low) -> re.Match[str] | None:
+    """The words that say gifts of money are taken, or None."""
+    for match in _GIFTS_TAKEN.finditer(low):
+        is_of_things = _OF_THINGS.search(low, max(0, match.start() - 24), match.start() + 1)
+        if (
+            not is_of_things
+            and not _GIVEN_THINGS.match(low, match.end())
+            and not _GIVEN_THINGS.search(match[0])
+        ):
+            return match
+    return None
 
 
 def fee_words(low: Low) -> re.Match[str] | None:

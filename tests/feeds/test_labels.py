@@ -14,7 +14,16 @@ needs_feeds = pytest.mark.skipif(labelled.feeds_folder() is None, reason="the re
 
 @pytest.mark.parametrize(
     ("which", "least"),
-    [("tuned", 0.98), ("unseen", 0.98), ("later", 0.98), ("blind", 0.98), ("blind_again", 0.98)],
+    [
+        ("tuned", 0.98),
+        ("unseen", 0.98),
+        ("later", 0.98),
+        ("blind", 0.98),
+        ("blind_again", 0.98),
+        ("held_a", 0.98),
+        ("held_b", 0.98),
+        ("held_c", 0.98),
+    ],
 )
 def test_prices_of_strings(which: str, least: float) -> None:
     score = labelled.score_price_strings(which)
