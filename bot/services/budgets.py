@@ -9,6 +9,7 @@ from bot.domain.budget import Budget, Every, usual_end
 from bot.domain.errors import NotFound, Unreadable
 from bot.domain.expenses import Expense, ExpenseId
 from bot.domain.ids import EventId, GuildId, MemberId
+from bot.domain.members import in_currency
 from bot.domain.money import Money, dollar_like, format_minor
 from bot.domain.money_text import read_money
 from bot.domain.when import format_day, today
@@ -33,14 +34,16 @@ async def set_budget(
 ) -> Purse:
     """An amount until a date, both as typed; without a date, `usual_end`. What is planned stays.
 
-    A budget that still runs keeps its start, so that what was spent goes on counting. Raises Unreadable.
+    A budget that still runs keeps its start, so that what was spent goes on counting. They count in its currency from
+    now on, also if their server's changes. Raises Unreadable.
     """
     now = context.clock.now()
     reader = (await purse_of(context, member, guild)).reader
     money = read_own_money(amount, reader.currency)
     until_on = await read_until(until, now, reader.timezone, every)
     async with context.database.writing() as tx:
-        await tx.members.get_or_add(member, now)
+        person = await tx.members.locked(member, now)
+        await tx.members.save(in_currency(person, money.currency), now)
         await put_budget(tx, member, money, until_on, timezone=reader.timezone, now=now, every=every)
         return await read_purse(context, tx, member, guild)
 

@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from bot.domain.budget import Budget, Every, Spending
 from bot.domain.errors import NotFound, Unreadable
 from bot.domain.events import UNKNOWN_PRICE, Format
 from bot.domain.ids import MemberId
+from bot.services.askers import Asker, asker_of, read_facts
 from bot.services.budgets import (
     add_cost,
     correct_added,
@@ -249,6 +251,27 @@ async def test_a_budget_in_another_currency_than_theirs_is_not_offered_again(dat
     await change_area(context, ADA, GUILD, "Berlin")
 
     assert (await purse_of(context, ADA, GUILD)).again is None
+
+
+async def test_a_budget_keeps_its_currency_when_the_servers_changes(database: Database) -> None:
+    await store_guild(database)
+    context = context_of(database)
+    await set_budget(context, ADA, GUILD, "40", "")
+    async with database.writing() as tx:
+        guild = await tx.guilds.get(GUILD)
+        assert guild is not None
+        await tx.guilds.save(replace(guild, currency="EUR"))
+
+    asker = await asker_here(context)
+
+    assert asker.reader.currency == "USD"
+    assert asker.money_left == 4000
+
+
+async def asker_here(context: Context) -> Asker:
+    async with context.database.reading() as tx:
+        facts = await read_facts(tx, ADA, GUILD, {})
+    return await asker_of(context, GUILD, facts)
 
 
 async def test_a_cost_added_is_corrected_and_taken_back_by_its_owner_alone(context: Context) -> None:
