@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.budget import Budget, Every, usual_end
 from bot.domain.expenses import Expense
 from bot.domain.ids import EventId
-from bot.domain.money import format_minor
+from bot.domain.money import example, format_minor
 from bot.domain.when import format_day, today
 from bot.services.budgets import WHAT_LIMIT
 from bot.services.purses import Purse
@@ -31,7 +31,7 @@ def budget_form(purse: Purse, typed: Answers | None = None) -> Form:
         "amount",
         "What can you spend?",
         hint=_amount_hint(budget, purse) if running else "0 is a fine answer.",
-        placeholder="40",
+        placeholder=example(40, purse.reader.currency),
         filled=_bare(budget.amount, budget.currency) if budget is not None else "",
         longest=40,
     )

@@ -20,7 +20,7 @@ from bot.services.planning_accepting import Accepted, accept
 from bot.services.planning_completing import goal_choices, period_choices
 from bot.services.planning_proposal import Proposal
 from bot.services.planning_steps import Step, Wishes
-from bot.services.profile import change_leaving
+from bot.services.profile import change_leaving, reader_of
 from cogs.plan_answers import LOOKING, accepted_card, first_card, refused_lines, unfinished_card, weighed_by
 from cogs.plan_cards import PICTURE, month_of, picture_words, plan_card
 from cogs.plan_choices import BACK, change_form, leave_form
@@ -112,7 +112,7 @@ class PlanCog(commands.Cog, name="Plan"):
     @pressed("plan.leave")
     async def ask_leave(self, interaction: discord.Interaction, number: int) -> None:
         async with answering(interaction) as answer:
-            await answer.form(leave_form(number))
+            await answer.form(leave_form(number, await self._currency(interaction)))
 
     @submitted("plan.leave")
     async def keep_leave(self, interaction: discord.Interaction, number: int) -> None:
@@ -130,7 +130,8 @@ class PlanCog(commands.Cog, name="Plan"):
             form, typed = await reopened(self.context, interaction, draft)
             name, _, number = form.partition(":")
             if name == "plan.leave":
-                await answer.form(leave_form(number_in(number), typed))
+                currency = await self._currency(interaction)
+                await answer.form(leave_form(number_in(number), currency, typed))
             else:
                 await answer.form(await self._change_form(interaction, number_in(number), typed))
 
@@ -196,6 +197,9 @@ class PlanCog(commands.Cog, name="Plan"):
         member, guild, plan = member_of(interaction), guild_of(interaction), PlanId(number)
         found = await plan_again(self.context, member, guild, plan, step, weighing=weighed_by(answer))
         await self._show(answer, found, [note] if note else [])
+
+    async def _currency(self, interaction: discord.Interaction) -> str:
+        return (await reader_of(self.context, member_of(interaction), guild_of(interaction))).currency
 
     async def _change_form(
         self, interaction: discord.Interaction, number: int, typed: Answers | None = None

@@ -121,7 +121,6 @@ def month_of(plan: Proposal) -> MonthView | None:
     ]
     if not evenings:
         return None
-    money = None if money is None else max(money, 0)
     return MonthView(first, last, plan.asker.reader.currency, money, tuple(sorted(evenings, key=_by_day)))
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from discord import ui
 
 from bot.domain.ids import EventId
-from bot.domain.money import format_minor
+from bot.domain.money import example, format_minor
 from bot.domain.plan_goals import Goal
 from bot.domain.plan_reasons import Swap
 from bot.domain.planning import PlanItem
@@ -154,12 +154,12 @@ def _numbers(most: int, chosen: int) -> list[Choice]:
     return [Choice(str(each), str(each), chosen=each == chosen) for each in range(1, most + 1)]
 
 
-def leave_form(plan: int, typed: Answers | None = None) -> Form:
+def leave_form(plan: int, currency: str, typed: Answers | None = None) -> Form:
     line = Line(
         "amount",
         "I'd leave if it costs more than",
         hint="All in. So much is kept back for a price nobody told me.",
-        placeholder="10",
+        placeholder=example(10, currency),
         longest=40,
     )
     return Form("Unknown prices", f"plan.leave:{plan}", [line], typed)

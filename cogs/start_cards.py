@@ -14,7 +14,7 @@ from bot.domain.budget import end_words, usual_end
 from bot.domain.budget import summary as budget_summary
 from bot.domain.free_time import in_words as free_words
 from bot.domain.members import Member
-from bot.domain.money import format_minor
+from bot.domain.money import example, format_minor
 from bot.domain.profiles import DirectMessages, Help
 from bot.domain.replanned import in_words
 from bot.domain.text import plain
@@ -57,7 +57,7 @@ def first_form(reader: Reader, now: datetime, typed: Answers | None = None) -> F
             "amount",
             f"What can you spend until {until}?",
             hint="0 is a fine answer.",
-            placeholder="40",
+            placeholder=example(40, reader.currency),
             longest=40,
         ),
         Line(

@@ -35,6 +35,11 @@ def dollar_like(currency: str) -> int:
     return small * int(10 ** minor_digits(currency))
 
 
+def example(dollars: int, currency: str) -> str:
+    """What somebody might type for about so many dollars: "40" in EUR, "4000" in JPY."""
+    return str(dollars * dollar_like(currency) // 10 ** minor_digits(currency))
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
     """An exact amount: `amount` in minor units of `currency` (ISO 4217)."""

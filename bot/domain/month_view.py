@@ -24,7 +24,8 @@ class Evening:
 @dataclass(frozen=True, slots=True)
 class MonthView:
     """From `first` to `last`, both included. `money` is what there is before the first evening, in minor units of
-    `currency`, with nothing of `evenings` taken off yet; None where no limit is set."""
+    `currency`, with nothing of `evenings` taken off yet; below zero where more is planned than there is, None where
+    no limit is set."""
 
     first: date
     last: date
@@ -45,6 +46,11 @@ class MonthView:
 
     def on(self, day: date) -> tuple[Evening, ...]:
         return tuple(each for each in self.evenings if each.on == day)
+
+    @property
+    def has_money(self) -> bool:
+        """Is there any that could run down?"""
+        return self.money is not None and self.money > 0
 
     def left_after(self, day: date) -> int | None:
         """What is left at the end of that day; of what nobody knows, nothing is taken off."""

@@ -65,7 +65,7 @@ def _legend(sheet: Sheet, view: MonthView, y: float) -> None:
         sheet.rect(at, y - 18, 24, 22, fill, round_=5, line=LINE)
         sheet.words(at + 34, y, words, 22, fill=SOFT)
         at += 34 + face().width(words, 22) + 36
-    if view.money:
+    if view.has_money:
         sheet.rect(at, y - 11, 44, 8, LEFT, round_=4)
         sheet.words(at + 54, y, "money left that evening", 22, fill=SOFT)
 
@@ -83,7 +83,10 @@ def _left(sheet: Sheet, money: int, left: int, currency: str) -> None:
         room=400,
         whole=True,
     )
-    sheet.words(_WIDTH - _EDGE - 4, 88, f"of {format_minor(money, currency)}", 24, fill=SOFT, anchor="end")
+    if money >= 0:
+        sheet.words(
+            _WIDTH - _EDGE - 4, 88, f"of {format_minor(money, currency)}", 24, fill=SOFT, anchor="end"
+        )
 
 
 _Spot = tuple[float, float, float]
@@ -130,7 +133,7 @@ def _money_bar(sheet: Sheet, view: MonthView, day: date, spot: _Spot) -> None:
     """How much of the money is left that evening, as a share of the day's width."""
     left, top, height = spot
     after = view.left_after(day)
-    if after is None or not view.money:
+    if after is None or view.money is None or not view.has_money:
         return
     room, at = _CELL - 18, top + height - 16
     sheet.rect(left + 9, at, room, 8, LINE if view.on(day) else "#DAD6CA", round_=4)

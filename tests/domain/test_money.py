@@ -1,6 +1,6 @@
 import pytest
 
-from bot.domain.money import Money, MoneyRange, format_minor
+from bot.domain.money import Money, MoneyRange, example, format_minor
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,13 @@ from bot.domain.money import Money, MoneyRange, format_minor
 )
 def test_format_minor_follows_the_currency(amount: int, currency: str, words: str) -> None:
     assert format_minor(amount, currency) == words
+
+
+@pytest.mark.parametrize(
+    ("currency", "typed"), [("USD", "40"), ("JPY", "4000"), ("INR", "4000"), ("KWD", "40")]
+)
+def test_an_example_is_of_the_size_people_there_type(currency: str, typed: str) -> None:
+    assert example(40, currency) == typed
 
 
 def test_sum_of_ranges_adds_both_ends() -> None:

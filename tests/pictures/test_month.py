@@ -59,11 +59,16 @@ def test_what_they_go_to_already_is_not_called_free() -> None:
     assert told == untold
 
 
+def test_a_budget_that_is_overdrawn_is_not_drawn_as_empty() -> None:
+    over, empty = (draw_month(december(evening(3, 0), money=money)) for money in (-800, 0))
+    assert over != empty
+
+
 @settings(max_examples=25, deadline=None)
 @given(
     title=st.text(max_size=300),
     cost=st.none() | st.integers(0, 10**12),
-    money=st.none() | st.integers(0, 10**9),
+    money=st.none() | st.integers(-(10**6), 10**9),
 )
 def test_no_words_and_no_amount_break_it(title: str, cost: int | None, money: int | None) -> None:
     view = december(evening(3, cost, title), evening(3, 0, title), evening(4, None), money=money, days=7)
