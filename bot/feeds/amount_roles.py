@@ -31,7 +31,9 @@ NOT_ASKED = frozenset((Role.NOT_ENTRY, Role.UNSAID))
 
 # The words behind an amount that may say for whom, and what parts them from it.
 _BEHIND = either(r"[\s(/+*–-]*(?:per|for|each|a|if)?\s*[\w’'+-]+[^,;.)|\n]{0,24}")
-_APART = either(r"\s*(?:[,;.|)]|and\b|or\b|/\s)")
+_APART = either(
+    r"\s*(?:[,;.|)]|at (?:the (?:box office|door|gate|desk)|\w+\.(?:org|com|net))|via\b|through \w+\.|and\b|or\b|/\s)"
+)
 _WITH = either(r"\b(?:with|or)\b")
 _CLAUSE = either(r"[,;|•·/]")
 _PARTED = either(r"[,;|]|\b(?:and|or)\b")
@@ -45,6 +47,8 @@ def role_of(left: str, right: str, is_entry: bool) -> Role:
     asks_after = words.ENTRY_AFTER.match(right) is not None
     # "Materials included. $12."
     own = "" if words.NEW_SENTENCE.search(left) else left
+    if words.ADMISSION_IS.search(left) and not words.OTHER_UNIT.match(right):
+        return _kind(left, right)
     if _is_for_something_else(own, right, asks_after):
         return Role.NOT_ENTRY
     if (

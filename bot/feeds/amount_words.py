@@ -8,11 +8,11 @@ from bot.feeds.patterns import either
 # Words before an amount that make it the price of going in.
 ENTRY_BEFORE = either(
     r"tickets?\b|admission|\bentry\b|entrance|\bcover\b|\bcosts?\b|\bpric(?:e|es|ing)\b|\bfees?\b|regist\w+|tuition|\bfares?\b",
-    r"\brates?\b|\bga\b|\bgeneral\b|\bregular\b|\badults?\b|\bseats?\b|\badvance\b|\badv\b|\bdoor\b|\bdos\b|\bindividuals?\b|\b(?:day |festival |weekend |full )?pass(?:es)?\b|\bpresale\b",
+    r"\brates?\b|\bga\b|\bgeneral\b|\bregular\b|\badults?\b|\bseat(?:s|ing)?\b|\badvance\b|\badv\b|\bdoor\b|\bdos\b|\bindividuals?\b|\b(?:day |festival |weekend |full )?pass(?:es)?\b|\bpresale\b",
     r"\b(?:non)?members?\b|\bstudents?\b|\bseniors?\b|\battend\b|\bcharge\b|\bpay\b(?! off| down| back)|\benrol\w*|\b(?:drop|walk|buy)[- ]?ins?\b|\b(?:first[- ]timers?|newcomers|returning|ante|everyone|all ages|all[- ]inclusive|single day)\b[\s:–-]*$|\bsliding[- ]scale|[💲💵💰🎟🎫]|\b(?:guests|visitors|others|everyone else|stags?|singles?|couples?|families)[\s:–-]*$",
     r"(?:^|[\n|.!]\s*)(?:minimum |requested )?donations?:? ?$|\bsuggested:?\s*$|\b(?:energy exchange|exchange|investment|contribution|price|tix|early.?birds?)\b[\s:=–-]*$",
     r"\b(?:(?:save|reserve|claim) (?:your|a) (?:spot|seat|place)|book now|sign up|we ask(?: for)?|asking|contribution of|exchange is|priced at) ?(?:for )?$",
-    rf"(?:^|[.,;|\n]\s*)(?:unlimited |all )?(?:\w+ (?:\+|and|&) )?{EVENT}s? $|\bunlimited (?:play|games)[\s:]*$|\bages? \d+\+?:? $",
+    rf"(?:^|[.,;|\n]\s*)(?:unlimited |all )?(?:\w+ (?:\+|and|&) )?{EVENT}s? $|\bunlimited (?:play|games)[\s:]*$|\bages? \d+\+?:? $|(?:^|[.;,])\s?(?:one|single|both|all|two|three|each|any) (?:\w+ )?(?:nights?|days?|sessions?|class(?:es)?|shows?|weekends?|weeks?)[: ]*$",
     rf"\b{PRICED}(?: only)? (?:is|are|will be|runs?|for)(?: only| just)? $",
     rf"\b{PRICED}(?:\s[\w+&/-]+){{0,3}}\s?[:=–-]\s*$",
     rf"\b{EVENT}(?:\s[\w+&/-]+)?, $",
@@ -79,7 +79,7 @@ OTHER_AFTER = either(
     r"|dog night|night special|minimum(?! (?:at|donation))|bar tab|winners?|wells?|bottles?|sangria|martinis?|carafes?|plates?|baskets?"
     r"|off|gift|gift cards?|prizes?|raffle|jackpots?|pots?|purses?|value|bonus|discount|redemption|cash prizes?|bike|in hardcover|readings?"
     r"|scholarships?|grants?|hour|hr|hourly|year|annual\w*|yearly|month\w*|in (?:prizes|cash|funding|sales|revenue|savings|research|grants)"
-    r"|refund|submissions?|entr(?:y|ies) per|rentals?|deposit|parking|per car|per vehicle|tables?|vendors?|booths?|sponsor\w*"
+    r"|refund|units?|ounces?|pounds?|lbs?|dozen|bunch|stems?|laps?|spins?|submissions?|entr(?:y|ies) per|rentals?|deposit|parking|per car|per vehicle|tables?|vendors?|booths?|sponsor\w*"
     r"|average|voucher|credit|loan|mortgage|bill|fine|bounty|winners?|winning|to enter (?:a|an|your)|salary|stipend|surcharges?|upcharges?|cleaning fees?|service (?:fee|charge)s?|extra|more|additional|optional|add-?ons?|not included|separate(?:ly)?|debt|raised|worth of|bid|t-?shirts?|shirts?|hoodies?|posters?"
     r"|from (?:every|each)|of (?:every|each|all)|(?:will|to) be donated|donation (?:feeds|provides|helps|supports|buys|will|can))\b",
 )
@@ -87,7 +87,7 @@ OTHER_BEFORE = either(
     r"\b(?:sav(?:e|es|ing|ings)|wins?|prizes?|worth|value[ds]?|discount\w*|code|checkout|gift|1st|2nd|3rd|raffle|jackpots?|pot|takes? home|winners?(?: gets?)?|(?:first|second|third) place)\b",
     r"\b(?:rais(?:e|es|ed|ing)|goal|salar\w+|wages?|stipend|earn\w*|pays|positions? pay|grants?|fund(?:s|ed|ing)?|award(?:s|ed)?)\b",
     r"\b(?:scholarship|invest(?:s|ed|ing|ors?)?|market|budget|revenue|over(?!-\d)|more than|up to|generat\w+|should be|unknown|match\w*|proceeds)\b",
-    r"\b(?:for every|parking|deck|fines?|deposit|refund|rental\w*|tab|vendors?|booths?|tables?|sponsor\w*|extra|materials?(?: cost)?)\b",
+    r"\b(?:for every|parking|babysitting|child ?care|deck|fines?|deposit|refund|rental\w*|tab|vendors?|booths?|tables?|sponsor\w*|extra|materials?(?: cost)?)\b",
     r"\b(?:specials?(?! (?:price|rate|offer|admission|event))|menu|drinks?|beers?|popcorn|sodas?|food|lunch can be|feed|shirts?|hardcover|paperback|merch\w*|bids?|sells? for|sold for)\b",
     r"\b(?:filing|exam|adoption|licen[sc]e|late|application|corkage|lab|franchise|closing|transaction|overdraft|baggage|visa|passport|permit"
     r"|testing|equipment|joining) (?:fees?|costs?|charges?)\b|\bpay(?:ing)? (?:off|down|back)\b|\b(?:owe[sd]?|borrow\w*|spend\w*)\b",
@@ -98,9 +98,16 @@ OTHER_BEFORE = either(
     r"\b(?:membership|dues|annual|will donate|donates?|donat\w+ of over|performance|realness|runway|face|stand(?:gebühr|miete)|median|average|(?:starting|base|hourly) pay|debt|mortgage|loans?|rent)\b",
     r"\b(?:bronze|silver|gold|platinum|diamond)(?: (?:level|sponsor|tier|partner)s?)?\W*$",
 )
+OTHER_UNIT = either(
+    r"\s?(?:off|value|discount|deposit|voucher|credit|gift card|(?:bar |food )?minimum|refund|per (?:car|vehicle)|/ ?(?:car|vehicle))\b"
+)
+# Nothing else can be meant.
+ADMISSION_IS = either(
+    r"\b(?:admission|entry|entrance|cover|registration|attendance)(?: is|:| -) ?(?:an? |just |only )?$"
+)
 # What somebody tells about: "he talks about hiring, pricing at $49 a seat and the year nothing worked".
 TOLD = either(
-    r"\b(?:talks? about|talking about|discuss(?:es|ing)?|explains?|covers (?:how|what|why)|walks? (?:you |us )?through|tells? (?:us )?(?:how|why|about))\b"
+    r"\b(?:talks? about|talking about|discuss(?:es|ing)?|explains?|covers (?:how|what|why)|walks? (?:you |us )?through|compar(?:e|es|ing)|reviews?|notes on|learn (?:how|what|why|about)|tells? (?:us )?(?:how|why|about))\b"
     r"(?:(?!\b(?:tickets?|admission|entry|costs?|fees?|cover|registration|tuition|price)\b)[^.!?;\n]){0,60}$"
 )
 # "$199 (regularly $249)"

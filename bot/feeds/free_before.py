@@ -62,7 +62,7 @@ NOT = either(r"(?:\bnot|n['’]t|\bnever|\bno longer|\bhardly)(?: an?| entirely|
 SOMETHING_ELSE = either(
     r"(?:parking|wi-?fi|internet|child ?care|t-?shirts?|swag|lunch|breakfast|dinner|coffee|drinks?|beer|food|snacks?|refreshments"
     r"|kids|children|members?|students?|ladies|dogs?|seniors|veterans|popcorn|pizza|first (?:drink|round|class|month|session|hour)"
-    r"|shuttles?|transportation|materials|supplies|membership|delivery|shipping|tool|software|app|consultations?|download|account)"
+    r"|shuttles?|transportation|materials|supplies|membership|delivery|shipping|tool|software|app|download|account)"
     r"[\s:–—-]{0,3}(?:is |are |will be )?(?:always |admitted |get in |provided |offered |available |included )?(?:at |for )?$",
     r"(?:\bunder \d+|\d+ (?:and|&) (?:under|younger|over))\)?(?: is| are)?(?: always| admitted| get in)?(?: for)? $",
     r"(?:parkpl[aä]tze?|parken|getränke?|kinder|estacionamiento|aparcamiento|bebidas?|ni[ñn]os|enfants|boissons?|parcheggio|bambini"
@@ -75,6 +75,9 @@ SOMETHING_ELSE = either(
     r"\b(?:volunteers?|speakers|members|students|kids|children|seniors|veterans|residents|teachers|employees|ladies|staff|faculty|exhibitors"
     r"|vendors)\b(?: \w+){1,3} for $|\btry (?:out )?(?:an?|one|our|your) $",
     r"\b(?:have|has|had|got|need|want|any) (?:an? )?$",
+    r"\b(?:your |the )?first (?:[\w’'-]+ ){1,4}(?:is |are |will be )(?:always |also |on us and )?(?:for |at )?$",
+    r"\b(?:members?|students?|kids|children|seniors|veterans|residents|volunteers|cast|crew|donors|sponsors|vendors|exhibitors|speakers|teachers|subscribers|\w+holders) (?:can |may |will |always )?(?:pay|owe)s? $",
     r"\b(?:receives?|gets?|given|takes? home|includes?|plus|enjoy) (?:a|an|your|one)\s$",
+    r"\b(?:receives?|gets?|given|takes? home|includes?|plus|wins?)\b[^.!?\n]{0,30} and (?:an?|your|one)\s$",
     r"\b(?:win|wins|chance (?:at|to win)|earn|redeem|plus|giveaway:?)\s(?:\w+\s){0,2}$",
 )

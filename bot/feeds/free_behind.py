@@ -23,7 +23,7 @@ BUT_FOR = either(
 ENTRY = either(
     r"[ -](?:general )?(?:admission|entry|entrance|registration)\b",
     r" of (?:charge|cost)\b",
-    r"[ -]to[ -](?:attend|enter|participate|join|play|visit|the (?:general )?public|all\b|everyone|watch)",
+    r"[ -]to[ -](?:attend|enter|participate|join|play|visit|the (?:general )?public|all\b|everyone|everybody|anyone|anybody|watch)",
     r" for (?:all\b(?! (?:members|students|unc|duke))|everyone|everybody|anyone|the (?:general )?public)",
     r" (?:to|for) (?:(?:all|any) )?(?:job[- ]?seekers|participants|attendees|visitors|families|beginners|the community|spectators)\b",
     r" (?:public )?event\b(?! tickets?)",

@@ -45,7 +45,7 @@ _HOW = (
     r"|being )*"
 )
 _SAID = re.compile(
-    rf"(?P<subject>[^,;]{{2,90}}?)(?:['’](?:s|re)|,? (?:is|are|will be|remains?|stays?)) (?:and (?:always )?will be )?{_HOW}(?:for |at )?$"
+    rf"(?P<subject>[^,;]{{2,90}}?)(?:['’](?:s|re)|,? (?:is|are|will be|remains?|stays?|comes?)) (?:and (?:always )?will be )?{_HOW}(?:for |at )?$"
 )
 _LEAD_IN = re.compile(
     r"^\W*(?:(?:and|but|so|best of all|as (?:always|ever|usual)|like (?:all|everything)[^,]*|yes|also|plus|thanks to [^,]*|even better|note)\b,?\s+(?:that )?)+"
@@ -54,20 +54,42 @@ _LAST_CLAUSE = re.compile(r",? (?:and|but|so|because|since|as) (?=[\w ’'-]+$)|
 _GIVEN = re.compile(
     rf"^\W*(?:this (?:\w+ )?)?(?:offered|provided|presented|brought to you|held|given|always|made possible|available|open) {_HOW}(?:for |at )?$"
 )
+_GIVEN_AS = either(r"\b(?:offered|provided|given|presented|held|brought to you|run) as an? $")
+_AS_SERVICE = either(
+    r" (?:\w+ ){0,2}(?:service|gift|resource|benefit|offering|event|program)\b(?! (?:to|for) (?:our |all )?(?:members|students|employees))"
+)
 _IT = either(
     r"(?:and |so |best of all,? |also )?(?:it|this|that|these|they|which|everything|all (?:of )?(?:this|it)|all|we|it all|the whole (?:thing|day|evening|night|event))$"
 )
+_THE = re.compile(
+    r"(?:^|, |\b(?:and|but|so) )(?:the|this|our|all|these) (?:whole |entire )?(?P<what>[^\W\d]{4,})$"
+)
+_NO_EVENT = either(
+    r"\b(?:apps?|software|tool|book|parking|shuttle|first|members?|kids|children|student|wi-?fi|platform|website|guide|beers?|wines?|coffee|drinks?|pints?|ice cream|pizza)\b"
+)
+# What one does there.
+_DOING = re.compile(
+    r"^(?!(?:park|shipp|camp|charg|stream|lodg|hous|babysitt|post|pric|stor|noth|anyth|someth|mov|cater)ing)[a-z]+ing(?: (?:in|part|up|along))?$"
+)
+_DAY = re.compile(
+    r" (?:(?:family|community|first|second|third|fourth|last|museum|public|admission|fun|outdoor|neighborhood|access) ){1,3}(?:mon|tues|wednes|thurs|fri|satur|sun)?(?:days?|nights?|mornings?|afternoons?|evenings?|weekends?)\b"
+)
 _ADVERB = re.compile(r"\b(?:will|always|also|now|you|it all|still|all)\s$")
 _OF_WHAT = re.compile(r" (?:for|to join|to take) (?P<what>(?:(?!and\b|but\b|or\b)[\w’'-]+\s?){1,4})")
+_IT_DOES = either(r"(?:it|this|that)\b[\w ’'-]{3,50} and$")
+# "The event, helmets included, is free"
+_ASIDE = re.compile(r", [^,]{2,40}, (?=(?:is|are|will be) )")
+_ONE = either(r"\W*(?:an?|this|our|another|the) ")
+_AND = re.compile(r",? (?:and|&) ")
 _LACKS = either(r"(?:and |but |so |as )?(?:there|here|what)$")
 # What "it" may be instead.
 _ANOTHER_THING = either(
     r"\b(?:tool|app|apps|software|platform|library card|database|website|parking|shuttle|bus|download|plug-?in|account|newsletter|program called|package|podcast"
-    r"|book|ebook|game called|service called|kit|guide|magazine|coffee|pizza|open[- ]source|deck|garage|streetcar|trolley|wi-?fi|childcare|t-?shirt|sample|model|dataset|editor)s?\b"
+    r"|book|ebook|game called|service called|kit|guide|magazine|coffee|pizza|open[- ]source|deck|garage|streetcar|trolley|library cards|resources?|collections?|databases?|streaming|lockers?|coat check|wristbands?|gear|equipment|masks?|helmets?|transit|memberships?|wi-?fi|childcare|t-?shirt|sample|model|dataset|editor)s?\b"
 )
 # Behind "is free": the end, or words that take nothing back.
 _GOES_ON = either(
-    r"\s*[*_]*(?:[.!?,;:)(|\n•–—+/🎟]|- |$|(?:and|but|so|thanks|courtesy|on|at|every|all|from \d|as|through|because|both|either|including|though|however|in|each|by"
+    r"\s*[*_]*(?:[.!?,;:)(|\n•–—+/🎟]|- |$|(?:and|but|so|or (?:obligation|sign-?up|registration|tickets?|commitment)|thanks|courtesy|on|at|every|all|from \d|as|through|because|both|either|including|though|however|in|each|by"
     r"|with (?!\w+ (?:admission|purchase|pass)|admission|purchase|paid|a |your|proof|valid|id\b|membership)|due|this|today|tonight|again|since|here|year-round|while (?:supplies|spots|space)|like)\b)"
 )
 _NO_MORE = either(
@@ -78,12 +100,13 @@ _TO_DO = either(
     r" to (?:attend|come|enter|join|visit|watch|see|hear|listen|look|browse|wander|stroll|walk|stop|drop|say|play|participate|take part|observe|sit in|spectate|try|ride|swim|skate|explore|stay|dance|view|tour|meet|register|go\b|all\b|every|any|the public|you\b|our (?:neighbors|community|guests|patrons)|guests|visitors|newcomers|families|adults|audiences?)"
 )
 _WHO = (
-    r"(?:(?:all|our|any|local|area|every|small|other|both|interested|first-time|curious|new)\s)*(?:guests?|visitors?|newcomers?|famil(?:y|ies)|neighbors?|neighbours?|parents?|adults?|beginners?|drop-ins?"
+    r"(?:(?:all|our|any|local|area|every|small|other|both|interested|first-time|expecting|expectant|young|aspiring|working|curious|new)\s)*(?:guests?|visitors?|newcomers?|famil(?:y|ies)|neighbors?|neighbours?|parents?|adults?|beginners?|drop-ins?"
     r"|walk-ins?|attendees?|participants?|spectators?|listeners?|shoppers?|job[- ]?seekers?|businesses|business owners|entrepreneurs|small business\w*|caregivers?|patients?|community|public|whole|everyone|everybody|anyone|anybody|all"
-    r"|you|each|the (?:whole|entire|wider|public|general|community|neighborhood|town|city)|locals|music lovers|readers|writers|developers|people|folks|founders|artists|homeowners|renters|tenants|gardeners|dogs and their)\b"
+    r"|you|each|the (?:whole|entire|wider|public|general|community|neighborhood|town|city)|locals|music lovers|readers|writers|developers|people|folks|founders|artists|candidates|applicants|clients|learners|grades k|dancers|runners|volunteers and|homeowners|renters|tenants|gardeners|dogs and their)\b"
 )
 _FOR_WHOM = either(
     r" (?:for|to) (?:\w+ ){0,2}residents (?:and|&|or) (?:non|visitors|guests)",
+    r" for (?:either|both|any of|them\b|that\b|this\b|it\b)",
     rf" (?:for|to) {_WHO}(?! (?:of (?:members|the (?:hotel|inn|lodge|resort))|who (?:have|hold|buy|purchase|pay|are members|register by)|with (?:an? |their |valid )?(?:\w+ )?(?:ticket|pass|membership|card|id|badge|purchase|admission)|under|aged?|\d|(?:and |or )?members|members|holding))",
 )
 _PEOPLE = r"(?:volunteers?|students?|nurses?|attorneys?|lawyers?|counsel(?:l)?ors?|advis[eo]rs?|experts?|clinicians?|doctors?|dentists?|hygienists?|pharmacists?|mentors?|coaches|librarians?|staff|preparers|professionals|technicians|team|we|barbers|stylists|mechanics|teachers|instructors|who|county|department|clinic|hospital)"
@@ -102,7 +125,7 @@ _LED = re.compile(
 )
 
 
-def is_free_sentence(low: Low, start: int, end: int) -> bool:
+def is_free_sentence(low: Low, start: int, end: int, about: str = "", *, in_title: bool = False) -> bool:
     """Whether the sentence around "free", from `start` to `end`, says so of what whoever comes takes part in."""
     clause, before = _left(low, start)
     right = low[end : end + _RIGHT]
@@ -110,14 +133,18 @@ def is_free_sentence(low: Low, start: int, end: int) -> bool:
         return False
     if _LED.match(clause) and (_TO_DO.match(right) or _FOR_WHOM.match(right) or _is_led_service(right)):
         return True
+    if in_title and clause == before == "" and _DAY.match(right):
+        return True
     if _SERVICE.match(right) and _WILL_GIVE.search(clause):
+        return True
+    if _GIVEN_AS.search(clause) and _AS_SERVICE.match(right):
         return True
     if not (_GOES_ON.match(right) or _TO_DO.match(right) or _FOR_WHOM.match(right)):
         return False
-    return is_said_of_event(clause, before)
+    return is_said_of_event(clause, before, about)
 
 
-def is_event_given(low: Low, start: int, end: int) -> bool:
+def is_event_given(low: Low, start: int, end: int, about: str) -> bool:
     """Whether "at no cost", from `start` to `end`, is said of such a thing, and of nobody in particular."""
     clause, before = _left(low, start)
     right = low[end : end + _RIGHT]
@@ -127,7 +154,7 @@ def is_event_given(low: Low, start: int, end: int) -> bool:
         return False
     if low.startswith("cost", start):
         clause = f"{_ADVERB.sub('', clause)}is "
-    return bool(_GIVEN.match(clause)) or is_said_of_event(clause, before)
+    return bool(_GIVEN.match(clause)) or is_said_of_event(clause, before, about)
 
 
 def is_asked_of_nobody(low: Low, end: int) -> bool:
@@ -140,22 +167,39 @@ def is_asked_of_nobody(low: Low, end: int) -> bool:
     return (of := _OF_WHAT.match(right)) is not None and _is_event(of["what"].strip())
 
 
+def is_of_a_thing(low: Low, start: int) -> bool:
+    """Whether what is free is known to be no event: "Library cards are free for anyone who lives here"."""
+    clause, _ = _left(low, start)
+    said = _said(clause)
+    return (
+        said is not None
+        and _ANOTHER_THING.search(said["subject"][-24:]) is not None
+        and not _is_event(said["subject"])
+    )
+
+
 def is_of_another(low: Low, start: int) -> bool:
     """Whether what is given "at no cost" is something beside the event: "Loaner instruments are available at no cost"."""
     clause, _ = _left(low, start)
-    said = _SAID.search(clause)
+    said = _said(clause)
     if said is None or _LACKS.match(said["subject"].strip()) or _IT.match(said["subject"].strip()):
         return False
     return not _is_event(said["subject"])
 
 
-def is_said_of_event(clause: str, before: str) -> bool:
+def is_said_of_event(clause: str, before: str, about: str) -> bool:
     """Whether what `clause`, up to "free", speaks of is the event; `before` is what was said before it."""
-    said = _SAID.search(_LEAD_IN.sub("", clause))
+    said = _said(_LEAD_IN.sub("", clause))
     if said is None:
+        if clause.endswith((", all ", ", everything ")):
+            return True
+        if clause.endswith(", ") and _ONE.match(clause) and _is_event(_doer(clause)):
+            return True
         return _WHO_COME.search(clause) is not None
     subject = said["subject"].strip(" \"'“”(")
-    if _is_event(subject):
+    if _IT_DOES.match(subject):
+        return _ANOTHER_THING.search(before) is None
+    if _is_event(subject) or _is_named(subject, about):
         return True
     subject = _LAST_CLAUSE.split(subject)[-1] if " " in subject else subject
     if _IT.match(subject):
@@ -169,7 +213,23 @@ def _doer(subject: str) -> str:
     return next((each for count in range(1, 5) if _is_event(each := " ".join(words[:count]))), "")
 
 
+def _said(clause: str) -> re.Match[str] | None:
+    return _SAID.search(_ASIDE.sub(" ", clause))
+
+
+def _is_named(subject: str, about: str) -> bool:
+    """Whether "the supper" is what the event is called: "Community Supper"."""
+    named = _THE.search(subject)
+    return named is not None and named["what"] in about and not _NO_EVENT.search(subject)
+
+
 def _is_event(subject: str) -> bool:
+    if _DOING.match(subject):
+        return True
+    return any(_is_event_alone(each) for each in (subject, *_AND.split(subject)))
+
+
+def _is_event_alone(subject: str) -> bool:
     if _NOT_ALL.search(subject):
         return False
     heads = _PARTED.split(subject)[:2]

@@ -69,7 +69,7 @@ def _readings(low: Low, original: str, title: bool, about: str) -> Iterator[Free
         if not sentences.is_of_another(low, match.start()):
             yield FreeWords(match.start(), match.end(), True)
     for match in given_at_no_cost(low):
-        if sentences.is_event_given(low, match.start(), match.end()):
+        if sentences.is_event_given(low, match.start(), match.end(), about):
             yield FreeWords(match.start(), match.end(), True)
     for match in no_fees(low):
         if sentences.is_asked_of_nobody(low, match.end()):
@@ -78,12 +78,13 @@ def _readings(low: Low, original: str, title: bool, about: str) -> Iterator[Free
         left, right = _around(low, match)
         if _is_taken_back(left, right):
             continue
-        if _is_outright(left, right):
-            yield FreeWords(match.start(), match.end(), True)
-        elif _is_likely(
-            _Word(left, right, original[match.start() : match.end()], title, about)
-        ) or sentences.is_free_sentence(low, match.start(), match.end()):
-            yield FreeWords(match.start(), match.end(), False)
+        is_outright = _is_outright(left, right)
+        if (
+            is_outright
+            or _is_likely(_Word(left, right, original[match.start() : match.end()], title, about))
+            or sentences.is_free_sentence(low, match.start(), match.end(), about, in_title=title)
+        ) and not sentences.is_of_a_thing(low, match.start()):
+            yield FreeWords(match.start(), match.end(), is_outright)
 
 
 def _around(low: Low, match: re.Match[str]) -> tuple[str, str]:

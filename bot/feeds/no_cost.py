@@ -12,15 +12,17 @@ from bot.feeds.patterns import Low, Phrases, Signs, either
 _IF = rf"(?:(?:for|to) (?:the first |our |all )?{GROUP}|if|when|until|before|unless)\b"
 _THIS = rf"(?:(?:this|the|our) )?(?:{SUBJECT}|{EVENT})"
 _NO_COST = Phrases(
-    "_cost _charge _fee _cover payment nothing waived never_a none nil zero on_us on_the_house",
+    "_cost _charge _fee _cover payment nothing pay_any pay_a_ nobody_pays one_pays waived never_a none nil zero on_us on_the_house",
     r"\bno (?:admission|entry|entrance|registration|attendance|participation) (?:fees?|charge|cost)\b",
     rf"\b(?:no|zero) (?:cost|charge|fee|payment) to (?:attend|join|volunteer|come|take part|participate|enter|play|register)\b(?! {_IF})",
     r"\bno payment (?:is )?(?:needed|necessary|required)\b|\bwe (?:don['’]?t|do not|never) charge(?: (?:anything|admission|a (?:cent|dime)))?\s*[.!,;]",
     r"\bno (?:tickets?|registration|rsvps?|reservations?|sign-?ups?|membership)(?: (?:or|and|nor)|,(?: no)?) (?:fees?|charges?|costs?|cover|payment)\b",
     r"\bno (?:cover|fees?|charge|cost)(?: (?:or|and|nor)|,(?: no)?) (?:tickets?|registration|rsvps?|reservations?|sign-?ups?|membership)\b",
     r"\b(?:without (?:charge|cost)|(?:(?:admission|entry|registration|attendance) fee|admission|cover)s? (?:(?:is|are|has been|have been) )?waived)\b|\bfree of charge\b",
+    rf"\bcharges? (?:you |anyone )?(?:absolutely )?nothing\b(?! {_IF})",
+    r"\b(?:don['’]t|do not|won['’]t|never) (?:have to |need to |ever )?pay (?:anything|a (?:cent|dime|penny|thing))\b(?! (?:if|until|unless|extra))|\b(?:nobody|no ?one) pays\b(?! (?:for|more|full|extra|attention))",
     r"\bpay nothing\b|\bnothing to pay\b",
-    r"\b(?:cost|fee|charge|price|admission|cover|entry)s?(?: to \w+)?: ?(?:none|nothing|nil|zero)\b",
+    r"\b(?:cost|fee|charge|price|admission|cover|entry)s?(?: (?:to|for) [\w ]{3,24}?)?(?::| is) ?(?:none|nothing|nil|zero)\b",
     r"\b(?:at )?(?:no|zero) (?:cost|charge|fee|cover(?: charge)?)\b"
     r"(?: (?:to (?:you|(?:the )?(?:families|participants|attendees|job[- ]?seekers|visitors|guests|community)|attend\w*|participa\w+|the public|join|enter|everyone|register|come|take part)"
     rf"|for (?:this|the|attend\w+|participa\w+|admission|entry|registration|anyone|everyone|{SUBJECT}|{SERVICE})[^.\n]{{0,30}}?))?"

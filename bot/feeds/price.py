@@ -34,7 +34,7 @@ _AND_UP = re.compile(
 )
 # "$22 + fees", "£12, booking fee applies": how much is added is not said.
 _ADDED = re.compile(
-    r"\s?(?:\+\+|(?:\+|plus|and|&|,|\(\+?|excl\w*\.?|before|zzgl\.?)\s?(?!incl|no )(?:(?:\w+|\$\d[\d.]*) ){0,3}?(?:fees?|tax(?:es)?|vat|gst|bf|hst|gebühr\w*)\b(?! includ))"
+    r"\s?(?:\+\+|(?:\+|plus|and|&|,|\(\+?|excl\w*\.?|before|zzgl\.?)\s?(?!incl|no )(?:(?:\w+|\$\d[\d.]*) ){0,3}?(?:fees?|tax(?:es)?|vat|gst|bf|hst|gebühr\w*)\b(?![^.\n]{0,24} includ))"
     r"|[^.\n$€£]{0,24}\b(?:fees?|tax(?:es)?) (?:will )?appl(?:y|ies)\b|[^.\n$€£]{0,24}\b(?:not including|excluding|plus) (?:\w+ ){0,2}(?:fees?|tax(?:es)?)\b",
     re.I,
 )
@@ -43,7 +43,7 @@ _EACH_DAY = re.compile(r"\d\s?(?:/\s?|(?:per|a|each) )day\b", re.I)
 _SIGNS = Signs(
     "free", "cost", "fee", "ticket", "admission", "charge", "cover", "donat", "pay", "sliding", "complimentary", "turned away", "$0", "€0", "£0",
     "gratis", "gratuit", "grátis", "kosten", "frei", "libre", "livre", "libero", "libera", "franca", "entrada", "price", "preis", "precio", "spende",
-    "notaflof", "ingresso", "on the house", "on us", "offering", "contribut", "give what", "give as", "pwy", "chapeau", "volunta", "volontari",
+    "notaflof", "ingresso", "on the house", "on us", "offering", "contribut", "give what", "give as", "pwy", "the hat", "-hat", "hat is", "hat will", "basket", "bucket", "tip jar", "the jar", "the box", "collection", "suggested gift", "whatever you", "your price", "chapeau", "volunta", "volontari",
     "donativo", "gorra", "hut geht", "hutkonzert", "zahl", "aport", "cooperaci", "pague", "keine", "taquilla", "offerta", "consciente", "無料", "投げ銭", "カンパ",
 )  # fmt: skip
 _TASTE = re.compile(
@@ -51,10 +51,10 @@ _TASTE = re.compile(
     r"|\b(?:info(?:rmation)?(?:al)? session|info night|open house|open day|preview|orientation|taster) is free\b"
 )
 _TASTE_BY_NAME = re.compile(
-    r"\b(?:info(?:rmation)?(?:al)? (?:session|night|evening|meeting|webinar)|open (?:house|day|evening)|admissions? (?:night|event|webinar))\b"
+    r"\b(?:info(?:rmation)?(?:al)? (?:session|night|evening|meeting|webinar)|open (?:house|day|evening)|admissions? (?:night|event|webinar)|(?:trip|travel|tour) preview|preview(?:: |s of ))\b"
 )
 _WHOLE = re.compile(
-    r"\b(?:tuition|course|program(?:me)?s?|boot ?camp|camp|membership|certificate|degree|school)\b"
+    r"\b(?:tuition|trip|journey|course|program(?:me)?s?|boot ?camp|camp|membership|certificate|degree|school)\b"
 )
 _FREE_CATEGORIES = frozenset(
     ("free", "free event", "free events", "free admission", "gratis", "kostenlos", "gratuit")

@@ -8,15 +8,16 @@ from bot.feeds.event_words import GROUP
 from bot.feeds.patterns import Low, Phrases, either
 
 _AS_YOU_CAN = Phrases(
-    "pay_ choose_your choose_the choose_what pick_your pick_the pick_what decide_what decide_the set_your -the-hat pass_the passing_the pass_a passed hat_is hat_will hat_gets hat_goes bucket_ basket_ tip_jar tip-jar whatever_you what_you_can what_you’re what_feels pay- your_price own_price pwyc pwyw pwyf notaflof donation suggested turned_away give_what give_as contribute_as donate_what offering freewill contribut",
+    "pay_ choose_your choose_the choose_what pick_your pick_the pick_what decide_what decide_the set_your -the-hat the_hat the_jar the_basket the_bucket the_box collection_ pass_the passing_the pass_a passed hat_is hat_will hat_gets hat_goes bucket_ basket_ tip_jar tip-jar whatever_you what_you_can what_you’re what_feels pay- your_price own_price pwyc pwyw pwyf notaflof donation suggested turned_away give_what give_as contribute_as donate_what offering freewill contribut",
     r"\b(?:pay|give|contribute|donate)[- ]?(?:as|what(?:ever)?)[- ](?:you|u)(?:[- ]can|[’'`](?:d like|re able)|[- ](?:want|wish|will|like|please|able|feel|are able))\b",
     r"\b(?:pay|give|contribute|donate) (?:at (?:the|whatever|a) (?:level|rate|price|amount|tier)|(?:the )?(?:amount|level|tier|price)? ?(?:what(?:ever)?|that|which) (?:works|feels|is|suits|seems|you|makes|fits)|according to (?:your|what)|whatever)\b"
     r"|\b(?:choose|pick|set|decide) (?:your (?:own )?(?:price|rate|level|tier|amount)|(?:the (?:price|rate|level|tier|amount)|what) (?:that |which )?(?:works|feels|suits|you (?:pay|can)|fits))",
     r"\bcontributions? of (?:whatever|what|any|your choice)\b|\b(?:whatever|what) (?:you can|you['’]re able to|feels) (?:afford|spare|manage|give|pay|comfortable|right)\b(?! to (?:bring|carry))",
-    r"\bpass(?:es|ing|ed)?[ -](?:the|a|around (?:the|a))[ -](?:hat|bucket|basket)\b|\b(?:hat|bucket|basket) (?:will be|is|gets|goes) (?:passed|around)\b|\btip[- ]jar (?:donations?|only)\b|\bdonation (?:jar|box|bucket|basket) (?:at|by|near|on) the (?:door|entrance|table|desk|bar|gate)\b",
+    r"\bpass(?:es|ing|ed)?[ -](?:the|a|around (?:the|a))[ -](?:hat|bucket|basket)\b|\b(?:hat|bucket|basket) (?:will be|is|gets|goes) (?:passed|around)\b|\b(?:dollars|bucks|bills|change|money|tips?|donations?) in(?:to)? the (?:tip |donation )?(?:hat|jar|basket|bucket|box)\b|\b(?:retiring |freewill |free-will )?collection (?:will be|is) (?:taken|held)\b|\btip[- ]jar (?:donations?|only)\b|\bdonation (?:jar|box|bucket|basket) (?:at|by|near|on) the (?:door|entrance|table|desk|bar|gate)\b",
     r"\bname your (?:own )?price\b|\b(?:pay|give) what feels\b|\bpwy[cwf]\b|\bnotaflof\b",
     r"\bby (?:suggested |voluntary |optional )?donation\b|\bdonation[- ](?:based|only)\b|\bsliding[- ]scale donation|\bon a (?:voluntary )?donation basis\b",
-    r"\b(?:suggested|recommended) (?:\$?\d+ )?(?:donation|contribution|offering|exchange|amount)s?\b|\bdonations? of any (?:size|amount)\b|\$\d+ suggested\b",
+    r"\b(?:suggested|recommended) (?:\$?\d+ )?(?:donation|contribution|offering|exchange|amount|gift|love gift)s?\b|\bdonations? of any (?:size|amount)\b|\$\d+ suggested\b",
+    r"\b(?:donation|contribution|offering)s? of (?:about |around |at least )?[$€£]?\d+(?:\.\d\d)?(?:\s?(?:[-–]|to)\s?[$€£]?\d+)? (?:per (?:person|family|household) )?(?:is |are )?(?:\w+ly )?(?:suggested|requested|recommended|appreciated|welcomed?|encouraged)\b",
     r"\bdonations? (?:\([^)]*\) )?(?:is |are )?(?:\w+ly )?(?:requested|suggested|recommended)\b|\bdonations? (?:(?:are |is )?(?:\w+ly )?(?:accepted |taken |collected |received |welcome ))?at the door\b",
     r"\b(?:admission|entry|cost|price|tickets?|cover|fee)s?\s?[:–-]\s(?:by )?donations?\b",
     r"\bfree ?(?:/|or) ?(?:by )?donations?\b",
