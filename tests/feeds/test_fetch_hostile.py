@@ -104,37 +104,26 @@ async def test_fetch_body_of_exactly_the_size_is_read_and_one_byte_more_is_not(s
 
 
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+SLOW = {
+    "silent": silent,
+    "header-drip": dripping(HEAD, b"X-A: b\r\n", 0.02),
+    "body-drip": dripping(HEAD + b"Content-Length: 5000\r\n\r\n", b"B", 0.02),
+    "chunk-drip": dripping(CHUNKED, b"1\r\nB\r\n", 0.02),
+    "endless-drip": dripping(HEAD + b"\r\n", b"BEGIN:VCALENDAR\r\n", 0.02),
+    "length-too-long": sending(reply(length=10_000)),
+}
 
 
-@pytest.mark.parametrize(
-    "respond",
-    [
-        silent,
-        dripping(b"", b"H", 0.02),
-        dripping(HEAD, b"X-A: b\r\n", 0.02),
-        dripping(HEAD + b"Content-Length: 5000\r\n\r\n", b"B", 0.02),
-        dripping(CHUNKED, b"1\r\nB\r\n", 0.02),
-        dripping(HEAD + b"\r\n", b"BEGIN:VCALENDAR\r\n", 0.02),
-        sending(reply(length=10_000)),
-    ],
-    ids=[
-        "silent",
-        "status-drip",
-        "header-drip",
-        "body-drip",
-        "chunk-drip",
-        "endless-drip",
-        "length-too-long",
-    ],
-)
+@pytest.mark.parametrize("respond", SLOW.values(), ids=SLOW)
 async def test_fetch_slow_answer_is_cut_off_in_time(server: FeedServer, respond: Respond) -> None:
     server.routes["/a.ics"] = respond
     async with Fetcher(clock=Clock(), limits=FetchLimits(seconds=0.3), allow_loopback=True) as fetcher:
-        began = time.perf_counter()
-        result = await fetcher.fetch(server.url())
-        took = time.perf_counter() - began
-    assert reason(result) in (Reason.TIMEOUT, Reason.BROKEN_ANSWER)
-    assert took < 1
+        assert reason(await fetcher.fetch(server.url())) == Reason.TIMEOUT
+
+
+async def test_fetch_status_that_drips_is_no_answer(server: FeedServer, fetcher: Fetcher) -> None:
+    server.routes["/a.ics"] = dripping(b"", b"H", 0.02)
+    assert reason(await fetcher.fetch(server.url())) == Reason.BROKEN_ANSWER
 
 
 async def test_fetch_slow_redirects_share_one_limit(server: FeedServer) -> None:
@@ -356,9 +345,9 @@ async def test_fetch_packed_page_of_repeating_tags_is_read_in_no_time(
 ) -> None:
     page = b"<html>" + b"<link " * 500_000 + b"<a href=" * 100_000
     server.routes["/a.ics"] = reply(gzip.compress(page), headers={"Content-Encoding": "gzip"})
-    began = time.perf_counter()
+    began = time.process_time()
     assert reason(await fetcher.fetch(server.url())) == Reason.WEB_PAGE
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 async def test_fetch_leaves_no_connection_behind(server: FeedServer) -> None:

@@ -61,10 +61,8 @@ async def test_thinkers_load_only_what_is_asked_for(small: Thinkers) -> None:
 
 async def test_thinker_that_takes_too_long_is_killed_and_replaced(hasty: Thinkers) -> None:
     first = await hasty.run(thoughts.pid)
-    began = time.perf_counter()
     with pytest.raises(TookTooLong) as caught:
         await hasty.run(thoughts.hang)
-    assert time.perf_counter() - began < 1.5
     assert caught.value.sentence.startswith("That took me too long")
     assert await hasty.run(thoughts.pid) != first
     await hasty.close()
