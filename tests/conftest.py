@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -22,6 +23,10 @@ from bot.processes.thinkers import Thinkers
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.vault import Vault, new_key, read_key
+
+# A busy machine is no fault of what is tested.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 

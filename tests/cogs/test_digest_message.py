@@ -75,7 +75,7 @@ def night(title: str, **more: object) -> EventDetails:
     return replace(details, **more)  # type: ignore[arg-type]  # fields by name
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(_details(), max_size=EVENTS_LIMIT), st.integers(0, 5000), st.sampled_from(Detail))
 @example([night(NASTY, location=NASTY)] * EVENTS_LIMIT, 3, Detail.ALL)
 def test_whatever_feeds_say_discord_takes_the_message(

@@ -15,7 +15,7 @@ from tests.domain.test_row_ranking import NOW, QUERIES, TABLE, TASTES, TRAVELLER
 _LIMITS = st.tuples(st.sampled_from([None, -500, 0, 1, 800, 4000]), st.integers(0, 9))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(any_event(), TASTES, TRAVELLERS, QUERIES, _LIMITS)
 def test_every_part_of_a_fit_is_from_0_to_1_and_says_why(
     event: Event, taste: Taste, traveller: Traveller, query: Query, limits: tuple[int | None, int]

@@ -89,7 +89,7 @@ def test_one_person_alone_has_nobody() -> None:
     assert complete(people(1), (), ()) == frozenset()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(2, 14), st.integers(0, 13), st.data())
 def test_everybody_gets_one_and_nobody_too_many(count: int, hidden: int, data: st.DataObject) -> None:
     everybody = [

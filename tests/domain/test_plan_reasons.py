@@ -150,7 +150,7 @@ def test_impossible_plan_says_what_to_unlock(clash: Clash, numbers: tuple[int, .
     assert "nlock one" in said
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=50, suppress_health_check=list(HealthCheck))
 @given(random_problems(most=40))
 def test_reasons_hold_for_any_plan(posed: PlanProblem) -> None:
     try:

@@ -18,8 +18,8 @@ from bot.domain.plan_worth import breaches, steps_of, worth
 from bot.domain.planning import Clash, GroupKind, ImpossiblePlan, PlanItem, PlanProblem, PlanSolution
 from tests.domain.plans import ACROSS_TOWN, HERE, ids, item, problem, random_problems, series
 
-WIDE = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
-NARROW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+WIDE = settings(max_examples=120, suppress_health_check=list(HealthCheck))
+NARROW = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 
 
 def plan(*items: PlanItem, budget: int | None = None, **rules: object) -> PlanSolution:

@@ -245,7 +245,7 @@ _ASIDES = st.dictionaries(
 _OTHERS = st.dictionaries(st.integers(1, 30).map(EventId), st.integers(1, 4), max_size=3)
 
 
-@settings(max_examples=350, deadline=None)
+@settings(max_examples=350)
 @given(_LISTS, TASTES, TRAVELLERS, QUERIES, st.data())
 def test_fast_search_decides_as_the_plain_one(
     events: list[Event], taste: Taste, traveller: Traveller, query: Query, data: st.DataObject
@@ -283,7 +283,7 @@ def _likely(draw: st.DrawFn) -> Event:
     return Event(EventId(draw(st.integers(1, 30))), details, draw(st.sampled_from(["", "", "weekly", "jam"])))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(_likely(), min_size=3, max_size=10, unique_by=lambda event: event.id),
     st.sampled_from(["UTC", "America/New_York", "Asia/Kolkata"]),
@@ -306,7 +306,7 @@ def test_fast_search_orders_as_the_plain_one(
     _check(events, taste, rider, money=4000, query=Query(max_cost=600), others=others)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(_likely(), min_size=1, max_size=10, unique_by=lambda event: event.id),
     st.lists(st.sampled_from([Format.HYBRID, Format.HYBRID, Format.IN_PERSON]), min_size=10, max_size=10),

@@ -268,7 +268,7 @@ def polls(draw: st.DrawFn) -> list[tuple[bytes, Window]]:
     return found
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(polls())
 def test_polls_come_to_what_reading_everything_comes_to(found: list[tuple[bytes, Window]]) -> None:
     stored: dict[tuple[str, str], Occurrence] = {}

@@ -214,7 +214,7 @@ def test_coordinates_off_the_earth_are_left_out(lat: float | None) -> None:
 _texts = st.text(st.characters(), max_size=120) | st.sampled_from(HOSTILE)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(title=_texts, location=_texts, url=_texts, description=_texts, hours=st.floats(-5, 100))
 def test_whatever_stands_in_an_event_the_file_holds_as_many(
     title: str, location: str, url: str, description: str, hours: float

@@ -107,9 +107,7 @@ def test_mutated_calendars_are_read_or_refused(seed: int) -> None:
     assert time.process_time() - began < 30
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(body=calendars(), bites=st.lists(st.tuples(st.integers(0, 4000), st.sampled_from(SPICES)), max_size=6))
 def test_bitten_calendars_are_read_or_refused(body: bytes, bites: list[tuple[int, bytes]]) -> None:
     bitten = body
@@ -119,7 +117,7 @@ def test_bitten_calendars_are_read_or_refused(body: bytes, bites: list[tuple[int
     read_twice(bitten, body)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
     read_twice(body, b"BEGIN:VCALENDAR\nBEGIN:VEVENT\n" + body + b"\nEND:VEVENT\nEND:VCALENDAR\n")

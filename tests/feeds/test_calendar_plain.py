@@ -65,9 +65,7 @@ def _window(start: datetime, days: int) -> Window:
     return Window(start, start + timedelta(days=days))
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(body=calendars(), window=windows())
 def test_generated_calendar_is_read_as_the_plain_path_reads_it(body: bytes, window: Window) -> None:
     reading = read_calendar(body, window, NEW_YORK)

@@ -72,7 +72,7 @@ def rules(draw: st.DrawFn) -> str:
     return ";".join(parts)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(
     text=rules(), days_before=st.integers(-30, 1100), minutes=st.integers(0, 1439), length=st.integers(1, 120)
 )

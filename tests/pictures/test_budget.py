@@ -67,7 +67,7 @@ def test_whatever_rows_are_shown_come_to_the_whole(days: int, on: int) -> None:
     assert 1 <= len(rows) <= 6
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     amount=st.integers(0, 10**14),
     days=st.integers(0, 366),

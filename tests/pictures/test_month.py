@@ -64,7 +64,7 @@ def test_a_budget_that_is_overdrawn_is_not_drawn_as_empty() -> None:
     assert over != empty
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     title=st.text(max_size=300),
     cost=st.none() | st.integers(0, 10**12),

@@ -210,7 +210,6 @@ def _add_up(purse: Purse, used: int) -> None:
 
 @settings(
     max_examples=12,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(moments=MOMENTS)
