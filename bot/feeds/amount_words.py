@@ -39,7 +39,7 @@ ENTRY_AFTER = either(
     r"|(?:general )?admission|general|(?:\w+ )?(?:entry|entrance)|cover\b|tickets?\b|(?:at|on) (?:the )?(?:door|night)|door\b|otd\b"
     r"|in advance|online\b|adv(?:ance)?\b|presale|pre-?sale|rsvp\b|dos\b|day of|registration|regist\w+ fee"
     r"|(?:(?!vendor|booth|late|parking|adoption|materials?|licen|filing|application|lab|corkage|rental|service|booking|processing|membership|joining|cancel|table|supply|monthly)\w+ )?fee\b"
-    r"|includes?\b|including|covers (?![^.;]{0,40} for (?:one|an?|each)\b)|gets you|plus (?:\w+ )?(?:fees?|tax(?:es)?)\b|\+ ?(?:\w+ )?(?:fees?|tax(?:es)?|bf)\b|buy[- ]?in\b|tuition|apiece|a ?piece\b|via venmo|(?:day |weekend |festival )pass\b|(?:cover )?charge\b|covercharge|flat fee"
+    r"|includes?\b|including|covers (?![^.;]{0,40} for (?:one|an?|each)\b)|gets you|buys (?:an?|you|your|one|two)\b|plus (?:\w+ )?(?:fees?|tax(?:es)?)\b|\+ ?(?:\w+ )?(?:fees?|tax(?:es)?|bf)\b|buy[- ]?in\b|tuition|apiece|a ?piece\b|via venmo|(?:day |weekend |festival )pass\b|(?:cover )?charge\b|covercharge|flat fee"
     r"|for (?:guests|visitors|alum\w*|friends|neighbors|individuals|(?:recent )?grad\w*|walk-ins|newcomers|residents|non-?residents|locals|teams|pairs|couples|families|professionals|teachers|spectators|attendees|participants|everyone else|all ages|adults?|non-?\s?members?|(?:\w+ ){0,2}members?|the general|general|students?|everyone|one\b|all others|seniors?"
     r"|children|kids|the public|the (?:full |whole |entire )?(?:day|evening|night|class|workshop|course|series|session|tour|show)\b)"
     r"|adults?\b|non-?\s?members?|(?:\w+ )?members?\b|students?\b|seniors?\b|children|kids\b|drop[- ]?in\b|all[ -]incl|onwards\b|sliding\b"
@@ -84,7 +84,7 @@ OTHER_AFTER = either(
     r"|from (?:every|each)|of (?:every|each|all)|(?:will|to) be donated|donation (?:feeds|provides|helps|supports|buys|will|can))\b",
 )
 OTHER_BEFORE = either(
-    r"\b(?:sav(?:e|es|ing|ings)|wins?|prizes?|worth|value[ds]?|discount\w*|code|checkout|gift|1st|2nd|3rd|raffle|jackpots?|pot|takes? home|winners?(?: gets?)?|(?:first|second|third) place)\b",
+    r"\b(?:sav(?:e|es|ing|ings)|wins?|prizes?|worth|value[ds]?|discount(?!ed (?:seats|tickets|admission|rate|price))\w*|code|checkout|gift|1st|2nd|3rd|raffle|jackpots?|pot|takes? home|winners?(?: gets?)?|(?:first|second|third) place)\b",
     r"\b(?:rais(?:e|es|ed|ing)|goal|salar\w+|wages?|stipend|earn\w*|pays|positions? pay|grants?|fund(?:s|ed|ing)?|award(?:s|ed)?)\b",
     r"\b(?:scholarship|invest(?:s|ed|ing|ors?)?|market|budget|revenue|over(?!-\d)|more than|up to|generat\w+|should be|unknown|match\w*|proceeds)\b",
     r"\b(?:for every|parking|babysitting|child ?care|deck|fines?|deposit|refund|rental\w*|tab|vendors?|booths?|tables?|sponsor\w*|extra|materials?(?: cost)?)\b",

@@ -46,7 +46,7 @@ PRICED = rf"(?:{SUBJECT}|{EVENT}(?:e?s)?|{_PRICED})"
 # For whom something may be free, or cheaper, and not for whoever comes.
 GROUP = one_of(
     r"members?\b students? kids child(?:ren)?\b seniors? veterans? employees? faculty staff under\b those\s(?:under|who) "
-    r"residents stags? couples girls subscribers new\b first\b ages?\s\d youth\s(?:under|\d) \d ladies women\sbefore military teachers educators "
+    r"residents stags? couples girls subscribers new\b(?!\s(?:parents|mothers|moms|dads|families|residents|and|or)\b) first\b ages?\s\d youth\s(?:under|\d) \d ladies women\sbefore military teachers educators "
     r"donors sponsors vips? cardholders passholders (?:ticket|pass|badge|season|wristband|card)[\s-](?:ticket[\s-])?holders (?:hotel|overnight|registered|resort|lodge|inn)\sguests (?:\S+\s){1,2}\w*holders (?:\S+\s){0,4}(?:(?<!audience\s)members|students|employees)\b"
 )
 # What is done for people one by one; in a title "Free headshots" are what the event is.

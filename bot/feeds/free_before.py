@@ -79,5 +79,7 @@ SOMETHING_ELSE = either(
     r"\b(?:members?|students?|kids|children|seniors|veterans|residents|volunteers|cast|crew|donors|sponsors|vendors|exhibitors|speakers|teachers|subscribers|\w+holders) (?:can |may |will |always )?(?:pay|owe)s? $",
     r"\b(?:receives?|gets?|given|takes? home|includes?|plus|enjoy) (?:a|an|your|one)\s$",
     r"\b(?:receives?|gets?|given|takes? home|includes?|plus|wins?)\b[^.!?\n]{0,30} and (?:an?|your|one)\s$",
+    r"\b(?:make|makes|making) (?!this|our|the |it )(?:[\w’'-]+ ){1,3}$",
+    r"\b(?:benefits?|fundraiser|gala|supports?|supporting|proceeds|donates?|raise)\b[^.!?\n]{0,30}\b(?:for|to|the|our|of) $",
     r"\b(?:win|wins|chance (?:at|to win)|earn|redeem|plus|giveaway:?)\s(?:\w+\s){0,2}$",
 )

@@ -35,7 +35,7 @@ _PARTED = re.compile(
 )
 # Of these a part is free, or it is so for some.
 _NOT_ALL = either(
-    r"\b(?:first|second|next|trial|another|other|some|most|many|several|few|replay|recordings?|park|parking|childcare|babysitting|lunch|food|kids?|children"
+    r"\b(?:spectators?|first|second|next|trial|another|other|some|most|many|several|few|replay|recordings?|parking|childcare|babysitting|lunch|food|kids?|children"
     r"|members?|students?|seniors?|veterans?|teachers?|residents?|employees|staff|faculty|under|exhibitors?|vendors?|loaner|equipment|materials|supplies"
     r"|shuttles?|rentals?|wifi|wi-fi|app|software|tool|platform|website|download|ebooks?|book|if|when|where|while|like|ones?|our other|last year)\b"
     rf"|\b(?:for|to) (?:all |our )?{GROUP}"
@@ -71,8 +71,12 @@ _NO_EVENT = either(
 _DOING = re.compile(
     r"^(?!(?:park|shipp|camp|charg|stream|lodg|hous|babysitt|post|pric|stor|noth|anyth|someth|mov|cater)ing)[a-z]+ing(?: (?:in|part|up|along))?$"
 )
-_DAY = re.compile(
-    r" (?:(?:family|community|first|second|third|fourth|last|museum|public|admission|fun|outdoor|neighborhood|access) ){1,3}(?:mon|tues|wednes|thurs|fri|satur|sun)?(?:days?|nights?|mornings?|afternoons?|evenings?|weekends?)\b"
+_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
+_PART_OF_DAY = r"(?:days?|nights?|mornings?|afternoons?|evenings?|weekends?)"
+_DAY = either(
+    r" (?:(?:family|community|first|second|third|fourth|last|museum|public|admission|fun|outdoor|neighborhood|access) )"
+    rf"{{1,3}}(?:{_WEEKDAY}(?: {_PART_OF_DAY})?|{_PART_OF_DAY})\b",
+    rf" {_WEEKDAY}(?: {_PART_OF_DAY})?\b(?! for| before| with)",
 )
 _ADVERB = re.compile(r"\b(?:will|always|also|now|you|it all|still|all)\s$")
 _OF_WHAT = re.compile(r" (?:for|to join|to take) (?P<what>(?:(?!and\b|but\b|or\b)[\w’'-]+\s?){1,4})")
@@ -87,6 +91,10 @@ _ANOTHER_THING = either(
     r"\b(?:tool|app|apps|software|platform|library card|database|website|parking|shuttle|bus|download|plug-?in|account|newsletter|program called|package|podcast"
     r"|book|ebook|game called|service called|kit|guide|magazine|coffee|pizza|open[- ]source|deck|garage|streetcar|trolley|library cards|resources?|collections?|databases?|streaming|lockers?|coat check|wristbands?|gear|equipment|masks?|helmets?|transit|memberships?|wi-?fi|childcare|t-?shirt|sample|model|dataset|editor)s?\b"
 )
+_NO_EVENT_EITHER = either(r"\b(?:librar(?:y|ies)|college|hospital|school|bus(?:es)?|campus|water)$")
+_AT_THE_EVENT = either(
+    r"\W*(?:all |the |our )?(?:[\w-]+ )?(?:parking|care|food|drinks?|coffee|childcare|wi-?fi|shuttles?|transportation|transport|rides|water|snacks|refreshments|storage|seating) (?:at|to|from|during|for|near|in|before|after|around) "
+)
 # Behind "is free": the end, or words that take nothing back.
 _GOES_ON = either(
     r"\s*[*_]*(?:[.!?,;:)(|\n•–—+/🎟]|- |$|(?:and|but|so|or (?:obligation|sign-?up|registration|tickets?|commitment)|thanks|courtesy|on|at|every|all|from \d|as|through|because|both|either|including|though|however|in|each|by"
@@ -97,7 +105,7 @@ _NO_MORE = either(
     r"|(?:today|this \w+),? (?:only )?(?:if|with)|and under|in (?:exchange|return)|on (?:your|netflix|youtube|kanopy|amazon|spotify)|with (?:the )?(?:code|coupon))"
 )
 _TO_DO = either(
-    r" to (?:attend|come|enter|join|visit|watch|see|hear|listen|look|browse|wander|stroll|walk|stop|drop|say|play|participate|take part|observe|sit in|spectate|try|ride|swim|skate|explore|stay|dance|view|tour|meet|register|go\b|all\b|every|any|the public|you\b|our (?:neighbors|community|guests|patrons)|guests|visitors|newcomers|families|adults|audiences?)"
+    r" with no (?:tickets?|registration|reservations?|rsvps?|sign-?up|appointments?|strings|obligations?|purchase)\b| to (?:attend|come|enter|join|visit|watch|see|hear|listen|look|browse|wander|stroll|walk|stop|drop|say|play|participate|take part|observe|sit in|spectate|try|ride|swim|skate|explore|stay|dance|view|tour|meet|register|go\b|all\b|every|any|the public|you\b|our (?:neighbors|community|guests|patrons)|guests|visitors|newcomers|families|adults|audiences?)"
 )
 _WHO = (
     r"(?:(?:all|our|any|local|area|every|small|other|both|interested|first-time|expecting|expectant|young|aspiring|working|curious|new)\s)*(?:guests?|visitors?|newcomers?|famil(?:y|ies)|neighbors?|neighbours?|parents?|adults?|beginners?|drop-ins?"
@@ -107,7 +115,7 @@ _WHO = (
 _FOR_WHOM = either(
     r" (?:for|to) (?:\w+ ){0,2}residents (?:and|&|or) (?:non|visitors|guests)",
     r" for (?:either|both|any of|them\b|that\b|this\b|it\b)",
-    rf" (?:for|to) {_WHO}(?! (?:of (?:members|the (?:hotel|inn|lodge|resort))|who (?:have|hold|buy|purchase|pay|are members|register by)|with (?:an? |their |valid )?(?:\w+ )?(?:ticket|pass|membership|card|id|badge|purchase|admission)|under|aged?|\d|(?:and |or )?members|members|holding))",
+    rf" (?:for|to) {_WHO}(?!['’]| (?:of (?:members|the (?:hotel|inn|lodge|resort))|who (?:have|hold|buy|purchase|pay|are members|register by)|with (?:an? |their |valid )?(?:\w+ )?(?:ticket|pass|membership|card|id|badge|purchase|admission)|under|aged?|\d|(?:and |or )?members|members|holding))",
 )
 _PEOPLE = r"(?:volunteers?|students?|nurses?|attorneys?|lawyers?|counsel(?:l)?ors?|advis[eo]rs?|experts?|clinicians?|doctors?|dentists?|hygienists?|pharmacists?|mentors?|coaches|librarians?|staff|preparers|professionals|technicians|team|we|barbers|stylists|mechanics|teachers|instructors|who|county|department|clinic|hospital)"
 _WILL_GIVE = re.compile(
@@ -118,7 +126,7 @@ _WHO_COME = re.compile(
     r"(?: (?:can|may|will|always|is welcome to|are welcome to|is invited to|are invited to))* (?:attends?|enters?|gets? in|comes?|joins?|participates?|plays?|rides?|skates?|swims?|visits?|watch(?:es)?|goes?|go|takes? part|admitted)(?: in)? (?:for |at )?$"
 )
 _SERVICE = re.compile(
-    rf"\s(?:(?!for\b|to\b|with\b|of\b|samples?\b)[\w’'&/,+-]+\s){{0,5}}?(?:consultations?|appointments?|assessments?|evaluations?|screenings?|checks?|check-?ups?|vaccin\w+|readings|{SERVICE})\b"
+    rf"\s(?:(?!for\b|to\b|with\b|of\b|samples?\b)[\w’'&/,+-]+\s){{0,5}}?(?:consultations?|appointments?|assessments?|evaluations?|screenings?|checks?|check-?ups?|vaccin\w+|readings|help|advice|assistance|support|{SERVICE})\b"
 )
 _LED = re.compile(
     r"^\W*(?:(?:it['’]s|always|totally|completely|absolutely|100%|also|and|all|everything|plus|yes|cost|price|admission) )*$"
@@ -169,13 +177,23 @@ def is_asked_of_nobody(low: Low, end: int) -> bool:
 
 def is_of_a_thing(low: Low, start: int) -> bool:
     """Whether what is free is known to be no event: "Library cards are free for anyone who lives here"."""
-    clause, _ = _left(low, start)
-    said = _said(clause)
-    return (
-        said is not None
-        and _ANOTHER_THING.search(said["subject"][-24:]) is not None
-        and not _is_event(said["subject"])
+    said = _said(_left(low, start)[0])
+    if said is None or _is_event(said["subject"]):
+        return False
+    subject = said["subject"]
+    return bool(
+        _ANOTHER_THING.search(subject[-24:])
+        or _NO_EVENT_EITHER.search(subject)
+        or _AT_THE_EVENT.match(subject)
     )
+
+
+def is_named(low: Low, start: int, about: str) -> bool:
+    """Whether what is free is what the event is called: "Community Breakfast. The breakfast is free"."""
+    if not about:
+        return False
+    said = _said(_left(low, start)[0])
+    return said is not None and _is_named(said["subject"], about)
 
 
 def is_of_another(low: Low, start: int) -> bool:
@@ -232,8 +250,8 @@ def _is_event(subject: str) -> bool:
 def _is_event_alone(subject: str) -> bool:
     if _NOT_ALL.search(subject):
         return False
-    heads = _PARTED.split(subject)[:2]
-    return any(_HEAD.search(head.strip(" ,\"'“”")) for head in heads)
+    head = _PARTED.split(subject)[0].strip(" ,\"'“”")
+    return _HEAD.search(head) is not None
 
 
 def _is_led_service(right: str) -> bool:

@@ -64,9 +64,10 @@ class _Word(NamedTuple):
 def _readings(low: Low, original: str, title: bool, about: str) -> Iterator[FreeWords]:
     for match in no_cost(low):
         left, right = _around(low, match)
-        if before.SOMETHING_ELSE.search(left) or before.INCLUDED.search(left) or behind.BUT.match(right):
+        if before.INCLUDED.search(left) or behind.BUT.match(right):
             continue
-        if not sentences.is_of_another(low, match.start()):
+        is_other = before.SOMETHING_ELSE.search(left) or sentences.is_of_another(low, match.start())
+        if not is_other or sentences.is_named(low, match.start(), about):
             yield FreeWords(match.start(), match.end(), True)
     for match in given_at_no_cost(low):
         if sentences.is_event_given(low, match.start(), match.end(), about):
@@ -76,7 +77,9 @@ def _readings(low: Low, original: str, title: bool, about: str) -> Iterator[Free
             yield FreeWords(match.start(), match.end(), True)
     for match in _WORD.finditer(low):
         left, right = _around(low, match)
-        if _is_taken_back(left, right):
+        if _is_taken_back(left, right) and not (
+            sentences.is_named(low, match.start(), about) and not behind.BUT.match(right)
+        ):
             continue
         is_outright = _is_outright(left, right)
         if (

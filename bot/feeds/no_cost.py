@@ -12,15 +12,17 @@ from bot.feeds.patterns import Low, Phrases, Signs, either
 _IF = rf"(?:(?:for|to) (?:the first |our |all )?{GROUP}|if|when|until|before|unless)\b"
 _THIS = rf"(?:(?:this|the|our) )?(?:{SUBJECT}|{EVENT})"
 _NO_COST = Phrases(
-    "_cost _charge _fee _cover payment nothing pay_any pay_a_ nobody_pays one_pays waived never_a none nil zero on_us on_the_house",
+    "_cost _charge _fee _cover payment nothing pay_any pay_a_ nobody_pays one_pays waives waiving waive_ waived never_a none nil zero on_us on_the_house",
     r"\bno (?:admission|entry|entrance|registration|attendance|participation) (?:fees?|charge|cost)\b",
     rf"\b(?:no|zero) (?:cost|charge|fee|payment) to (?:attend|join|volunteer|come|take part|participate|enter|play|register)\b(?! {_IF})",
-    r"\bno payment (?:is )?(?:needed|necessary|required)\b|\bwe (?:don['’]?t|do not|never) charge(?: (?:anything|admission|a (?:cent|dime)))?\s*[.!,;]",
+    r"\bno payment (?:is )?(?:needed|necessary|required)\b|\bwe (?:don['’]?t|do not|never) charge(?: (?:anything|admission|a (?:cent|dime)))?(?: for (?:it|these|any of (?:it|this)|(?:this|our|the) \w+))?\s*[.!,;]",
     r"\bno (?:tickets?|registration|rsvps?|reservations?|sign-?ups?|membership)(?: (?:or|and|nor)|,(?: no)?) (?:fees?|charges?|costs?|cover|payment)\b",
     r"\bno (?:cover|fees?|charge|cost)(?: (?:or|and|nor)|,(?: no)?) (?:tickets?|registration|rsvps?|reservations?|sign-?ups?|membership)\b",
     r"\b(?:without (?:charge|cost)|(?:(?:admission|entry|registration|attendance) fee|admission|cover)s? (?:(?:is|are|has been|have been) )?waived)\b|\bfree of charge\b",
     rf"\bcharges? (?:you |anyone )?(?:absolutely )?nothing\b(?! {_IF})",
     r"\b(?:don['’]t|do not|won['’]t|never) (?:have to |need to |ever )?pay (?:anything|a (?:cent|dime|penny|thing))\b(?! (?:if|until|unless|extra))|\b(?:nobody|no ?one) pays\b(?! (?:for|more|full|extra|attention))",
+    rf"\bwaiv(?:es?|ing) (?:all |the |its |our |any )?(?:admission|entry|entrance|cover|registration)(?: (?:fees?|charges?))?\b(?! {_IF})",
+    r"\b(?:or|nor) payment (?:is )?(?:needed|required|necessary)\b",
     r"\bpay nothing\b|\bnothing to pay\b",
     r"\b(?:cost|fee|charge|price|admission|cover|entry)s?(?: (?:to|for) [\w ]{3,24}?)?(?::| is) ?(?:none|nothing|nil|zero)\b",
     r"\b(?:at )?(?:no|zero) (?:cost|charge|fee|cover(?: charge)?)\b"
@@ -46,7 +48,7 @@ _GIVEN = Phrases(
 _NO_FEE = Phrases(
     "no_ never_a n't_a n’t_a not_a",
     r"(?:\bno|\bnever(?: an?| any)?|n['’]t(?: an?| any)|\bnot(?: an?| any)) "
-    r"(?:(?:admission|entry|entrance|cover|registration|participation|attendance|out-of-pocket|program|class|workshop|session|ticket|door|set|fixed) ){0,2}"
+    r"(?:(?:admission|entry|entrance|cover|registration|participation|attendance|out-of-pocket|program|class|workshop|session|ticket|door) ){0,2}"
     r"(?:cost|charge|fee|admission|cover|price)s?\b(?! (?:desk|office|tag|point))",
     before=0,
 )
