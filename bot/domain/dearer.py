@@ -1,4 +1,4 @@
-"""What somebody goes to costs more by now, as members or organisers tell: when that is news, and in which words."""
+"""What somebody goes to takes more of their money by now, as members or organisers tell: when that is news, in which words."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ class Dearer:
 def worth_telling(
     followed: Replanned, left: int | None, counted: Collection[EventId], would_leave_above: int | None
 ) -> Attendance | None:
-    """Of what one member sets aside anew at once, the one they should hear of: what rose most of what costs more than
-    they would stay for by now, and, where all of it takes more than there is, of what is paid from that.
+    """The one they should hear of, where several take more of a member's money at once: what rose most. It is news
+    where it costs more than they would stay for by now, or where it is paid from a budget that no longer suffices.
 
-    `left` is what is left with all of it, `counted` the events that are paid from it.
+    `left` is what is left of that budget with all of it, `counted` the events that are paid from it.
     """
     more = {now.event_id: (now.planned or 0) - (was.planned or 0) for was, now in followed}
     dearer = [now for was, now in followed if more[now.event_id] > 0 and was.currency in (None, now.currency)]

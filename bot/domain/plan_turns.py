@@ -70,7 +70,7 @@ def crowded_out(
     new: Sequence[PlanItem], goings: Sequence[PlanItem], rules: PlanRules, titles: Mapping[EventId, str]
 ) -> list[Turn]:
     """What of `new` has no place any more beside what they go to, by the rules it was planned by; `goings` are fixed by
-    them, and money is not in them. Each is told of once: what is out for one thing takes no place from the others."""
+    them, and money is not in them. What is told of once counts no more: it takes no day or evening from the others."""
     left, turns = [*goings, *new], []
     while breach := next(breaches(left, rules), None):
         turns.append(_crowded_out(breach, rules, titles))

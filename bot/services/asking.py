@@ -45,12 +45,15 @@ class Asked:
 
     def loosened(self) -> dict[str, Asked]:
         """What is asked where one thing is taken back: looking further ahead ("when"), without the words ("about"),
-        anywhere ("where"), without all of it ("all")."""
+        anywhere ("where"), without all of it ("all"). Each question once."""
         less = {"when": replace(self, when=FAR_AHEAD)}
         less |= {name: replace(self, **{name: ""}) for name in ("about", "where") if getattr(self, name)}
         less["all"] = Asked(sort=self.sort)
-        once = {asked: name for name, asked in reversed(less.items()) if asked != self}
-        return {name: asked for asked, name in reversed(once.items())}
+        found: dict[str, Asked] = {}
+        for name, asked in less.items():
+            if asked != self and asked not in found.values():
+                found[name] = asked
+        return found
 
 
 async def understand(context: Context, asked: Asked, reader: Reader, now: datetime) -> Query:

@@ -49,7 +49,7 @@ async def quiet_line(context: Context, member: MemberId) -> str:
         NoticeKind.INTRODUCTION_ASKED: f"-# Somebody at {title} would like to meet you: see `/start`.",
         NoticeKind.INTRODUCTION_OPENED: f"-# You have somebody to meet at {title}: see `/start`.",
         NoticeKind.EVENT_CHANGED: f"-# Something changed about {title}: see `/start`.",
-        NoticeKind.DEARER: f"-# {title} costs more than when you said Going: see `/start`.",
+        NoticeKind.DEARER: f"-# {title} takes more of your money than when you said Going: see `/start`.",
     }[waiting.notice.kind]
 
 
@@ -152,7 +152,7 @@ def _in_start(waiting: Waiting) -> list[str]:
         return tomorrow_lines(waiting.tomorrow, waiting.zone, waiting.now)
     if waiting.dearer is not None:
         said = dearer.in_words(waiting.dearer)
-        return [f"{title} costs more than when you said Going. {said}", _WHO_SAYS]
+        return [f"{title} takes more of your money than when you said Going. {said}", _WHO_SAYS]
     if waiting.notice.kind is NoticeKind.EVENT_CHANGED:
         return _changed(waiting)
     return [f"{title} is over. Talked to anyone? One name and one line is enough."]
@@ -245,5 +245,5 @@ def _title(event: Event) -> str:
     return plain(event.details.title, _TITLE)
 
 
-_WHO_SAYS = "-# Somebody here put right what it costs: *Cost* says who. *Not going* frees the money."
+_WHO_SAYS = "-# Somebody here said what it costs: *Cost* says who. *Not going* frees the money."
 _STOP = "I've asked a few times and heard nothing, which is fine. Shall I go on asking after events?"

@@ -199,6 +199,7 @@ async def dms(context: Context) -> int:
 async def test_who_has_too_little_for_a_price_told_meanwhile_hears_of_it_once_and_by_no_dm(
     context: Context, *, wants_dms: bool
 ) -> None:
+    """Nobody knew what it costs: so it doesn't cost more, there is only more to set aside."""
     both = await nights(context)
     await turn_dms(context, DEE, on=wants_dms)
     await add_cost(context, DEE, GUILD, "30", "Shoes")
@@ -209,10 +210,10 @@ async def test_who_has_too_little_for_a_price_told_meanwhile_hears_of_it_once_an
 
     hints = [await quiet_line(context, DEE) for _ in range(2)]
     waiting, buttons = await notice_items(context, DEE)
-    assert hints == ["-# **Jam** costs more than when you said Going: see `/start`.", ""]
+    assert hints == ["-# **Jam** takes more of your money than when you said Going: see `/start`.", ""]
     assert isinstance(waiting, TextDisplay)
     assert waiting.content.startswith(
-        "**Jam** costs more than when you said Going. $7 is set aside for it now, $5 more than before. "
+        "**Jam** takes more of your money than when you said Going. $7 is set aside for it now, $5 more than before. "
         "All you planned and spent is $4 more than you have.\n"
     )
     assert f"cost:{min(both)}" in str(buttons.to_component_dict())
