@@ -25,7 +25,7 @@ _TAKEN_PART_IN = (
         "galler(?:y|ies) exhibitions? grounds gardens? open_houses? feasts? suppers? ceilidhs? cleanups? rides? support counselling "
         "legal_aid translation interpreting prep preparation filing immunizations? vaccinations? visits? competitions? contests? "
         "trunk-or-treat egg_hunts? hunts? screening checks? readings? services sings? dances? jams? hikes? chats? circles? studios? labs? "
-        "simulations? matchmaking placements? hearings? celebrations? fireworks parades? luncheons? mixers? forums? panels? premieres?"
+        "clubs? leagues? simulations? matchmaking placements? hearings? celebrations? fireworks parades? luncheons? mixers? forums? panels? premieres?"
     )
     + ")"
 )
@@ -76,6 +76,7 @@ _PART_OF_DAY = r"(?:days?|nights?|mornings?|afternoons?|evenings?|weekends?)"
 _DAY = either(
     r" (?:(?:family|community|first|second|third|fourth|last|museum|public|admission|fun|outdoor|neighborhood|access) )"
     rf"{{1,3}}(?:{_WEEKDAY}(?: {_PART_OF_DAY})?|{_PART_OF_DAY})\b",
+    r" (?:(?:community|neighborhood|family|public|thanksgiving|christmas|easter|holiday|parish|senior|hot|monthly|weekly|pancake) ){1,3}(?:dinner|meal|lunch|breakfast|supper|brunch|bbq|cookout|luncheon|feast)s?\b",
     rf" {_WEEKDAY}(?: {_PART_OF_DAY})?\b(?! for| before| with)",
 )
 _ADVERB = re.compile(r"\b(?:will|always|also|now|you|it all|still|all)\s$")
@@ -113,7 +114,7 @@ _WHO = (
     r"|you|each|the (?:whole|entire|wider|public|general|community|neighborhood|town|city)|locals|music lovers|readers|writers|developers|people|folks|founders|artists|candidates|applicants|clients|learners|grades k|dancers|runners|volunteers and|homeowners|renters|tenants|gardeners|dogs and their)\b"
 )
 _FOR_WHOM = either(
-    r" (?:for|to) (?:\w+ ){0,2}residents (?:and|&|or) (?:non|visitors|guests)",
+    r" (?:for|to) (?:\w+ ){0,2}(?:residents|members|students|employees|alumni|cardholders) (?:and|&|or) (?:their |all )?(?:non|visitors|guests|friends|(?:the )?(?:public|community)|everyone)",
     r" for (?:either|both|any of|them\b|that\b|this\b|it\b)",
     rf" (?:for|to) {_WHO}(?!['’]| (?:of (?:members|the (?:hotel|inn|lodge|resort))|who (?:have|hold|buy|purchase|pay|are members|register by)|with (?:an? |their |valid )?(?:\w+ )?(?:ticket|pass|membership|card|id|badge|purchase|admission)|under|aged?|\d|(?:and |or )?members|members|holding))",
 )

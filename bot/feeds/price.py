@@ -51,10 +51,10 @@ _TASTE = re.compile(
     r"|\b(?:info(?:rmation)?(?:al)? session|info night|open house|open day|preview|orientation|taster) is free\b"
 )
 _TASTE_BY_NAME = re.compile(
-    r"\b(?:info(?:rmation)?(?:al)? (?:session|night|evening|meeting|webinar)|open (?:house|day|evening)|admissions? (?:night|event|webinar)|(?:trip|travel|tour) preview|preview(?:: |s of ))\b"
+    r"\b(?:info(?:rmation)?(?:al)? (?:session|night|evening|meeting|webinar)|open (?:house|day|evening)|admissions? (?:night|event|webinar)|orientation|(?:trip|travel|parents?|interest) meeting|(?:trip|travel|tour) preview|preview(?:: |s of ))\b"
 )
 _WHOLE = re.compile(
-    r"\b(?:tuition|trip|journey|course|program(?:me)?s?|boot ?camp|camp|membership|certificate|degree|school)\b"
+    r"\b(?:tuition|trip|season|journey|course|program(?:me)?s?|boot ?camp|camp|membership|certificate|degree|school)\b"
 )
 _FREE_CATEGORIES = frozenset(
     ("free", "free event", "free events", "free admission", "gratis", "kostenlos", "gratuit")
@@ -170,7 +170,7 @@ def _is_taste(low: Low, amounts: list[Amount], about: str, is_free: bool) -> boo
     """Whether what is priced is what an info session is about: "Free info session; the course costs $900"."""
     asked = [each for each in amounts if each.role not in NOT_ASKED]
     is_one = (is_free and _TASTE.search(low)) or _TASTE_BY_NAME.search(about)
-    return bool(is_one) and all(_WHOLE.search(low, max(0, each.start - 40), each.start) for each in asked)
+    return bool(is_one) and all(_WHOLE.search(low, max(0, each.start - 40), each.end + 12) for each in asked)
 
 
 def _paid(text: str, source: str, amounts: list[Amount]) -> Price | None:

@@ -262,13 +262,34 @@ def test_title_begins_with_what_something_else_costs(title: str) -> None:
     assert price(title).state is UNKNOWN
 
 
+def test_tuition_is_not_the_price_of_the_session_about_it() -> None:
+    assert price("Info Session: Data Bootcamp", "Tuition is $11,900, payable monthly.").state is UNKNOWN
+
+
+def test_service_is_free_by_the_name_of_the_event() -> None:
+    assert price("Community Breakfast", "The breakfast is free of charge.").state is FREE
+    assert price("Harbor Cleanup", "The breakfast is free of charge.").state is UNKNOWN
+
+
 def test_free_entry_beside_what_the_winner_takes_home() -> None:
     assert price(description="Free entry; winning team takes home $200.").state is FREE
 
 
 @pytest.mark.parametrize(
     "text",
-    ["Free yoga mats for the first ten.", "There's never a cover before nine.", "Never a cover for ladies."],
+    [
+        "Free yoga mats for the first ten.",
+        "There's never a cover before nine.",
+        "Never a cover for ladies.",
+        "Parking at the concert is free.",
+        "Coffee during the workshop is free for everyone.",
+        "Library cards are free for anyone who lives here.",
+        "Loaner instruments are available at no charge.",
+        "There is no charge for skate rental.",
+        "Cast members pay no fee.",
+        "Your first personal training session is free.",
+        "Guests receive $500 off and a free eye exam.",
+    ],
 )
 def test_not_free_for_whoever_comes(text: str) -> None:
     assert price(description=text).state is UNKNOWN
@@ -288,6 +309,14 @@ def test_session_about_something_priced_is_free() -> None:
         "Entry free, no RSVP needed",
         "参加費：無料",
         "Admission and parking are free!",
+        "It's free and confidential.",
+        "Appointments last half an hour and are offered at no cost to businesses in the county.",
+        "Volunteer attorneys give free 20-minute consultations.",
+        "The concert in the park is free.",
+        "The event, helmets included, is free.",
+        "Visiting costs nothing, and a shuttle runs from the depot.",
+        "Free admission; plates are sold for $12.",
+        "Free and open to all. Donations gratefully accepted.",
         "We don't charge anything.",
         "Tickets: complimentary",
         "Cost: 0 €",
@@ -298,7 +327,17 @@ def test_price_is_free(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Precio libre", "PAF libre", "Hutkonzert", "Pague quanto puder", "Admission: donation"]
+    "text",
+    [
+        "Precio libre",
+        "PAF libre",
+        "Hutkonzert",
+        "Pague quanto puder",
+        "Admission: donation",
+        "Donations gratefully accepted.",
+        "We pass the hat at intermission.",
+        "Sliding scale $15-$35; pay at the level that works for you.",
+    ],
 )
 def test_price_is_left_to_who_comes(text: str) -> None:
     assert price("Evening", text).state is DONATION
