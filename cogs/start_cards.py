@@ -13,6 +13,7 @@ from bot.domain.areas import city_label
 from bot.domain.budget import end_words, usual_end
 from bot.domain.budget import summary as budget_summary
 from bot.domain.free_time import in_words as free_words
+from bot.domain.graphemes import units
 from bot.domain.members import Member
 from bot.domain.money import example, format_minor
 from bot.domain.profiles import DirectMessages, Help
@@ -26,7 +27,7 @@ from bot.services.readers import Reader
 from cogs.start_fact_forms import FOOD, TRAVEL
 from cogs.ui.event_cards import title_of, when_and_where
 from cogs.ui.forms import Answers, Form, Line, Pick
-from cogs.ui.layout import Card, Choice, Primary, Success, box, button, row, rule, section, select, text
+from cogs.ui.layout import Card, Choice, Primary, Success, box, button, clip, row, rule, section, select, text
 from cogs.ui.money import again_buttons
 
 # Characters, of the 4,000 of a message, for what waits; and how many kinds of help are named.
@@ -127,13 +128,16 @@ def home_card(home: Home, waiting: Sequence[ui.Item[Any]], *, in_server: bool, n
 
 
 def _that_fit(waiting: Sequence[ui.Item[Any]]) -> list[ui.Item[Any]]:
-    """As many as there is room for: what other people wrote may be long. The rest comes when these are answered."""
+    """As many as there is room for, the first in any case: what other people wrote may be long. The rest comes when
+    these are answered."""
     kept: list[ui.Item[Any]] = []
     room = _ROOM
     for item in waiting:
         if isinstance(item, ui.TextDisplay):
-            room -= len(item.content.encode("utf-16-le")) // 2
-        if room < 0 and kept:
+            if not kept:
+                item.content = clip(item.content, room)
+            room -= units(item.content)
+        if room < 0:
             break
         kept.append(item)
     return kept

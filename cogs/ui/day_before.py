@@ -18,9 +18,11 @@ from bot.services.day_before import Coming, Tomorrow
 from bot.services.still_coming import Confirmed
 from cogs.ui.event_cards import title_of, warnings, when_and_where
 from cogs.ui.event_words import link_words
-from cogs.ui.layout import Card, Success, button, row, rule, text
+from cogs.ui.layout import Card, Success, button, clip, row, rule, text
 
 _COST, _LINK = 250, 300
+# Four of them, with what stands around, in the 4,000 characters of a message.
+_OF_EACH = 900
 
 
 def tomorrow_items(tomorrow: Tomorrow, zone: str, now: datetime, *, bare: bool = False) -> list[ui.Item[Any]]:
@@ -28,7 +30,7 @@ def tomorrow_items(tomorrow: Tomorrow, zone: str, now: datetime, *, bare: bool =
     items: list[ui.Item[Any]] = [text(f"### {_head(tomorrow, zone, now)}")]
     for each in tomorrow.coming:
         items += [
-            text(*_event(each, zone, now, bare=bare)),
+            text(clip("\n".join(line for line in _event(each, zone, now, bare=bare) if line), _OF_EACH)),
             row(*coming_buttons(each.event.id), button("More", f"event:{each.event.id}")),
         ]
     return [*items, rule(), text(*_end(tomorrow, now))]

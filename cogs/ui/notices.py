@@ -29,9 +29,14 @@ _FREED = "Nothing of it counts against your budget any more, unless you paid alr
 
 
 async def notice_items(context: Context, member: MemberId, limit: int = SHOWN) -> list[ui.Item[Any]]:
-    """What waits for them, for a container of `/start`: at most two items each (text, buttons), the oldest first."""
+    """What waits for them, for a container of `/start`: at most two items each, the oldest first."""
     waiting = await waiting_for(context, member, limit)
-    return [item for each in waiting for item in (text(*_in_start(each)), row(*_buttons(each, named=False)))]
+    return [item for each in waiting for item in items_of(each)]
+
+
+def items_of(waiting: Waiting) -> list[ui.Item[Any]]:
+    """Text and buttons, for a container of `/start`."""
+    return [text(*_in_start(waiting)), row(*_buttons(waiting, named=False))]
 
 
 async def quiet_line(context: Context, member: MemberId) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -14,6 +15,7 @@ from bot.domain.costs import Cost
 from bot.domain.day_before import Way
 from bot.domain.debriefs import Prompt
 from bot.domain.events import Event, EventDetails, Place
+from bot.domain.graphemes import units
 from bot.domain.hellos import NOTE_LIMIT, Gift, Hello
 from bot.domain.ids import ContactId, EventId, GuildId, IntroductionId, MemberId, SearchId
 from bot.domain.introductions import Stage
@@ -24,10 +26,13 @@ from bot.domain.money import Money
 from bot.domain.notices import Notice, NoticeId, NoticeKind
 from bot.domain.openers import favour, question, reasons
 from bot.domain.profiles import Help, Profile, Visibility
+from bot.services.accounts import Account
 from bot.services.day_before import Coming, Tomorrow
 from bot.services.meeting import Meeting, Person
+from bot.services.onboarding import Home
 from bot.services.people import Listed, PeoplePage, Timeline
 from bot.services.privacy import Known
+from bot.services.readers import Reader
 from bot.services.reporting import ToPost
 from bot.services.sharing import Shared
 from bot.services.talks import Logged, Talk
@@ -40,8 +45,9 @@ from cogs.meet_cards import hello_form, meet_card, sent_card
 from cogs.people_cards import people_card, timeline_card
 from cogs.privacy_cards import blocked_card, privacy_card, report_card, report_form
 from cogs.sharing_cards import share_card
+from cogs.start_cards import home_card
 from cogs.ui.layout import Card
-from cogs.ui.notices import notice_card
+from cogs.ui.notices import items_of, notice_card
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 ADA, BEN = MemberId(2**62 + 1), MemberId(2**62 + 2)
@@ -142,7 +148,22 @@ def fullest_day() -> Tomorrow:
     return Tomorrow(NOW.date(), (coming,) * 4, 30, Money(10**9, "USD"), NOW.date())
 
 
-FULLEST = {
+def fullest_day_at_home() -> Tomorrow:
+    """A conference's join links are the longest there are."""
+    day = fullest_day()
+    details = replace(DETAILS, title="🎉" * 300, url=f"https://meetings.example/{'1' * 270}")
+    coming = replace(day.coming[0], event=replace(EVENT, details=details), is_online=True)
+    return replace(day, coming=(coming,) * 4)
+
+
+def fullest_home() -> Card:
+    day = waiting(NoticeKind.DAY_BEFORE, tomorrow=fullest_day_at_home())
+    member = Member(ADA, NOW, area=Area("A town of quite some length", "US", 1.0, 1.0, "Europe/Berlin"))
+    home = Home(Reader(replace(member, words=HOSTILE[:300]), None), Account(), EVENT, 9, True, NOW)
+    return home_card(home, items_of(day), in_server=True)
+
+
+FULLEST: dict[str, Callable[[], Card]] = {
     "meet": lambda: meet_card(fullest_meeting()),
     "share": lambda: share_card(Shared(EVENT, (HOSTILE,) * 5, b"")),
     "sent": lambda: sent_card(underway(Stage.WAITING)),
@@ -156,6 +177,10 @@ FULLEST = {
         )
     ),
     "day before": lambda: notice_card(waiting(NoticeKind.DAY_BEFORE, tomorrow=fullest_day())),
+    "day before, from home": lambda: notice_card(
+        waiting(NoticeKind.DAY_BEFORE, tomorrow=fullest_day_at_home())
+    ),
+    "home": fullest_home,
     "debrief": lambda: notice_card(
         waiting(
             NoticeKind.DEBRIEF,
@@ -186,7 +211,7 @@ def words_of(card: Card) -> str:
 def test_cards_fit_at_their_fullest(name: str) -> None:
     card = FULLEST[name]()
 
-    assert card.content_length() <= 4000
+    assert units(words_of(card)) <= 4000
     assert card.total_children_count <= 40
 
 
