@@ -74,6 +74,7 @@ def _events(accepted: Accepted) -> list[str]:
     zone = ZoneInfo(accepted.reader.timezone)
     shown = [
         f"- {format_day(event.details.day_in(zone), accepted.now)}: {title_of(event, _TITLE)}"
+        + (", online" if event.id in accepted.online else "")
         for event in accepted.going[:_SHOWN]
     ]
     more = len(accepted.going) - len(shown)

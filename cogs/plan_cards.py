@@ -62,16 +62,20 @@ def _in_full(plan: Proposal, item: PlanItem, fit: Fit) -> str:
     reasons = [plain(each, _WHY) for each in why(fit, plan.goal, is_interested=is_interested)]
     kept = ["must be in"] if event.id in plan.plan.locked else []
     when = format_when(event.details, asker.reader.timezone, asker.now)
-    is_online = event.details.format is Format.ONLINE or fit.candidate.joins_online
-    online = ", online" if is_online else ""
     facts = " · ".join([_cost(plan, item, fit), *kept, *reasons])
-    return f"**{title_of(event, _TITLE)}** · {when}{online}\n-# {facts}"
+    return f"**{title_of(event, _TITLE)}** · {when}{_online(fit)}\n-# {facts}"
 
 
 def _in_short(plan: Proposal, item: PlanItem, fit: Fit) -> str:
     cost = f" · {_cost(plan, item, fit)}" if item.id in plan.plan.chosen else ""
     title = title_of(fit.candidate.event, SHORT)
-    return f"{format_day(item.on, plan.asker.now)} · {title}{cost}"
+    return f"{format_day(item.on, plan.asker.now)} · {title}{_online(fit)}{cost}"
+
+
+def _online(fit: Fit) -> str:
+    """Of what is in a room too it says that the plan is to stay at home, for the way there costs more."""
+    is_online = fit.candidate.event.details.format is Format.ONLINE or fit.candidate.joins_online
+    return ", online" if is_online else ""
 
 
 def _cost(plan: Proposal, item: PlanItem, fit: Fit) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.attendance import Answered, Response
+from bot.domain.cost_lines import venue_of
 from bot.domain.errors import NotFound
 from bot.domain.events import Event
 from bot.domain.ids import EventId, GuildId, MemberId, PlanId
@@ -28,7 +29,8 @@ from bot.storage.transaction import Transaction
 @dataclass(frozen=True, slots=True)
 class Accepted:
     """They go to `going` of the plan's `total` events, in order of time. `changed` is False when they had accepted
-    it before. `planned` is what was set aside just now, minor units of the reader's currency."""
+    it before. `planned` is what was set aside just now, minor units of the reader's currency. `online` are those
+    they join from home."""
 
     plan: StoredPlan
     going: tuple[Event, ...]
@@ -38,6 +40,7 @@ class Accepted:
     account: Account
     reader: Reader
     now: datetime
+    online: frozenset[EventId] = frozenset()
     asks_about_dms: bool = False
 
 
@@ -175,12 +178,17 @@ async def _accepted(
     tx: Transaction, plan: StoredPlan, cases: Sequence[Case], new: Sequence[Case], now: datetime
 ) -> Accepted:
     said = await tx.attendances.history(plan.member)
-    going = {each.attendance.event_id for each in said if each.attendance.is_going and not each.is_off}
+    going = {
+        each.attendance.event_id: each.attendance.joins_online
+        for each in said
+        if each.attendance.is_going and not each.is_off
+    }
     account = await read_account(tx, plan.member, said)
     events = sorted((case.event for case in cases if case.event.id in going), key=_by_start)
+    online = frozenset(each.id for each in events if venue_of(each.details, going[each.id]).is_online)
     planned = sum(case.aside.amount or 0 for case in new)
     reader = cases[0].reader if cases else Reader(None, None)
-    return Accepted(plan, tuple(events), len(plan.chosen), bool(new), planned, account, reader, now)
+    return Accepted(plan, tuple(events), len(plan.chosen), bool(new), planned, account, reader, now, online)
 
 
 def _by_start(event: Event) -> tuple[datetime, EventId]:

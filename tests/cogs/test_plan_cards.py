@@ -16,12 +16,14 @@ from bot.services.budgets import set_budget
 from bot.services.context import Context
 from bot.services.going import say_going
 from bot.services.planning import plan_again, propose
+from bot.services.planning_accepting import Accepted, accept
 from bot.services.planning_proposal import Proposal
 from bot.services.planning_steps import Step, Wishes
 from bot.services.profile import change_area, change_interests
 from bot.storage.database import Database
 from bot.storage.events import event_row
 from bot.storage.schema import events
+from cogs.plan_answers import accepted_card
 from cogs.plan_cards import month_of, plan_card
 from cogs.ui.layout import Card
 from tests.services.contexts import GUILD, MONDAY, context_of, dollars, meetup, store_events, store_guild
@@ -91,6 +93,29 @@ async def test_titles_do_nothing_in_a_plan(context: Context) -> None:
     said = "\n".join(each.content for each in card.walk_children() if isinstance(each, ui.TextDisplay))
     assert "[x](" not in said
     assert "@everyone" not in said
+
+
+async def test_what_is_joined_from_home_says_so_in_a_long_plan_and_when_accepted(context: Context) -> None:
+    await set_budget(context, ADA, GUILD, "0", "")
+    nights = [
+        replace(meetup(f"Talk {day}", MORNING + timedelta(days=day), price=dollars(0)), format=Format.HYBRID)
+        for day in range(9)
+    ]
+    await store_events(context.database, *nights)
+
+    plan = await planned(context, 7, "1")
+    said = "\n".join(
+        each.content for each in plan_card(plan).walk_children() if isinstance(each, ui.TextDisplay)
+    )
+    accepted = await accept(context, ADA, GUILD, plan.plan.id, plan.mark)
+    assert isinstance(accepted, Accepted)
+    told = "\n".join(
+        each.content for each in accepted_card(accepted).walk_children() if isinstance(each, ui.TextDisplay)
+    )
+
+    assert len(plan.chosen) > 7
+    assert said.count(", online · costs you nothing") == len(plan.chosen)
+    assert told.count(", online\n") == len(plan.chosen)
 
 
 async def test_without_anything_there_is_a_sentence_and_a_way_on(context: Context) -> None:
