@@ -34,7 +34,10 @@ _BEHIND = either(r"[\s(/+*–-]*(?:per|for|each|a|if)?\s*[\w’'+-]+[^,;.)|\n]{0
 _APART = either(
     r"\s*(?:[,;.|)]|at (?:the (?:box office|door|gate|desk)|\w+\.(?:org|com|net))|via\b|through \w+\.|and\b|or\b|/\s)"
 )
-_WITH = either(r"\b(?:with|or)\b")
+# "$10 per person and kids are free"
+_WITH = either(
+    r"\b(?:with|or)\b|(?<=person|ticket) (?:and|&) |(?<=adult) (?:and|&) |(?<=general) (?:and|&) |(?<=admission) (?:and|&) "
+)
 _CLAUSE = either(r"[,;|•·/]")
 _PARTED = either(r"[,;|]|\b(?:and|or)\b")
 

@@ -51,7 +51,7 @@ GROUP = one_of(
 )
 # What is done for people one by one; in a title "Free headshots" are what the event is.
 SERVICE = one_of(
-    "headshots? exams? check-?ups? (?:health|cancer|skin|vision|hearing|pressure|dental|density|depression|hiv|std)\\sscreenings? reviews? critiques? clinics? haircuts? vaccin\\w+ shots? advice mammograms? testing "
+    "headshots? physicals? exams? check-?ups? (?:health|cancer|skin|vision|hearing|pressure|dental|density|depression|hiv|std)\\sscreenings? reviews? critiques? clinics? haircuts? vaccin\\w+ shots? advice mammograms? testing "
     "(?:tax|legal|homework|computer|tech|resume|career|job|medicare|fafsa)[\\w\\s&-]{0,24}?(?:help|prep(?:aration)?|assistance|support|counsel\\w+) "
     "tutoring coaching mentoring notary counseling dental_care eye_care microchip\\w* mending repairs? massages? portraits?"
 )

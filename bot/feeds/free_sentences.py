@@ -54,6 +54,7 @@ _LAST_CLAUSE = re.compile(r",? (?:and|but|so|because|since|as) (?=[\w ’'-]+$)|
 _GIVEN = re.compile(
     rf"^\W*(?:this (?:\w+ )?)?(?:offered|provided|presented|brought to you|held|given|always|made possible|available|open) {_HOW}(?:for |at )?$"
 )
+_BY_WHOM = either(r" (?:by|thanks|through|courtesy)\b|\s?[.!]")
 _GIVEN_AS = either(r"\b(?:offered|provided|given|presented|held|brought to you|run) as an? $")
 _AS_SERVICE = either(
     r" (?:\w+ ){0,2}(?:service|gift|resource|benefit|offering|event|program)\b(?! (?:to|for) (?:our |all )?(?:members|students|employees))"
@@ -98,7 +99,7 @@ _AT_THE_EVENT = either(
 )
 # Behind "is free": the end, or words that take nothing back.
 _GOES_ON = either(
-    r"\s*[*_]*(?:[.!?,;:)(|\n•–—+/🎟]|- |$|(?:and|but|so|or (?:obligation|sign-?up|registration|tickets?|commitment)|thanks|courtesy|on|at|every|all|from \d|as|through|because|both|either|including|though|however|in|each|by"
+    r"\s*[*_]*(?:[.!?,;:)(|\n•–—+/🎟]|- |$|(?:and|but|so|or (?:obligation|sign-?up|registration|tickets?|commitment)|of any (?:kind|sort)|thanks|courtesy|on|at|every|all|from \d|as|through|because|both|either|including|though|however|in|each|by"
     r"|with (?!\w+ (?:admission|purchase|pass)|admission|purchase|paid|a |your|proof|valid|id\b|membership)|due|this|today|tonight|again|since|here|year-round|while (?:supplies|spots|space)|like)\b)"
 )
 _NO_MORE = either(
@@ -106,7 +107,7 @@ _NO_MORE = either(
     r"|(?:today|this \w+),? (?:only )?(?:if|with)|and under|in (?:exchange|return)|on (?:your|netflix|youtube|kanopy|amazon|spotify)|with (?:the )?(?:code|coupon))"
 )
 _TO_DO = either(
-    r" with no (?:tickets?|registration|reservations?|rsvps?|sign-?up|appointments?|strings|obligations?|purchase)\b| to (?:attend|come|enter|join|visit|watch|see|hear|listen|look|browse|wander|stroll|walk|stop|drop|say|play|participate|take part|observe|sit in|spectate|try|ride|swim|skate|explore|stay|dance|view|tour|meet|register|go\b|all\b|every|any|the public|you\b|our (?:neighbors|community|guests|patrons)|guests|visitors|newcomers|families|adults|audiences?)"
+    r" and (?:open|unticketed|casual|fun|friendly|public|everyone)\b(?!-| source)| with no (?:tickets?|registration|reservations?|rsvps?|sign-?up|appointments?|strings|obligations?|purchase)\b| to (?:attend|come|enter|join|visit|watch|see|hear|listen|look|browse|wander|stroll|walk|stop|drop|say|play|participate|take part|observe|sit in|spectate|try|ride|swim|skate|explore|stay|dance|view|tour|meet|register|go\b|all\b|every|any|the public|you\b|our (?:neighbors|community|guests|patrons)|guests|visitors|newcomers|families|adults|audiences?)"
 )
 _WHO = (
     r"(?:(?:all|our|any|local|area|every|small|other|both|interested|first-time|expecting|expectant|young|aspiring|working|curious|new)\s)*(?:guests?|visitors?|newcomers?|famil(?:y|ies)|neighbors?|neighbours?|parents?|adults?|beginners?|drop-ins?"
@@ -145,6 +146,8 @@ def is_free_sentence(low: Low, start: int, end: int, about: str = "", *, in_titl
     if in_title and clause == before == "" and _DAY.match(right):
         return True
     if _SERVICE.match(right) and _WILL_GIVE.search(clause):
+        return True
+    if _GIVEN.match(clause) and _BY_WHOM.match(right):
         return True
     if _GIVEN_AS.search(clause) and _AS_SERVICE.match(right):
         return True

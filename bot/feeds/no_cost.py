@@ -12,7 +12,7 @@ from bot.feeds.patterns import Low, Phrases, Signs, either
 _IF = rf"(?:(?:for|to) (?:the first |our |all )?{GROUP}|if|when|until|before|unless)\b"
 _THIS = rf"(?:(?:this|the|our) )?(?:{SUBJECT}|{EVENT})"
 _NO_COST = Phrases(
-    "_cost _charge _fee _cover payment nothing pay_any pay_a_ nobody_pays one_pays waives waiving waive_ waived never_a none nil zero on_us on_the_house",
+    "be_charged _cost _charge _fee _cover payment nothing pay_any pay_a_ nobody_pays one_pays waives waiving waive_ waived never_a none nil zero on_us on_the_house",
     r"\bno (?:admission|entry|entrance|registration|attendance|participation) (?:fees?|charge|cost)\b",
     rf"\b(?:no|zero) (?:cost|charge|fee|payment) to (?:attend|join|volunteer|come|take part|participate|enter|play|register)\b(?! {_IF})",
     r"\bno payment (?:is )?(?:needed|necessary|required)\b|\bwe (?:don['’]?t|do not|never) charge(?: (?:anything|admission|a (?:cent|dime)))?(?: for (?:it|these|any of (?:it|this)|(?:this|our|the) \w+))?\s*[.!,;]",
@@ -23,6 +23,7 @@ _NO_COST = Phrases(
     r"\b(?:don['’]t|do not|won['’]t|never) (?:have to |need to |ever )?pay (?:anything|a (?:cent|dime|penny|thing))\b(?! (?:if|until|unless|extra))|\b(?:nobody|no ?one) pays\b(?! (?:for|more|full|extra|attention))",
     rf"\bwaiv(?:es?|ing) (?:all |the |its |our |any )?(?:admission|entry|entrance|cover|registration)(?: (?:fees?|charges?))?\b(?! {_IF})",
     r"\b(?:or|nor) payment (?:is )?(?:needed|required|necessary)\b",
+    r"\b(?:won['’]t|will not|never) be charged\b(?! (?:if|until|unless|more|extra|before|for (?:the|your)))",
     r"\bpay nothing\b|\bnothing to pay\b",
     r"\b(?:cost|fee|charge|price|admission|cover|entry)s?(?: (?:to|for) [\w ]{3,24}?)?(?::| is) ?(?:none|nothing|nil|zero)\b",
     r"\b(?:at )?(?:no|zero) (?:cost|charge|fee|cover(?: charge)?)\b"

@@ -250,6 +250,8 @@ def test_what_students_and_people_out_of_work_pay_is_kept(text: str, concession:
         ("Member: $12 Non-Member: $15", 1500),
         ("$15 per child, parents free", 1500),
         ("Fifteen bucks at the door", 1500),
+        ("Admission is $15 per person and kids under 5 are free.", 1500),
+        ("GA $15, VIP $85 (early entry and a poster)", 1500),
     ],
 )
 def test_price_of_a_ticket_beside_other_amounts(text: str, least: int) -> None:
