@@ -38,6 +38,9 @@ _APART = either(
 _WITH = either(
     r"\b(?:with|or)\b|(?<=person|ticket) (?:and|&) |(?<=adult) (?:and|&) |(?<=general) (?:and|&) |(?<=admission) (?:and|&) "
 )
+_WITH_CARD = either(
+    r"\s*(?:with|w/) (?:an? |your |valid |current ){0,2}(?:student|college|school|university|military|senior|member)"
+)
 _CLAUSE = either(r"[,;|•·/]")
 _PARTED = either(r"[,;|]|\b(?:and|or)\b")
 
@@ -104,6 +107,8 @@ def _label(left: str, right: str) -> str:
         return before
     behind = None if words.ASIDE.match(right) or words.OF_THE_NEXT.fullmatch(right) else _BEHIND.match(right)
     who = words.WHO_MAY.search(left)
+    if behind and _WITH_CARD.match(behind[0]):
+        return behind[0]
     if behind and not _APART.match(right):
         return (who[0] if who else "") + _WITH.split(behind[0])[0]
     return before

@@ -67,7 +67,7 @@ ALONE_BEFORE = either(
     r"(?:^[\s*•·–—-]*|[.!?|•·*🎟]\s*|[,;] (?=then))(?:only |just |for only |for just |now |then |it['’]s (?:only |just )?|that['’]s (?:only |just )?|from |de |ab |dès |desde |à partir de |a partir d[ea] |starting (?:at|from) )?$"
 )
 ALONE_AFTER = either(
-    r"\s*(?:$|[.!|\n)]|[;/](?!\s*$)|\(|,(?!\s*(?:and|or)?\s*$)|[–—-]\s|\+|plus\b|(?:per|a|each|total|all|for (?=\d|one\b|two\b|all\b|everyone|alum|friends|neighbors|individuals|guests|grad|walk-ins|residents|non-?residents|adults|unlimited|a (?:full|half|night|day)\b)|to|gets|with|at|or|if|online|only|now|on|until|by|ea|due|limit|min\.?|minimum)\b|cash\b(?! (?:back|prize|bonus|reward))|all[ -](?:ages|in\b|incl)|in[ck]l|inclus|compris|con\b|com\b|mit\b|avec\b|inclusive|payable|venmo\b|\d\d\+)"
+    r"\s*(?:$|[.!|\n)]|[;/](?!\s*$)|\(|,(?!\s*(?:and|or)?\s*$)|[–—-]\s|\+|plus\b|and (?:sells|includes|you|that|covers|comes|we)\b|(?:per|a|each|total|all|for (?=\d|one\b|two\b|all\b|everyone|alum|friends|neighbors|individuals|guests|grad|walk-ins|residents|non-?residents|adults|unlimited|a (?:full|half|night|day)\b)|to|gets|with|at|or|if|online|only|now|on|until|by|ea|due|limit|min\.?|minimum)\b|cash\b(?! (?:back|prize|bonus|reward))|all[ -](?:ages|in\b|incl)|in[ck]l|inclus|compris|con\b|com\b|mit\b|avec\b|inclusive|payable|venmo\b|\d\d\+)"
 )
 NEW_SENTENCE = either(r"[^\W\d]{3}[.!?]\s+(?:only |just )?$")
 EACH_CHILD = either(r"\s?(?:/|per|each|a)\s?(?:child|kid|student|youth|teen)\b")

@@ -39,7 +39,7 @@ SUBJECT_ELSEWHERE = one_of(
 # What else may be said to cost something.
 _PRICED = one_of(
     "and but or also only it this that trip outing excursion voyage float adventure which each everything spaces? places? slots? one_(?:ticket|seat) cruises? flights? tickets membership_and "
-    "general_admission physicals? haircuts? drop-ins? entries passes pass package packages sign-?up dinner_and_show cours atelier l'entrée"
+    "general_admission wristbands? physicals? haircuts? drop-ins? entries passes pass package packages sign-?up dinner_and_show cours atelier l'entrée"
 )
 # Said to cost "$10": this and no other thing.
 PRICED = rf"(?:{SUBJECT}|{EVENT}(?:e?s)?|{_PRICED})"

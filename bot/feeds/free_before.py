@@ -44,7 +44,7 @@ THESE = either(r"\bthese $")
 # "RSVP for free", "come join us for free"
 FOR_FREE = either(
     r"(?<!members )(?<!students )(?<!kids )\b(?:rsvp|register|join|attend|come|open(?:ing)?|offered|offering|held|enter|participate|enroll?|reserve|book|watch|play)"
-    r"(?: (?!free)[\w’'-]+){0,3} for $",
+    r"(?: (?!free)[\w’'-]+){0,5} for $",
 )
 # "Shredding is free", but what one does beside the event is not the event.
 DOING = either(
