@@ -116,6 +116,7 @@ def _answer(said: Attendance, events: Mapping[EventId, Event]) -> Json:
         "joins_online": said.joins_online,
         "not_all_known": said.unsure,
         "spent": said.spent,
+        "spent_at": said.spent_at,
         "currency": said.currency,
     }
 

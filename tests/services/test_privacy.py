@@ -23,7 +23,7 @@ from bot.domain.profiles import Help, Visibility
 from bot.domain.travel import TravelMode
 from bot.services.after_event import ask_after_event
 from bot.services.blocking import block, blocked_by, unblock
-from bot.services.budgets import add_cost, set_budget
+from bot.services.budgets import add_cost, correct_cost, set_budget
 from bot.services.context import Context
 from bot.services.correcting import correct_lines
 from bot.services.drafts import keep_typed
@@ -262,7 +262,8 @@ async def _fill(context: Context, count: int, first: int = 2000) -> None:
 async def test_export_holds_everything_of_theirs_and_nobody_else_s(
     context: Context, clock: StoppedClock
 ) -> None:
-    await live(context, clock)
+    event = await live(context, clock)
+    await correct_cost(context, ADA, GUILD, event, "6")
 
     exported: dict[str, Any] = json.loads(await export(context, ADA))
 
@@ -293,6 +294,8 @@ async def test_export_holds_everything_of_theirs_and_nobody_else_s(
     }
     assert exported["blocked"] == [str(DAN)]
     assert exported["budget"]["amount"] == 4000
+    [answer] = exported["answers"]
+    assert (answer["spent"], answer["spent_at"]) == (600, ASKED_AT.isoformat())
     assert exported["member"]["own_costs"] == {"currency": "USD", "parking": [100, 200]}
     [corrected] = exported["member"]["costs_corrected"]
     assert (corrected["currency"], corrected["food_and_drink"], corrected["ticket"]) == ("USD", 731, None)
