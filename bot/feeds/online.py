@@ -135,8 +135,11 @@ def format_of(location: Low, title: Low, description: Low, links: Low, has_coord
 
 
 def link_to_join(conference: Iterable[str], location: str, description: str) -> str:
-    """Where one joins: what CONFERENCE says, a link in LOCATION, or a meeting's in the description; "" without one."""
-    said = [*conference, *_WORD.findall(location)]
+    """Where one joins: what CONFERENCE says, a link in LOCATION, or a meeting's in the description; "" without one.
+    Beside a room in LOCATION any link but a meeting's is a map."""
+    has_room = names_a_room(lowered(location))
+    links = (each for each in _WORD.findall(location) if not has_room or _MEETING.search(lowered(each)))
+    said = [*conference, *links]
     if (meeting := _MEETING.search(lowered(description))) is not None:
         said += [
             each[0] for each in _WORD.finditer(description) if each.start() <= meeting.start() < each.end()

@@ -113,6 +113,10 @@ def test_understand_conference_links() -> None:
         },
         {"description": "Slides: https://example.org/s. Join: https://zoom.us/j/1?pwd=aB."},
         {"description": "Join: https://zoom.us/j/1?pwd=aB.", "url": "not an address"},
+        {
+            "location": "Library, 300 Main St, https://maps.app.goo.gl/x",
+            "description": "Or join online: https://zoom.us/j/1?pwd=aB",
+        },
     ],
 )
 def test_understand_keeps_the_link_to_join_where_no_other_is_given(more: dict[str, object]) -> None:
@@ -128,6 +132,11 @@ def test_understand_keeps_the_link_to_join_where_no_other_is_given(more: dict[st
 )
 def test_understand_prefers_the_page_of_an_event(more: dict[str, object]) -> None:
     assert understand(raw(**more), HOME).url == "https://example.org/e"  # type: ignore[arg-type]  # fields by name
+
+
+def test_understand_takes_no_map_of_the_way_for_where_one_joins() -> None:
+    event = raw(location="Library, 300 Main St, https://maps.app.goo.gl/x", description="Hybrid event.")
+    assert (understand(event, HOME).format, understand(event, HOME).url) == (Format.HYBRID, "")
 
 
 def test_understand_takes_no_link_of_a_text_for_that_of_an_event_one_goes_to() -> None:
