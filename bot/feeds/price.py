@@ -43,7 +43,8 @@ _EACH_DAY = re.compile(r"\d\s?(?:/\s?|(?:per|a|each) )day\b", re.I)
 _SIGNS = Signs(
     "free", "cost", "fee", "ticket", "admission", "charge", "cover", "donat", "pay", "sliding", "complimentary", "turned away", "$0", "€0", "£0",
     "gratis", "gratuit", "grátis", "kosten", "frei", "libre", "livre", "libero", "libera", "franca", "entrada", "price", "preis", "precio", "spende",
-    "notaflof", "ingresso", "on the house", "on us", "offering", "contribut", "give what", "give as", "pwy", "the hat", "-hat", "hat is", "hat will", "basket", "bucket", "tip jar", "a jar", "a hat", "the jar", "the box", "collection", "suggested gift", "whatever you", "your price", "chapeau", "volunta", "volontari",
+    "notaflof", "ingresso", "on the house", "on us", "offering", "contribut", "give what", "give as", "pwy", "-hat", "pass the", "be passed", "is passed", "hat goes", "hat by", "jar by", "jar at", "tip jar", "basket by", "basket at",
+    "basket will", "bucket by", "collection will", "collection is", "suggested gift", "whatever you", "your price", "chapeau", "volunta", "volontari",
     "donativo", "gorra", "hut geht", "hutkonzert", "zahl", "aport", "cooperaci", "pague", "keine", "taquilla", "offerta", "consciente", "無料", "投げ銭", "カンパ",
 )  # fmt: skip
 _TASTE = re.compile(

@@ -8,7 +8,7 @@ from bot.feeds.event_words import GROUP
 from bot.feeds.patterns import Low, Phrases, either
 
 _AS_YOU_CAN = Phrases(
-    "pay_ choose_your choose_the choose_what pick_your pick_the pick_what decide_what decide_the set_your -the-hat a_jar a_hat a_basket a_bucket the_hat the_jar the_basket the_bucket the_box collection_ pass_the passing_the pass_a passed hat_is hat_will hat_gets hat_goes bucket_ basket_ tip_jar tip-jar whatever_you what_you_can what_you’re what_feels pay- your_price own_price pwyc pwyw pwyf notaflof donation suggested turned_away give_what give_as contribute_as donate_what offering freewill contribut",
+    "pay_ choose_your choose_the choose_what pick_your pick_the pick_what decide_what decide_the -the-hat a_jar a_hat a_basket a_bucket collection_ pass_the passing_the pass_a passed hat_gets hat_goes tip_jar tip-jar whatever_you what_feels pay- your_price own_price pwyc pwyw pwyf notaflof donation suggested turned_away give_what give_as contribute_as donate_what offering freewill contribut dollars_in bucks_in bills_in change_in money_in jar_by jar_at hat_by hat_at basket_by basket_at bucket_by basket_will jar_will",
     r"\b(?:pay|give|contribute|donate)[- ]?(?:as|what(?:ever)?)[- ](?:you|u)(?:[- ]can|[’'`](?:d like|re able)|[- ](?:want|wish|will|like|please|able|feel|are able))\b",
     r"\b(?:pay|give|contribute|donate) (?:at (?:the|whatever|a) (?:level|rate|price|amount|tier)|(?:the )?(?:amount|level|tier|price)? ?(?:what(?:ever)?|that|which) (?:works|feels|is|suits|seems|you|makes|fits)|according to (?:your|what)|whatever)\b"
     r"|\b(?:choose|pick|set|decide) (?:your (?:own )?(?:price|rate|level|tier|amount)|(?:the (?:price|rate|level|tier|amount)|what) (?:that |which )?(?:works|feels|suits|you (?:pay|can)|fits))",
