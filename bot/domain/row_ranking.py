@@ -99,6 +99,8 @@ def _in_time(search: _Search) -> tuple[Ints, Ints]:
         return np.flatnonzero(ahead), np.zeros(0, np.int64)
     is_inside = ends > max(wanted.starts_at.timestamp(), search.now)
     is_inside[np.searchsorted(starts, wanted.ends_at.timestamp()) :] = False
+    next_day = slice(np.searchsorted(starts, wanted.days_end_at.timestamp()), None)
+    is_inside[next_day] &= ~search.catalogue.all_day[next_day]
     return np.flatnonzero(is_inside), np.flatnonzero(ahead & ~is_inside)
 
 

@@ -17,7 +17,8 @@ def is_in_time(details: EventDetails, query: Query, now: datetime) -> bool:
     """Does any of it take place in the range asked for, from now on?"""
     if query.range is None:
         return True
-    return details.starts_at < query.range.ends_at and details.ends_by > max(query.range.starts_at, now)
+    before = query.range.days_end_at if details.all_day else query.range.ends_at
+    return details.starts_at < before and details.ends_by > max(query.range.starts_at, now)
 
 
 def is_about(details: EventDetails, query: Query) -> bool:

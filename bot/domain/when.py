@@ -19,10 +19,14 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 @dataclass(frozen=True, slots=True)
 class DateRange:
-    """From `starts_at` up to, not including, `ends_at`; both UTC."""
+    """From `starts_at` up to, not including, `ends_at`; both UTC.
+
+    Its last `small_hours` are of an evening: what lasts all of the date they belong to is not meant.
+    """
 
     starts_at: datetime
     ends_at: datetime
+    small_hours: timedelta = timedelta()
 
     def __post_init__(self) -> None:
         if self.starts_at >= self.ends_at:
@@ -30,6 +34,11 @@ class DateRange:
 
     def __contains__(self, instant: datetime) -> bool:
         return self.starts_at <= instant < self.ends_at
+
+    @property
+    def days_end_at(self) -> datetime:
+        """Before this what lasts all day has to begin."""
+        return self.ends_at - self.small_hours
 
 
 def midnight(day: date, zone: str) -> datetime:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.calendar_words import MONTHS, PARTS_OF_DAY, WEEKDAYS, alternatives, plain_words
 from bot.domain.spans import HORIZON, Span, read_span
-from bot.domain.when import DateRange, days, today
+from bot.domain.when import DateRange, days, midnight, today
 
 _DAY = timedelta(days=1)
 _MONTH = alternatives(MONTHS)
@@ -67,8 +67,11 @@ def _read_part_of_day(plain: str, day: date, zone: str) -> DateRange | None:
     if span is None or span.first != span.last:
         return None
     starts, ends = PARTS_OF_DAY[part]
-    last = span.first + _DAY if ends <= starts else span.first
-    return DateRange(_at(span.first, starts, zone), _at(last, ends, zone))
+    if ends > starts:
+        return DateRange(_at(span.first, starts, zone), _at(span.first, ends, zone))
+    next_day = span.first + _DAY
+    ends_at = _at(next_day, ends, zone)
+    return DateRange(_at(span.first, starts, zone), ends_at, ends_at - midnight(next_day, zone))
 
 
 def _at(day: date, clock: time, zone: str) -> datetime:

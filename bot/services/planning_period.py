@@ -55,7 +55,8 @@ async def period_of(asker: Asker, typed: str) -> Period:
         usual = days(today(now, zone), today(now, zone) + timedelta(days=USUAL_DAYS - 1), zone).ends_at
         return Period(now, budget.ends_at if budget else usual, zone, money)
     span = await _span(typed, now, zone)
-    starts_at, ends_at = max(span.starts_at, now), min(span.ends_at, max(span.starts_at, now) + _LONGEST)
+    # A plan is made of whole days: what begins after midnight is the next one's.
+    starts_at, ends_at = max(span.starts_at, now), min(span.days_end_at, max(span.starts_at, now) + _LONGEST)
     if budget is None or ends_at <= budget.ends_at:
         return Period(starts_at, ends_at, zone, money)
     if starts_at >= budget.ends_at:
@@ -75,7 +76,7 @@ async def _span(typed: str, now: datetime, zone: str) -> DateRange:
     said = describe(span, zone, now) if span is not None else await _past_day(typed, now, zone)
     if span is None and not said:
         raise Unreadable("period", f"I couldn't tell which days “{plain(typed, 60)}” means. {example}")
-    if span is None or span.ends_at <= now:
+    if span is None or span.days_end_at <= now:
         raise Unreadable("period", f"{said[:1].upper()}{said[1:]} has gone by. {example}")
     return span
 

@@ -18,6 +18,9 @@ _NOW = datetime(2026, 11, 25, 20, 0, tzinfo=UTC)
 _HOME = (35.994, -78.8986)
 _TASTE = Taste(Interests.of(["python", "data"]), home=_HOME)
 
+# Eight hours of today and eight small ones of tomorrow.
+_EVENING = DateRange(_NOW, _NOW + timedelta(hours=16), timedelta(hours=8))
+
 
 def _cost(amount: int | None, high: int | None = None) -> Cost:
     ticket = None if amount is None else MoneyRange(amount, amount if high is None else high, "USD")
@@ -98,6 +101,7 @@ def test_ties_break_by_start_then_id() -> None:
     ("candidate", "query", "reason"),
     [
         (_candidate(1, days=3), Query(range=DateRange(_NOW, _NOW + timedelta(days=2))), Reason.WRONG_TIME),
+        (_candidate(1, days=0.5, all_day=True), Query(range=_EVENING), Reason.WRONG_TIME),
         (_candidate(1, status=Status.CANCELLED), Query(), Reason.CANCELLED),
         (_candidate(8), Query(), Reason.NOT_FOR_ME),
         (_candidate(1, series="weekly jazz"), Query(), Reason.NOT_FOR_ME),
@@ -130,6 +134,8 @@ def test_reason_for_leaving_out(candidate: Candidate, query: Query, reason: Reas
     ("candidate", "query"),
     [
         (_candidate(1, days=-0.05), Query(range=DateRange(_NOW, _NOW + timedelta(days=2)))),  # still running
+        (_candidate(1, days=-0.05, all_day=True), Query(range=_EVENING)),
+        (_candidate(1, days=0.5), Query(range=_EVENING)),
         (_candidate(1, format=Format.HYBRID), Query(where=Where(WhereKind.ONLINE))),
         (_candidate(1, format=Format.HYBRID), Query(where=Where(WhereKind.NEAR, 5))),
         (_candidate(1, format=Format.UNKNOWN), Query(format=Format.IN_PERSON)),

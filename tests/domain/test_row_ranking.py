@@ -111,9 +111,12 @@ QUERIES = st.builds(
     _PHRASES,
     st.none()
     | st.builds(
-        lambda start, hours: DateRange(NOW + timedelta(hours=start), NOW + timedelta(hours=start + hours)),
+        lambda start, hours, small: DateRange(
+            NOW + timedelta(hours=start), NOW + timedelta(hours=start + hours), timedelta(hours=small)
+        ),
         st.integers(-48, 96),
         st.integers(1, 96),
+        st.sampled_from([0, 0, 1, 4]),
     ),
     st.sampled_from([None, 0, 600, 3000]),
     st.builds(

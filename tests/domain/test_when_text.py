@@ -85,7 +85,17 @@ def test_read_when_part_of_a_day(text: str, starts: str, ends: str) -> None:
     expected = DateRange(
         datetime.fromisoformat(starts).astimezone(UTC), datetime.fromisoformat(ends).astimezone(UTC)
     )
-    assert read_when(text, _WEDNESDAY, _ZONE) == expected
+    said = read_when(text, _WEDNESDAY, _ZONE)
+    assert said is not None
+    assert DateRange(said.starts_at, said.ends_at) == expected
+
+
+def test_the_small_hours_of_an_evening_take_in_nothing_that_lasts_all_of_the_next_day() -> None:
+    tonight, morning = (read_when(text, _WEDNESDAY, _ZONE) for text in ("tonight", "tomorrow morning"))
+    assert tonight is not None
+    assert tonight.days_end_at == datetime.fromisoformat("2026-11-26T00:00-05:00")
+    assert morning is not None
+    assert morning.days_end_at == morning.ends_at
 
 
 @pytest.mark.parametrize(

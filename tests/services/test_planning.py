@@ -10,6 +10,7 @@ from bot.domain.events import UNKNOWN_PRICE, Status
 from bot.domain.ids import EventId, GuildId, MemberId, PlanId
 from bot.domain.planning import PlanItem
 from bot.domain.ranking import Fit
+from bot.domain.when import midnight
 from bot.processes.thinkers import Thinkers
 from bot.services.asking import Asked
 from bot.services.budgets import set_budget
@@ -84,6 +85,18 @@ async def test_it_is_kept_for_the_next_tap(context: Context) -> None:
     assert kept is not None
     assert (kept.chosen, kept.asked) == ((event,), {"period": "this week", "goal": "learn"})
     assert kept.ends_at == plan.period.ends_at
+
+
+async def test_tonight_is_one_day_of_which_the_next_is_no_part(context: Context) -> None:
+    tonight = online("Tonight", 0)
+    tomorrow = midnight(TUESDAY.date(), "America/New_York")
+    exhibition = replace(tonight, title="Exhibition", starts_at=tomorrow, ends_at=None, all_day=True)
+    await store_events(context.database, tonight, exhibition)
+
+    plan = await planned(context, period="tonight")
+
+    assert plan.period.first == plan.period.last == MONDAY.date()
+    assert titles(plan.chosen) == ["Tonight"]
 
 
 async def test_what_they_go_to_takes_its_evening_and_costs_nothing_more(context: Context) -> None:
