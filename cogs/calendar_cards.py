@@ -10,7 +10,10 @@ from cogs.ui.files import shown
 from cogs.ui.layout import Card, Danger, Primary, box, button, said, text
 
 FILE_NAME = "rapport-agenda.ics"
-_WHOEVER = "Whoever has the link sees where you go, so keep it to yourself. No other member's name is in it."
+_WHOEVER = (
+    "Whoever has the link sees where you go, what it costs you and why it suits you, so keep it to yourself. "
+    "No other member's name is in it."
+)
 
 
 def link_card(link: Link) -> Card:

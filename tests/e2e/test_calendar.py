@@ -45,6 +45,7 @@ async def attached(person: Person, reply: Reply) -> tuple[str, list[icalendar.Ev
 
 async def made(person: Person, opened: Reply) -> str:
     """The address in the answer to making a link."""
+    assert "sees where you go, what it costs you and why it suits you" in opened.text
     shown = await opened.press("Make my link")
     found = re.search(r"http://127\.0\.0\.1:\d+/calendar/[\w-]{43}\.ics", shown.text)
     assert found, shown.text
