@@ -132,6 +132,7 @@ async def dms_refused(context: Context, member: MemberId) -> None:
     """Discord would not deliver: what they are owed waits in `/start`, and nothing more is tried."""
     async with context.database.writing() as tx:
         await tx.members.note(member, direct_messages=DirectMessages.CLOSED.value)
+        await tx.notices.not_delivered(member)
 
 
 async def keep_asking(context: Context, member: MemberId) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.debriefs import SETTLED
 from bot.domain.ids import EventId, GuildId, IntroductionId, MemberId
 from bot.domain.notices import Notice, NoticeId, NoticeKind, NoticeState
 from bot.storage.dialect import insert_into
@@ -86,6 +87,12 @@ class Notices:
         unseen = (notices.c.id.in_(ids), UNSEEN)
         result = await self._connection.execute(update(notices).where(*unseen).values(reminders=1))
         return bool(result.rowcount)
+
+    async def not_delivered(self, member: MemberId) -> None:
+        """What was chosen to ask whether to stop waits like any other, and was not hinted at yet."""
+        chosen = (notices.c.member_id == member, notices.c.state == NoticeState.WAITING.value)
+        again = update(notices).where(*chosen, notices.c.reminders == SETTLED)
+        await self._connection.execute(again.values(reminders=0))
 
     async def settle_all_of(
         self, introduction: IntroductionId, kind: NoticeKind, state: NoticeState, now: datetime

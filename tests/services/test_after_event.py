@@ -390,9 +390,15 @@ async def test_two_unanswered_at_once_do_not_pass_over_the_question_whether_to_s
     assert await unanswered(context) == 3
 
 
-async def test_closed_dms_leave_it_in_start(context: Context, clock: StoppedClock) -> None:
+@pytest.mark.parametrize("silent_before", [0, 3])
+async def test_closed_dms_leave_it_in_start(
+    context: Context, clock: StoppedClock, silent_before: int
+) -> None:
+    async with context.database.writing() as tx:
+        await tx.members.note(ADA, unanswered_prompts=silent_before)
     event = await evening(context)
     dm = await asked(context, clock)
+    assert isinstance(await step(context, dm), Delivery)
 
     await dms_refused(context, ADA)
 
