@@ -82,6 +82,9 @@ async def test_the_fullest_plan_fits_into_a_message(context: Context, evenings: 
     assert characters(card) <= 4000
     assert all(units(each.label) <= 100 for each in options(card))
     assert month_of(plan) is not None
+    accepted = await accept(context, ADA, GUILD, plan.plan.id, plan.mark)
+    assert isinstance(accepted, Accepted)
+    assert characters(accepted_card(replace(accepted, asks_about_dms=True))) <= 4000
 
 
 async def test_titles_do_nothing_in_a_plan(context: Context) -> None:
