@@ -23,6 +23,7 @@ from bot.feeds.fingerprints import (
     seconds_of,
     unpack,
 )
+from bot.feeds.home import at_home
 from bot.feeds.reader import Ask, Found, assemble, describe, instant_of, read_components
 from bot.feeds.reading import FeedDefaults, RawEvent, Reading, Skipped, Window
 from bot.feeds.repoll import Repoll
@@ -47,7 +48,7 @@ def read_calendar(
 
     Raises FeedRefused when the body is no calendar at all.
     """
-    return _Whole(body, Ask(window, defaults, understand), charset).reading()
+    return _Whole(body, Ask(window, at_home(defaults, body), understand), charset).reading()
 
 
 def read_again(
@@ -64,6 +65,8 @@ def read_again(
 
     Raises FeedRefused; the state from before is then still good.
     """
+    # A feed that moves is another one: its home is part of the context, so that all is read anew.
+    defaults = at_home(defaults, body)
     ask = Ask(window, defaults, understand)
     context = context_of_defaults(defaults, charset)
     before = unpack(state) if state else None

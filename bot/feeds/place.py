@@ -80,6 +80,10 @@ class PlaceReader:
             return Place(name) if name else NOWHERE
         return Place(name or home.name, home.city, home.country, home.lat, home.lon)
 
+    def city_at(self, point: Coordinates) -> City | None:
+        """The city in which a point lies."""
+        return self._gazetteer.nearest(*point)
+
     def _venue(self, location: str, segments: list[str], city: City | None) -> str:
         """What stands before the street, without city, state and country; else what stands in parentheses."""
         named: list[str] = []
