@@ -24,7 +24,11 @@ def paste_form() -> Form:
 def name_form(feed: FeedId, name: str, typed: Answers | None = None) -> Form:
     """`name` is what it is called now."""
     field = Line(
-        "name", "What should it be called?", "So it stands in the lists of /feeds.", filled=name, longest=90
+        "name",
+        "What should it be called?",
+        "So it stands in /feeds, and on your members' cards.",
+        filled=name,
+        longest=90,
     )
     return Form("Rename a feed", f"feeds.named:{feed}", [field], typed)
 

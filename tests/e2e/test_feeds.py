@@ -232,6 +232,7 @@ async def test_feed_is_named_when_it_is_added_and_renamed_later(rapport: Rapport
     assert "**Walks** is in." in kept.text
     form = await kept.press("Rename")
     assert form.modal is not None
+    assert form.modal.field("name").description == "So it stands in /feeds, and on your members' cards."
     assert [field.value for field in form.modal.fields] == ["Walks"]
     assert "### Walks with \\*Ann\\*" in (await form.submit(name="Walks with *Ann*")).text
     other = rapport.publish(vevent("Talk", TOMORROW), path="/b.ics")
