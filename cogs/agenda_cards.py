@@ -11,7 +11,7 @@ from bot.domain.budget import summary as budget_summary
 from bot.domain.events import Event, Format, Status
 from bot.domain.learning import reasons
 from bot.domain.money import format_minor
-from bot.domain.paying import began_before, is_paid_from
+from bot.domain.paying import Outside, outside
 from bot.domain.text import plain
 from bot.domain.when import format_day
 from bot.domain.wording import counted
@@ -129,10 +129,13 @@ def _left(outcome: Outcome) -> str:
     if budget is None or budget.is_over(outcome.now):
         return "-# `/budget` keeps count of your money, if you like."
     went, event = outcome.attendance, outcome.event.details
-    if went.is_going and began_before(budget, went, event):
-        return "-# It began before this budget, so it doesn't count against it."
-    if went.is_going and not is_paid_from(budget, went, event):
-        return f"-# It is after {format_day(budget.until_on, outcome.now)}, so it doesn't count against this budget."
+    match outside(budget, went, event) if went.is_going else None:
+        case Outside.PAID_BEFORE:
+            return "-# You paid for it before this budget, so it doesn't count against it."
+        case Outside.BEGAN_BEFORE:
+            return "-# It began before this budget, so it doesn't count against it."
+        case Outside.AFTER:
+            return f"-# It is after {format_day(budget.until_on, outcome.now)}, so it doesn't count against this budget."
     remaining = left(budget, outcome.account.spending)
     if remaining < 0:
         over = format_minor(-remaining, budget.currency)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from typing import Protocol
 
 from bot.domain.attendance import Attendance
@@ -28,20 +29,35 @@ def is_paid_from(budget: Budget, went: Attendance, event: Lasting) -> bool:
 
     An evening is paid as it begins, or when somebody who comes later says so. Where one may come on any day or at any
     hour, it may cost something until it is over or they said what it did cost: until then it counts, so that no more
-    seems left than there is. Once paid it counts in the one budget that ran then.
+    seems left than there is. Once paid it counts in the one budget that ran then: what was paid ahead is gone, whenever
+    the event is by now.
     """
-    begins = _begins(went, event)
-    if takes_time(event.starts_at, event.ends_by, all_day=event.all_day):
+    begins, is_evening = (
+        _begins(went, event),
+        takes_time(event.starts_at, event.ends_by, all_day=event.all_day),
+    )
+    if went.spent is not None and went.spent_at is not None:
+        return budget.covers(min(went.spent_at, begins if is_evening else event.ends_by - _MOMENT))
+    if went.spent is not None or is_evening:
         return budget.covers(begins)
-    if went.spent is not None:
-        paid_at = max(begins, min(went.spent_at or begins, event.ends_by - _MOMENT))
-        return budget.covers(paid_at)
     return begins < budget.ends_at and event.ends_by > budget.starts_at
 
 
-def began_before(budget: Budget, went: Attendance, event: Lasting) -> bool:
-    """Is that why it doesn't count?"""
-    return not is_paid_from(budget, went, event) and _begins(went, event) < budget.starts_at
+class Outside(Enum):
+    """Why something doesn't count against a budget."""
+
+    PAID_BEFORE = auto()
+    BEGAN_BEFORE = auto()
+    AFTER = auto()
+
+
+def outside(budget: Budget, went: Attendance, event: Lasting) -> Outside | None:
+    """None where it does count."""
+    if is_paid_from(budget, went, event):
+        return None
+    if went.spent is not None and went.spent_at is not None and went.spent_at < budget.starts_at:
+        return Outside.PAID_BEFORE
+    return Outside.BEGAN_BEFORE if _begins(went, event) < budget.starts_at else Outside.AFTER
 
 
 def _begins(went: Attendance, event: Lasting) -> datetime:

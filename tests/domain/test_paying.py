@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.domain.attendance import Attendance, Response
 from bot.domain.budget import Budget
 from bot.domain.ids import EventId, GuildId, MemberId
-from bot.domain.paying import began_before, is_paid_from
+from bot.domain.paying import Outside, is_paid_from, outside
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 # A Wednesday, two in the afternoon: that is when the forty dollars were set.
@@ -35,6 +35,7 @@ def _went(said_at: datetime, spent_at: datetime | None = None) -> Attendance:
 _TODAY = _Event(_MIDNIGHT, _MIDNIGHT + _DAY, all_day=True)
 _LUNCH = _Event(_SET - 2 * _HOUR, _SET + _HOUR)
 _LATE = _Event(_AFTER.starts_at - 2 * _HOUR, _AFTER.starts_at + 2 * _HOUR)
+_LATER = _Event(_AFTER.starts_at + _DAY, _AFTER.starts_at + _DAY + 2 * _HOUR)
 _SHOW = _Event(_MIDNIGHT - 60 * _DAY, _MIDNIGHT + 60 * _DAY, all_day=True)
 _EARLIER, _NOW = _SET - 3 * _HOUR, _SET + timedelta(minutes=5)
 
@@ -54,6 +55,10 @@ _EARLIER, _NOW = _SET - 3 * _HOUR, _SET + timedelta(minutes=5)
         # Noted after it was over.
         (_LUNCH, _SET + _DAY, _SET + _DAY, False),
         (_TODAY, _SET + 5 * _DAY, _SET + 5 * _DAY, True),
+        # Paid ahead: gone with the budget of that day, not with the one of the evening.
+        (_LATER, _EARLIER, _NOW, True),
+        (_LATER, _EARLIER, None, False),
+        (_LATE, _EARLIER, _SET - _DAY, False),
         # Over midnight into the next: one evening, paid as it begins.
         (_LATE, _EARLIER, None, True),
         # Open for months: set aside until they say what it cost.
@@ -73,10 +78,10 @@ def test_evening_that_runs_into_the_next_budget_counts_once() -> None:
     assert [is_paid_from(each, _went(_EARLIER), _LATE) for each in (_FORTY, _AFTER)] == [True, False]
 
 
-def test_only_what_began_before_a_budget_is_said_to_have() -> None:
-    later = _Event(_AFTER.starts_at + _DAY, _AFTER.starts_at + _DAY + 2 * _HOUR)
-    shown = [began_before(_FORTY, _went(_EARLIER), each) for each in (_LUNCH, _TODAY, later)]
-    assert shown == [True, False, False]
+def test_why_something_does_not_count() -> None:
+    found = [outside(_FORTY, _went(_EARLIER), each) for each in (_LUNCH, _TODAY, _LATER)]
+    assert found == [Outside.BEGAN_BEFORE, None, Outside.AFTER]
+    assert outside(_FORTY, _went(_EARLIER, _SET - _HOUR), _LATE) is Outside.PAID_BEFORE
 
 
 def test_correction_is_no_second_payment() -> None:
@@ -103,10 +108,20 @@ def test_what_was_paid_counts_in_one_budget_at_most_and_an_evening_before_it_is_
 ) -> None:
     paid = [is_paid_from(each, _went(said_at, spent_at), event) for each in _ONE_BY_ONE]
     assert sum(paid) <= 1
-    if event.starts_at >= _MIDNIGHT and event.ends_by < _ONE_BY_ONE[-1].ends_at:
+    if min(spent_at, event.starts_at) >= _MIDNIGHT and event.ends_by < _ONE_BY_ONE[-1].ends_at:
         assert sum(paid) == 1
-    if event.ends_by - event.starts_at < _DAY and not event.all_day:
+    if event.ends_by - event.starts_at < _DAY and not event.all_day and spent_at >= event.ends_by:
         assert [is_paid_from(each, _went(said_at), event) for each in _ONE_BY_ONE] == paid
+
+
+@given(event=_EVENTS, moved=_EVENTS, said_at=_MOMENTS, spent_at=_MOMENTS)
+def test_no_move_brings_back_what_was_paid_ahead(
+    event: _Event, moved: _Event, said_at: datetime, spent_at: datetime
+) -> None:
+    went = _went(said_at, spent_at)
+    for budget in _ONE_BY_ONE:
+        if spent_at <= min(event.starts_at, moved.starts_at):
+            assert is_paid_from(budget, went, event) == is_paid_from(budget, went, moved)
 
 
 @given(event=_EVENTS, said_at=_MOMENTS)

@@ -238,6 +238,23 @@ async def test_one_member_taps_many_times_at_once(database: Database) -> None:
     assert purse.account.left(MONDAY) == 5000 - 3 * 350 - 700
 
 
+async def test_what_was_paid_ahead_stays_gone_when_the_event_moves_past_the_budget(
+    database: Database,
+) -> None:
+    await store_guild(database)
+    community = await Community.made(context_of(database))
+    member = community.members[0]
+    await community.act(("going", 0, 0, 0))
+    await community.act(("correct", 0, 0, 2000))
+
+    community.details[0] = replace(
+        community.details[0], starts_at=TOMORROW + timedelta(days=60), ends_at=TOMORROW + timedelta(days=61)
+    )
+    await community.publish(0)
+
+    assert (await purse_of(community.context, member, GUILD)).account.left(MONDAY) == 4000 - 2000
+
+
 async def _stands_in_line(database: Database, task: asyncio.Task[Any]) -> None:
     """Until PostgreSQL says that somebody waits for a lock; SQLite's one writer makes everybody wait anyway."""
     query = text(
