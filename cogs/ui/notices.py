@@ -157,7 +157,7 @@ def _in_start(waiting: Waiting) -> list[str]:
         return tomorrow_lines(waiting.tomorrow, waiting.zone, waiting.now)
     if waiting.dearer is not None:
         said = dearer.in_words(waiting.dearer)
-        return [f"{title} takes more of your money than when you said Going. {said}", _WHO_SAYS]
+        return [f"{title} takes more of your money than when you said Going. {said}", _TOLD]
     if waiting.notice.kind is NoticeKind.EVENT_CHANGED:
         return _changed(waiting)
     return [f"{title} is over. Talked to anyone? One name and one line is enough."]
@@ -250,5 +250,5 @@ def _title(event: Event) -> str:
     return plain(event.details.title, _TITLE)
 
 
-_WHO_SAYS = "-# Somebody here said what it costs: *Cost* says who. *Not going* frees the money."
+_TOLD = "-# Somebody here said what it costs: *Cost* has it line by line. *Not going* frees the money."
 _STOP = "I've asked a few times and heard nothing, which is fine. Shall I go on asking after events?"

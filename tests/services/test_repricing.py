@@ -216,6 +216,8 @@ async def test_who_has_too_little_for_a_price_told_meanwhile_hears_of_it_once_an
         "**Jam** takes more of your money than when you said Going. $7 is set aside for it now, $5 more than before. "
         "All you planned and spent is $4 more than you have.\n"
     )
+    # Nobody ever reads who told a price.
+    assert "Somebody here said what it costs: *Cost* has it line by line." in waiting.content
     assert f"cost:{min(both)}" in str(buttons.to_component_dict())
     assert await dms(context) == 0
 
