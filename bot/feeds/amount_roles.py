@@ -111,4 +111,4 @@ def _label(left: str, right: str) -> str:
         return behind[0]
     if behind and not _APART.match(right):
         return (who[0] if who else "") + _WITH.split(behind[0])[0]
-    return before
+    return who[0] if who and not _PARTED.search(who[0]) else before

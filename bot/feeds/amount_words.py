@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.feeds.event_words import EVENT, PRICED
 from bot.feeds.patterns import either
 
@@ -84,9 +86,9 @@ OTHER_AFTER = either(
     r"|from (?:every|each)|of (?:every|each|all)|(?:will|to) be donated|donation (?:feeds|provides|helps|supports|buys|will|can))\b",
 )
 OTHER_BEFORE = either(
-    r"\b(?:sav(?:e|es|ing|ings)|wins?|prizes?|worth|value[ds]?|discount(?!ed (?:seats|tickets|admission|rate|price))\w*|code|checkout|gift|1st|2nd|3rd|raffle|jackpots?|pot|takes? home|winners?(?: gets?)?|(?:first|second|third) place)\b",
+    r"\b(?:sav(?:e|es|ing|ings)|wins?|prizes?|worth|value[ds]?|discount(?!ed (?:seats|tickets|admission|rate|price))\w*|code|checkout|gift|(?<! the )(?<!by )(?<!before )(?<!until )(?:1st|2nd|3rd)|raffle|jackpots?|pot|takes? home|winners?(?: gets?)?|(?:first|second|third) place)\b",
     r"\b(?:rais(?:e|es|ed|ing)|goal|salar\w+|wages?|stipend|earn\w*|pays|positions? pay|grants?|fund(?:s|ed|ing)?|award(?:s|ed)?)\b",
-    r"\b(?:scholarship|invest(?:s|ed|ing|ors?)?|market|budget|revenue|over(?!-\d)|more than|up to|generat\w+|should be|unknown|match\w*|proceeds)\b",
+    r"\b(?:scholarship|invest(?:s|ed|ing|ors?)?|market|budget|revenue|over(?!-\d| \d\d\b)|more than|up to|generat\w+|should be|unknown|match\w*|proceeds)\b",
     r"\b(?:for every|parking|babysitting|child ?care|deck|fines?|deposit|refund|rental\w*|tab|vendors?|booths?|tables?|sponsor\w*|extra|materials?(?: cost)?)\b",
     r"\b(?:specials?(?! (?:price|rate|offer|admission|event))|menu|drinks?|beers?|popcorn|sodas?|food|lunch can be|feed|shirts?|hardcover|paperback|merch\w*|bids?|sells? for|sold for)\b",
     r"\b(?:filing|exam|adoption|licen[sc]e|late|application|corkage|lab|franchise|closing|transaction|overdraft|baggage|visa|passport|permit"
@@ -95,6 +97,9 @@ OTHER_BEFORE = either(
     r"|\bbook price\b|\bhotel\b|\broom rates?\b|\b(?:bus|train|cab|taxi) fares?\b|\btickets? to (?:paris|london|rome|new york|europe)\b",
     r"\b(?:sold|sell|selling|buy|served|serving) (?:by [\w’' ]{1,30} )?(?:for|at) (?:just |only )?$|\b(?:rent(?:ed)?|available|lunch|dinner|brunch|breakfast|supper|plates?|cider|cocoa|tacos?|cookies|candles|pints?|burgers|pumpkins?|books?|photos?|pictures|rides|crafts?|kits?|hot dogs)(?: [\w’']+){0,4} for (?:just |only )?$",
     r"\b(?:in-state|out-of-state|college|university) tuition\b",
+    # "Bottomless mimosas $18 until 2", and "10x10 spaces are $85" of who sells there.
+    r"(?<!& )(?<!and )(?<!with )(?<!n )\b(?:mimosas?|bellinis?|bloody marys?|margaritas?|pints?|pitchers?|cocktails|martinis?|sangria|spritz(?:es)?|micheladas?|jello shots?|old[- ]fashioneds|high ?balls|hard seltzers?|well drinks)(?: are| for| at| only| just|:| –| -){0,2} (?:only |just )?$",
+    r"\b\d+['’]?(?: ?ft)? ?(?:x|by) ?\d+['’]?(?: ?(?:ft|foot|feet))?(?: [\w’'-]+){0,3}[:=–-]? ?$|\bstall (?:fees?|spaces?|rent)\b|\b(?:exhibit(?:or)?|merchant|crafter) (?:fees?|spaces?|spots?|registration)\b",
     r"\b(?:membership|dues|annual|will donate|donates?|donat\w+ of over|performance|realness|runway|face|stand(?:gebühr|miete)|median|average|(?:starting|base|hourly) pay|debt|mortgage|loans?|rent)\b",
     r"\b(?:bronze|silver|gold|platinum|diamond)(?: (?:level|sponsor|tier|partner)s?)?\W*$",
 )
@@ -140,6 +145,7 @@ FOR_JOB_SEEKERS = either(
 )
 MEMBER = either(
     r"(?<!non-)(?<!non )(?<!non)(?<!team )(?<!audience )(?<!family )(?<!community )(?<!future )(?<!prospective )\bmembers?\b",
+    r"\b(?:season |series )?subscribers?\b|\b(?:season|annual)[ -](?:pass|ticket)[ -]?holders?\b",
     r"\bmitglieder\b|(?<!non-)(?<!non )\badh[ée]rents?\b|(?<!no )(?<!non )\bsoci[oa]?s?\b",
 )
 EVERYONE_ELSE = either(
@@ -161,7 +167,7 @@ OF_THE_NEXT = either(r"[\s–—|/·-]+[\w’' -]{0,30}[:=]\s*$")
 SHOW = either(r"\s(?:[\w’'&-]+\s){0,2}(?:shows?|concerts?|movies?|matinees?|screenings?|class(?:es)?)\b")
 EARLY_BIRD = either(r"early.?bird")
 DONATION = either(
-    r"suggested|(?:minimum )?donations?\b|\bpwyc\b|pay what|(?:love|free.?will) offering|\bspenden?\b"
+    r"suggested|sugerid[ao]\b|donaci[oó]n\b|(?:minimum )?donations?\b|\bpwyc\b|pay what|(?:love|free.?will) offering|\bspenden?\b"
 )
 ANOTHER = either(
     r"couples?\b|for (?:two|four|a (?:pair|couple|group|family))|famil(?:y|ies)\b|group of|foursome|\bvip\b|live ?stream|virtual",
@@ -169,12 +175,23 @@ ANOTHER = either(
 )
 # "Students can purchase $11 tickets": the group stands before the amount, behind a verb.
 WHO_MAY = either(
-    r"\b(?:students?|seniors?|members?|veterans?|employees|faculty|staff|kids|children)\b[^.,;]{0,40}\b(?:can|may|pay|get|purchase|receive)\b"
+    r"(?<!non-)(?<!non )\b(?:students?|seniors?|members?|subscribers?|veterans?|employees|faculty|staff|kids|children)\b(?:[^.,;]|\.(?=\w)){0,40}\b(?:can|may|pay|get|purchase|receive)\b"
     r"[^.,;]{0,16}$",
 )
 HEADING = either(
     r"(?:^|\n)\W*(?:tickets?|costs?|prices?|pricing|admission|fees?|registration|entry|eintritt|entrada|ticket prices?"
     r"|price of admission|tarifs?|precios?|prix|preise?)\W*\n\W*$",
 )
+_DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?s?\b\.?"
+_DAYS = (
+    rf"{_DAY}(?:(?:\s?[/&,–-]\s?|,? (?:and|or|to|through) ){_DAY})*"
+    r"(?: (?:nights?|evenings?|matinees?|afternoons?|mornings?|performances?|shows?))?"
+)
+# "$30 Thursday, $40 Friday and Saturday": what stands between the amounts, and behind the last.
+DAYS_BEHIND = re.compile(rf"\s(?:\(|on |for )?{_DAYS}\)?\s?(?:[,;/|–-]|,? ?\b(?:and|or|but))\s?")
+DAYS_AT_LAST = re.compile(rf"\s(?:\(|on |for )?{_DAYS}\s*(?:[.,;)|\n!]|$|plus\b)")
+# "Thurs/Sun $24, Fri/Sat $28": before the first, and between them.
+DAYS_AT_FIRST = re.compile(rf"(?:^|[.,;|\n(:!?]\s*|\bon ){_DAYS}(?: (?:is|are))?[\s:=–-]+$")
+DAYS_BETWEEN = re.compile(rf"\s?[,;/|.]?\s*(?:and |or )?(?:on )?{_DAYS}(?: (?:is|are))?[\s:=–-]+")
 # Between two amounts of one list, of which what is said behind the last holds for all: "£7/£5 conc", "$10 or $12 at the door".
 LISTED = either(r"\s*(?:[,;/|&–-]|\bor\b|\band\b|,\s?(?:or|and)\b)?\s*")

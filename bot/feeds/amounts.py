@@ -80,6 +80,7 @@ _KRONER = frozenset(("SEK", "NOK", "DKK", "ISK"))
 _MOST, _STRONG = 20_000_00, _DOLLARS | {"EUR", "GBP", "CHF"}
 
 _ASKED = frozenset((Role.TICKET, Role.EARLY, Role.MEMBER, Role.ANOTHER))
+_MAY_BE_ENTRY = frozenset((Role.TICKET, Role.UNSAID))
 _CONCESSIONS = frozenset((Role.CONCESSION, Role.OTHER_CONCESSION))
 # How far an amount's label reaches to either side.
 _LEFT, _RIGHT = 60, 48
@@ -119,7 +120,7 @@ def find_amounts(low: Low, currency: str, *, entry: bool = False, title: bool = 
         upper = match["high"] or match["high2"]
         most = _minor(upper, code) if upper else least
         found.append(Amount(least, max(least, most), code, match.start(), match.end(), role))
-    return _for_children(low, _as_one_list(low, _as_of_now(low, found)))
+    return _for_children(low, _as_one_list(low, _by_day(low, _as_of_now(low, found))))
 
 
 def speaks_of_money(low: Low) -> bool:
@@ -163,6 +164,24 @@ def _as_of_now(low: Low, found: list[Amount]) -> list[Amount]:
             found[index] = replace(each, role=Role.NOT_ENTRY)
             if after.role is Role.UNSAID:
                 found[index + 1] = replace(after, role=Role.TICKET)
+    return found
+
+
+def _by_day(low: Low, found: list[Amount]) -> list[Amount]:
+    """With what is asked on one day and on another said of going in: "Thurs/Sun $24, Fri/Sat $28"."""
+    for index, (each, after) in enumerate(pairwise(found)):
+        if not {each.role, after.role} <= _MAY_BE_ENTRY or after.start - each.end > _LEFT:
+            continue
+        between = low[each.end : after.start]
+        if words.DAYS_BEHIND.fullmatch(between):
+            is_listed = words.DAYS_AT_LAST.match(low, after.end)
+        else:
+            is_listed = words.DAYS_AT_FIRST.search(
+                low, max(0, each.start - _LEFT), each.start
+            ) and words.DAYS_BETWEEN.fullmatch(between)
+        if is_listed:
+            found[index] = replace(each, role=Role.TICKET)
+            found[index + 1] = replace(after, role=Role.TICKET)
     return found
 
 

@@ -11,7 +11,7 @@ SAID_OF = either(
     rf"\b{SUBJECT}(?: (?:to|at|for|of) (?:the|this|our|all|these) [\w’']+)?(?: \([^)]*\))?(?: (?:and|&) [\w’']+)? (?:is|are|will be|remains?)\s"
     rf"{_HOW}(?:for )?$",
     rf"\b{SUBJECT}['’]s {_HOW}$",
-    rf"\b{SUBJECT_ELSEWHERE}(?: (?:ist|es|est|è))? $",
+    rf"\b{SUBJECT_ELSEWHERE}(?: (?:ist|sind|es|son|est|sont|è|sono|é|são)(?: (?:totalmente|completamente|todas|todos|siempre))?)? $",
 )
 # "Admission and parking are free"
 SAID_OF_BOTH = either(rf"(?<!free )\b{SUBJECT} (?:and|&) [\w’']+ (?:is|are) {_HOW}$")

@@ -22,11 +22,12 @@ def is_free_sentence(low: Low, start: int, end: int, about: str = "", *, in_titl
     right = low[end : end + _RIGHT]
     if BUT.match(right) or words.NO_MORE.match(right):
         return False
+    is_part = in_title and before != ""
     if words.LED.match(clause) and (
-        words.TO_DO.match(right) or words.FOR_WHOM.match(right) or _is_led_service(right)
+        words.TO_DO.match(right) or words.FOR_WHOM.match(right) or (not is_part and _is_led_service(right))
     ):
         return True
-    if in_title and clause == before == "" and words.DAY.match(right):
+    if in_title and clause == before == "" and (words.DAY.match(right) or words.ACTIVITY.match(right)):
         return True
     if words.A_SERVICE.match(right) and words.WILL_GIVE.search(clause):
         return True

@@ -135,7 +135,8 @@ def _is_service(word: _Word) -> bool:
     service = behind.SERVICE_FOR.match(word.right) if before.STARTS.search(word.left) else None
     if service is None or (not word.in_title and behind.BUT.match(word.right, service.end())):
         return False
-    is_named = word.in_title or service["what"] in word.about
+    # Behind the name of an expo they are a part of it.
+    is_named = (word.in_title and not word.left.strip("*_~🎟️ ")) or service["what"] in word.about
     is_named |= word.left == "" and behind.PUBLIC.search(service[0]) is not None
     return is_named or behind.FOR_ALL.match(word.right, service.end()) is not None
 

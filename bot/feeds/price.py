@@ -57,6 +57,12 @@ _TASTE_BY_NAME = re.compile(
 _WHOLE = re.compile(
     r"\b(?:tuition|trip|season|journey|course|program(?:me)?s?|boot ?camp|camp|membership|certificate|degree|school)\b"
 )
+# What is free beside what a title names: "Job Expo – Free Headshots".
+_FREE_BESIDE = re.compile(r"(?:\s[–—|+&-]|[:(,]|\s(?:with|w/|plus|and|featuring))\s?(?:\w+ )?free\b.*")
+# What they pay is not what whoever goes pays.
+_FOR_VENDORS = re.compile(
+    r"\b(?:vendors?|booths?|exhibitors?|sponsors?(?:hip)?|crafters?|food trucks?) (?:\w+ )?(?:applications?|registration|sign-?ups?|deadline|call|wanted|needed)\b|\bcall for (?:\w+ ){0,2}(?:vendors|exhibitors|crafters|food trucks)\b|\bvend (?:at|with)\b"
+)
 _FREE_CATEGORIES = frozenset(
     ("free", "free event", "free events", "free admission", "gratis", "kostenlos", "gratuit")
 )
@@ -73,7 +79,7 @@ def read_price(
     """The price and the flags of its words; `currency` is what "$" and bare numbers are in."""
     stated, flags = _structured(properties, currency)
     in_title, title_flags = _in_words(title, "title", currency)
-    in_text, text_flags = _in_words(description, "description", currency, about=lowered(title))
+    in_text, text_flags = _in_words(description, "description", currency, about=_name(title))
     flags |= title_flags | text_flags
     words = _dearer(in_title, in_text)
     if stated == words == UNKNOWN_PRICE:
@@ -83,6 +89,10 @@ def read_price(
     if stated.state is PriceState.FREE and words.state is PriceState.PAID:
         return words, flags
     return stated, flags
+
+
+def _name(title: str) -> str:
+    return _FREE_BESIDE.sub("", lowered(title))
 
 
 def lasts_days(starts_at: datetime, ends_at: datetime | None) -> bool:
@@ -144,7 +154,7 @@ def _in_words(
     paid = _with_concession(_paid(text, source, [each for each in amounts if each.high > 0]), amounts)
     given = donation_words(low)
     free = free_words(low, text, title=source == "title", about=about)
-    if paid is not None and _is_taste(low, amounts, about, free is not None):
+    if paid is not None and (_FOR_VENDORS.search(about) or _is_taste(low, amounts, about, free is not None)):
         paid = None
     if entry and free is None and _NOTHING.fullmatch(low):
         return Price(PriceState.FREE, source=source, text=text), flags

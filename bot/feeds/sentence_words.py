@@ -72,6 +72,12 @@ DAY = either(
     r" (?:(?:community|neighborhood|family|public|thanksgiving|christmas|easter|holiday|parish|senior|hot|monthly|weekly|pancake) ){1,3}(?:dinner|meal|lunch|breakfast|supper|brunch|bbq|cookout|luncheon|feast)s?\b",
     rf" {_WEEKDAY}(?: {_PART_OF_DAY})?\b(?! for| before| with)",
 )
+# In a title: what one does there, and not what for.
+ACTIVITY = either(
+    r" (?:(?:community|outdoor|public|neighborhood|family|sunset|sunrise|summer|weekly|beginner|beginners['’]?|intro|morning|lunchtime|evening|drop-in|all-levels|gentle|senior|kids['’]?|park|rooftop) ){0,3}"
+    r"(?:zumba|pilates|tai chi|qi ?gong|salsa|bachata|line dancing|square dancing|swing dancing|contra dancing|aerobics|barre|capoeira|chess|meditation|kickboxing|pickleball|crossfit|bootcamp|jazzercise|cpr|stargazing|birding|bird ?watching|paddling|kayaking|ice skating|roller skating|storytelling|croquet|bocce|cornhole|ultimate|futsal|volleyball)\b"
+    r"(?! (?:mats?|shoes|sets?|boards?|balls?|gear|equipment|rentals?|trial|pass(?:es)?|apps?|videos?|guides?|for (?:members|students|seniors|kids|employees|staff)|before|after|with)\b)"
+)
 ADVERB = re.compile(r"\b(?:will|always|also|now|you|it all|still|all)\s$")
 OF_WHAT = re.compile(r" (?:for|to join|to take) (?P<what>(?:(?!and\b|but\b|or\b)[\w’'-]+\s?){1,4})")
 IT_DOES = either(r"(?:it|this|that)\b[\w ’'-]{3,50} and$")
@@ -102,9 +108,9 @@ TO_DO = either(
     r" and (?:open|unticketed|casual|fun|friendly|public|everyone)\b(?!-| source)| with no (?:tickets?|registration|reservations?|rsvps?|sign-?up|appointments?|strings|obligations?|purchase)\b| to (?:attend|come|enter|join|visit|watch|see|hear|listen|look|browse|wander|stroll|walk|stop|drop|say|play|participate|take part|observe|sit in|spectate|try|ride|swim|skate|explore|stay|dance|view|tour|meet|register|go\b|all\b|every|any|the public|you\b|our (?:neighbors|community|guests|patrons)|guests|visitors|newcomers|families|adults|audiences?)"
 )
 _WHO = (
-    r"(?:(?:all|our|any|local|area|every|small|other|both|interested|first-time|expecting|expectant|young|aspiring|working|curious|new)\s)*(?:guests?|visitors?|newcomers?|famil(?:y|ies)|neighbors?|neighbours?|parents?|adults?|beginners?|drop-ins?"
+    r"(?:(?:all|our|any|local|area|every|small|other|both|interested|first-time|expecting|expectant|young|aspiring|working|curious|new|early[- ]stage|early[- ]career|would-be|up-and-coming|emerging|budding|growing|independent)\s)*(?:guests?|visitors?|newcomers?|famil(?:y|ies)|neighbors?|neighbours?|parents?|adults?|beginners?|drop-ins?"
     r"|walk-ins?|attendees?|participants?|spectators?|listeners?|shoppers?|job[- ]?seekers?|businesses|business owners|entrepreneurs|small business\w*|caregivers?|patients?|community|public|whole|everyone|everybody|anyone|anybody|all"
-    r"|you|each|the (?:whole|entire|wider|public|general|community|neighborhood|town|city)|locals|music lovers|readers|writers|developers|people|folks|founders|artists|candidates|applicants|clients|learners|grades k|dancers|runners|volunteers and|homeowners|renters|tenants|gardeners|dogs and their)\b"
+    r"|you|each|the (?:whole|entire|wider|public|general|community|neighborhood|town|city)|locals|music lovers|readers|writers|developers|people|folks|founders|startups?|artists|candidates|applicants|clients|learners|grades k|dancers|runners|volunteers and|homeowners|renters|tenants|gardeners|dogs and their)\b"
 )
 FOR_WHOM = either(
     r" (?:for|to) (?:\w+ ){0,2}(?:residents|members|students|employees|alumni|cardholders) (?:and|&|or) (?:their |all )?(?:non|visitors|guests|friends|(?:the )?(?:public|community)|everyone)",

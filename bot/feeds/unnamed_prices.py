@@ -8,7 +8,7 @@ from bot.feeds.event_words import GROUP
 from bot.feeds.patterns import Low, Phrases, either
 
 _AS_YOU_CAN = Phrases(
-    "pay_ choose_your choose_the choose_what pick_your pick_the pick_what decide_what decide_the -the-hat a_jar a_hat a_basket a_bucket collection_ pass_the passing_the pass_a passed hat_gets hat_goes tip_jar tip-jar whatever_you what_feels pay- your_price own_price pwyc pwyw pwyf notaflof donation suggested turned_away give_what give_as contribute_as donate_what offering freewill contribut dollars_in bucks_in bills_in change_in money_in jar_by jar_at hat_by hat_at basket_by basket_at bucket_by basket_will jar_will",
+    "pay_ choose_your choose_the choose_what pick_your pick_the pick_what decide_what decide_the -the-hat a_jar a_hat a_basket a_bucket collection_ pass_the passing_the pass_a passed hat_gets hat_goes tip_jar tip-jar whatever_you what_feels pay- your_price own_price pwyc pwyw pwyf notaflof donation suggested turned_away give_what give_as contribute_as donate_what offering freewill contribut dollars_in bucks_in bills_in change_in money_in jar_by jar_at hat_by hat_at basket_by basket_at bucket_by basket_will jar_will sliding_scale sliding-scale",
     r"\b(?:pay|give|contribute|donate)[- ]?(?:as|what(?:ever)?)[- ](?:you|u)(?:[- ]can|[’'`](?:d like|re able)|[- ](?:want|wish|will|like|please|able|feel|are able))\b",
     r"\b(?:pay|give|contribute|donate) (?:at (?:the|whatever|a) (?:level|rate|price|amount|tier)|(?:the )?(?:amount|level|tier|price)? ?(?:what(?:ever)?|that|which) (?:works|feels|is|suits|seems|you|makes|fits)|according to (?:your|what)|whatever)\b"
     r"|\b(?:choose|pick|set|decide) (?:your (?:own )?(?:price|rate|level|tier|amount)|(?:the (?:price|rate|level|tier|amount)|what) (?:that |which )?(?:works|feels|suits|you (?:pay|can)|fits))",
@@ -16,6 +16,7 @@ _AS_YOU_CAN = Phrases(
     r"\bpass(?:es|ing|ed)?[ -](?:the|a|around (?:the|a))[ -](?:hat|bucket|basket)\b|\b(?:hat|bucket|basket) (?:will be|is|gets|goes) (?:passed|around)\b|\b(?:dollars|bucks|bills|change|money|tips?|donations?) in(?:to)? the (?:tip |donation )?(?:hat|jar|basket|bucket|box)\b|\b(?:retiring |freewill |free-will )?collection (?:will be|is) (?:taken|held)\b|\btip[- ]jar (?:donations?|only)\b|\bdonation (?:jar|hat|bucket|basket)\b|\bdonation box (?:at|by|near|on) the (?:door|entrance|table|desk|bar|gate)\b|\ba (?:jar|hat|basket|bucket) (?:will be |is )?(?:by|at|near) the (?:door|gate|entrance|exit|bar|stage)\b",
     r"\bname your (?:own )?price\b|\b(?:pay|give) what feels\b|\bpwy[cwf]\b|\bnotaflof\b",
     r"\bby (?:suggested |voluntary |optional )?donation\b|\bdonation[- ](?:based|only)\b|\bsliding[- ]scale donation|\bon a (?:voluntary )?donation basis\b",
+    r"\bpay (?:what you (?:can|want|wish),? )?(?:on|along|within|using) (?:a|our|the|this) sliding[- ]scale\b|\bsliding[- ]scale\b[^.!?\n]{0,40}\bno questions asked\b",
     r"\b(?:suggested|recommended) (?:\$?\d+ )?(?:donation|contribution|offering|exchange|amount|gift|love gift)s?\b|\bdonations? of any (?:size|amount)\b|\$\d+ suggested\b",
     r"\b(?:donation|contribution|offering)s? of (?:about |around |at least )?[$€£]?\d+(?:\.\d\d)?(?:\s?(?:[-–]|to)\s?[$€£]?\d+)? (?:per (?:person|family|household) )?(?:is |are )?(?:\w+ly )?(?:suggested|requested|recommended|appreciated|welcomed?|encouraged)\b",
     r"\bdonations? (?:\([^)]*\) )?(?:is |are )?(?:\w+ly )?(?:requested|suggested|recommended)\b|\bdonations? (?:(?:are |is )?(?:\w+ly )?(?:accepted |taken |collected |received |welcome ))?at the door\b",
@@ -40,8 +41,9 @@ _GIVEN_THINGS = either(
     r"[^.!?\n]{0,40}\b(?:food|canned|clothing|books?|toys|coats|blankets|supplies|items|pet)\b"
 )
 _AS_YOU_CAN_ELSEWHERE = Phrases(
-    "spende hutkonzert hut_geht zahl aporte aportaci cooperaci pague livre libero libre chapeau prix voluntad voluntari donativo taquilla_inversa gorra offert contribut contribui consciente 投げ銭 カンパ",
+    "spende hutkonzert hut_geht zahl aporte aportaci sugerid sugiere cooperaci pague livre libero libre chapeau prix voluntad voluntari donativo taquilla_inversa gorra offert contribut contribui consciente 投げ銭 カンパ",
     r"\b(?:auf )?spendenbasis\b|\bhutkonzert\b|\bhut geht (?:he)?rum\b|\b(?:(?:eintritt|zutritt|teilnahme|einlass) (?:gegen|auf)|um) (?:eine |freiwillige )*spenden?\b|\bspenden? (?:ist |sind )?erbeten\b",
+    r"\bse (?:sugiere|pide|agradece) (?:una? )?(?:peque[ñn]a )?(?:donaci[oó]n|aportaci[oó]n|cooperaci[oó]n|contribuci[oó]n|donativo)\b",
     r"\b(?:precio|preço|paf|prezzo|tarif) (?:est )?(?:libre|libero|livre)\b|\bpague (?:o )?quanto (?:puder|quiser)\b",
     r"\bzahle?,? (?:so ?viel|was) du (?:willst|kannst|magst)\b|\b(?:aporte|aportaci[oó]n) sugerid[oa]\b|\bcooperaci[oó]n voluntaria\b",
     r"\b(?:prix|offrande|participation|contribution) libre\b|\blibre participation\b|\bau chapeau\b|\bchapeau à la sortie\b",
@@ -60,10 +62,10 @@ _FEE = Phrases(
 )
 _WAIVED = either(r"\b(?:no|without|waived?)\b[\w\s-]{0,24}$")
 _FOR_SOME = Phrases(
-    "free complimentary",
+    "free complimentary no_cost no_charge nothing",
     rf"\b(?:free|complimentary) (?:admission |entry )?(?:for|to) (?:(?:all|our|any|current|active|unc\S*|duke\S*) )*(?P<who>{GROUP})",
     r"\b(?P<before>members?|students?|kids|children|seniors|veterans|teachers|educators|military|first responders|under[- ]\d+s?|\d+ and under|children under \d+)"
-    r"(?: are| is| get in| can| may| attend| enter| join| come| ride| skate| swim| bowl|:| \(?\d+ (?:and|&) (?:under|younger)\)?)*(?: admitted)?(?: for)? free\b",
+    r"(?: are| is| get in| can| may| pay| attend| enter| join| come| ride| skate| swim| bowl|:| \(?\d+ (?:and|&) (?:under|younger)\)?)*(?: admitted)?(?:(?: for)? free| at no (?:cost|charge)| (?:pays? )?nothing)\b",
     r"\bfree (?:for (?:ages )?)?(?P<young>under) \d",
     r"\bfree (?P<kind>student|member|child|senior)s? (?:tickets?|admission)\b",
 )

@@ -343,3 +343,56 @@ def test_price_is_free(text: str) -> None:
 )
 def test_price_is_left_to_who_comes(text: str) -> None:
     assert price("Evening", text).state is DONATION
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Fall Job Expo – Free Professional Headshots", "Free headshots until noon."),
+        ("Tech Job Expo | Free Resume Reviews for Job Seekers", ""),
+        ("Bridal Expo with Free Massages", "Free massages all day."),
+        ("Senior Expo (Free Blood Pressure Screenings)", ""),
+        ("Free Yoga Mats at Grand Opening", ""),
+        ("Free Chess Sets for New Members", ""),
+    ],
+)
+def test_what_is_free_beside_the_event_is_not_the_event(title: str, text: str) -> None:
+    assert price(title, text).state is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["FREE Headshots for Job Seekers", "FREE Community Zumba in the Plaza", "Free Tai Chi in the Park"],
+)
+def test_what_is_free_by_the_whole_title_is_the_event(title: str) -> None:
+    assert price(title).state is FREE
+
+
+@pytest.mark.parametrize(
+    ("text", "least", "most"),
+    [
+        ("$30 Thursday, $40 Friday and Saturday.", 3000, 4000),
+        ("Thurs/Sun $24, Fri/Sat $28.", 2400, 2800),
+        ("$8 Mon–Thu, $12 Fri, $16 Sat and Sun", 800, 1600),
+        ("The fee is $75 if you book by the 1st and $95 after that.", 7500, 9500),
+        ("Tickets $30. Subscribers pay $18 on any night.", 3000, 3000),
+        ("Members pay $10 and non-members pay $15.", 1500, 1500),
+        ("Registration $100. Students with a current .edu email pay $30.", 10000, 10000),
+    ],
+)
+def test_price_by_day_by_date_and_beside_what_others_pay(text: str, least: int, most: int) -> None:
+    found = price(description=text)
+    assert (found.state, found.min, found.max) == (PAID, least, most)
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Drag Brunch", "Bottomless mimosas $18 until 2."),
+        ("Sports Bar", "Drink specials: Mon $3, Tue $4."),
+        ("Flea Market", "10x10 spaces are $85 and 10x20 spaces are $150."),
+        ("Call for Vendors: Spring Fair", "Spaces cost $60 for crafters and $90 for food."),
+    ],
+)
+def test_drinks_and_booths_are_no_price_of_going(title: str, text: str) -> None:
+    assert price(title, text).state is UNKNOWN
