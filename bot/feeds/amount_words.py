@@ -98,8 +98,8 @@ OTHER_BEFORE = either(
     r"\b(?:sold|sell|selling|buy|served|serving) (?:by [\w’' ]{1,30} )?(?:for|at) (?:just |only )?$|\b(?:rent(?:ed)?|available|lunch|dinner|brunch|breakfast|supper|plates?|cider|cocoa|tacos?|cookies|candles|pints?|burgers|pumpkins?|books?|photos?|pictures|rides|crafts?|kits?|hot dogs)(?: [\w’']+){0,4} for (?:just |only )?$",
     r"\b(?:in-state|out-of-state|college|university) tuition\b",
     # "Bottomless mimosas $18 until 2", and "10x10 spaces are $85" of who sells there.
-    r"(?<!& )(?<!and )(?<!with )(?<!n )\b(?:mimosas?|bellinis?|bloody marys?|margaritas?|pints?|pitchers?|cocktails|martinis?|sangria|spritz(?:es)?|micheladas?|jello shots?|old[- ]fashioneds|high ?balls|hard seltzers?|well drinks)(?: are| for| at| only| just|:| –| -){0,2} (?:only |just )?$",
-    r"\b\d+['’]?(?: ?ft)? ?(?:x|by) ?\d+['’]?(?: ?(?:ft|foot|feet))?(?: [\w’'-]+){0,3}[:=–-]? ?$|\bstall (?:fees?|spaces?|rent)\b|\b(?:exhibit(?:or)?|merchant|crafter) (?:fees?|spaces?|spots?|registration)\b",
+    r"\b(?<!& )(?<!and )(?<!with )(?<!n )(?:mimosas?|bellinis?|bloody marys?|margaritas?|pints?|pitchers?|cocktails|martinis?|sangria|spritz(?:es)?|micheladas?|jello shots?|old[- ]fashioneds|high ?balls|hard seltzers?|well drinks)(?: are| for| at){0,2} (?:only |just )?$",
+    r"\b\d+['’]?(?: ?ft)? ?(?:x|by) ?\d+['’]?(?: ?(?:ft|foot|feet))?(?: \w+)? (?:spaces?|spots?|stalls?|sites?|plots?|lots|tents?|tables?|booths?|areas?)(?: [\w’'-]+)?[:=–-]? ?$|\bstall (?:fees?|spaces?|rent)\b|\b(?:exhibit(?:or)?|merchant|crafter) (?:fees?|spaces?|spots?|registration)\b",
     r"\b(?:membership|dues|annual|will donate|donates?|donat\w+ of over|performance|realness|runway|face|stand(?:gebühr|miete)|median|average|(?:starting|base|hourly) pay|debt|mortgage|loans?|rent)\b",
     r"\b(?:bronze|silver|gold|platinum|diamond)(?: (?:level|sponsor|tier|partner)s?)?\W*$",
 )
@@ -138,6 +138,10 @@ CONCESSION = either(
     r"\bpensioners?\b|\boaps?\b|\bsenioren\b|schüler|studierende|\bkinder\b|[ée]tudiants?|enfants?\b|moins de \d|estudiantes|ni[ñn]os",
     r"\bridotto\b|studenti\b|\bmeia\b|estudantes|学生",
 )
+# "$5 off for seniors", "Veterans get $4 off": what stands behind the amount, and before it.
+_PAYS_LESS = r"(?:students?|seniors?|military|veterans?|educators|teachers|children|kids|youth)"
+OFF_FOR = re.compile(rf"\s?off (?:\w+ )?(?:for|to) (?:[\w-]+ ){{0,2}}{_PAYS_LESS}\b")
+GET_OFF = re.compile(rf"\b{_PAYS_LESS}(?: (?:and|&) [\w-]+)? (?:get|take|save|receive) $")
 # Of these whoever looks for work may be one; children, staff and veterans pay less for other reasons.
 FOR_JOB_SEEKERS = either(
     r"students?\b|unemployed|unwaged|(?:recent|young|new) (?:grad\w*|alum\w*|professionals)|young alum\w*|low.income|\bebt\b|concession\w*|\bconcs?\b|reduced|ermäßigt|\berm\.|reducid\w+|réduit|college id",
@@ -175,7 +179,7 @@ ANOTHER = either(
 )
 # "Students can purchase $11 tickets": the group stands before the amount, behind a verb.
 WHO_MAY = either(
-    r"(?<!non-)(?<!non )\b(?:students?|seniors?|members?|subscribers?|veterans?|employees|faculty|staff|kids|children)\b(?:[^.,;]|\.(?=\w)){0,40}\b(?:can|may|pay|get|purchase|receive)\b"
+    r"\b(?<!non-)(?<!non )(?:students?|seniors?|members?|subscribers?|veterans?|employees|faculty|staff|kids|children)\b(?:[^.,;]|\.(?=\w)){0,40}\b(?:can|may|pay|get|purchase|receive)\b"
     r"[^.,;]{0,16}$",
 )
 HEADING = either(
@@ -191,7 +195,9 @@ _DAYS = (
 DAYS_BEHIND = re.compile(rf"\s(?:\(|on |for )?{_DAYS}\)?\s?(?:[,;/|–-]|,? ?\b(?:and|or|but))\s?")
 DAYS_AT_LAST = re.compile(rf"\s(?:\(|on |for )?{_DAYS}\s*(?:[.,;)|\n!]|$|plus\b)")
 # "Thurs/Sun $24, Fri/Sat $28": before the first, and between them.
-DAYS_AT_FIRST = re.compile(rf"(?:^|[.,;|\n(:!?]\s*|\bon ){_DAYS}(?: (?:is|are))?[\s:=–-]+$")
+DAYS_AT_FIRST = re.compile(rf"(?:^|[.,;|\n(!?]\s*){_DAYS}(?: (?:is|are))?[\s:=–-]+$")
+# Before an amount of which nothing else is said: "Bottles $10 on Tuesday, $12 on Friday" are none of these.
+SAYS_NOTHING = re.compile(r"(?:^|[.,;|\n(!?])\s*$")
 DAYS_BETWEEN = re.compile(rf"\s?[,;/|.]?\s*(?:and |or )?(?:on )?{_DAYS}(?: (?:is|are))?[\s:=–-]+")
 # Between two amounts of one list, of which what is said behind the last holds for all: "£7/£5 conc", "$10 or $12 at the door".
 LISTED = either(r"\s*(?:[,;/|&–-]|\bor\b|\band\b|,\s?(?:or|and)\b)?\s*")

@@ -172,13 +172,11 @@ def _by_day(low: Low, found: list[Amount]) -> list[Amount]:
     for index, (each, after) in enumerate(pairwise(found)):
         if not {each.role, after.role} <= _MAY_BE_ENTRY or after.start - each.end > _LEFT:
             continue
-        between = low[each.end : after.start]
+        left, between = low[max(0, each.start - _LEFT) : each.start], low[each.end : after.start]
         if words.DAYS_BEHIND.fullmatch(between):
-            is_listed = words.DAYS_AT_LAST.match(low, after.end)
+            is_listed = words.SAYS_NOTHING.search(left) and words.DAYS_AT_LAST.match(low, after.end)
         else:
-            is_listed = words.DAYS_AT_FIRST.search(
-                low, max(0, each.start - _LEFT), each.start
-            ) and words.DAYS_BETWEEN.fullmatch(between)
+            is_listed = words.DAYS_AT_FIRST.search(left) and words.DAYS_BETWEEN.fullmatch(between)
         if is_listed:
             found[index] = replace(each, role=Role.TICKET)
             found[index + 1] = replace(after, role=Role.TICKET)

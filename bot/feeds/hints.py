@@ -96,13 +96,12 @@ _EARLY = Phrases(
     r"\bearly[- ]?birds?\b(?! (?:gets|special menu|breakfast))|\bprices? (?:increases?|goes up|go up|rises?)\b|\bfrühbucher\b",
 )
 _CONCESSION = Phrases(
-    "discount ticket rate pric admission scholarship ermäßig concession tarif financial _off save_",
+    "discount ticket rate pric admission scholarship ermäßig concession tarif financial %_off",
     r"\b(?:student|senior|military|veteran|educator|teacher|child|youth|concession|reduced|low[- ]income|ebt)s?"
     r" (?:discounts?|tickets?|rates?|prices?|pricing|admission)\b",
     r"\bscholarships? (?:are |is )?available\b|\bermäßig|\bconcessions?:|\btarif réduit|\bfinancial assistance\b",
     r"\bdiscounts? (?:for|to) (?:[\w-]+ )?(?:students|seniors|military|veterans|educators)\b",
-    r"\b(?:students|seniors|military|veterans|educators|teachers)(?: (?:and|&) [\w-]+)? (?:get|take|save|receive|enjoy) (?:[$€£]\d+|\d+ ?%|half)(?: off)?\b",
-    r"\d ?%? off (?:\w+ )?(?:for|to) (?:[\w-]+ ){0,2}(?:students?|seniors?|military|veterans?|educators|teachers|children|kids|youth)\b",
+    r"% off (?:\w+ )?(?:for|to) (?:[\w-]+ ){0,2}(?:students?|seniors?|military|veterans?|educators|teachers|children|kids|youth)\b",
     before=30,
     after=30,
 )

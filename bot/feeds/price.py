@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.events import UNKNOWN_PRICE, Flag, Price, PriceState
 from bot.domain.text import clean_line
+from bot.feeds import amount_words
 from bot.feeds.amount_roles import NOT_ASKED, Role
 from bot.feeds.amounts import Amount, find_amounts, speaks_of_money
 from bot.feeds.free_words import free_words
@@ -92,7 +93,8 @@ def read_price(
 
 
 def _name(title: str) -> str:
-    return _FREE_BESIDE.sub("", lowered(title))
+    low = lowered(title)
+    return _FREE_BESIDE.sub("", low) if "free" in low else low
 
 
 def lasts_days(starts_at: datetime, ends_at: datetime | None) -> bool:
@@ -154,7 +156,7 @@ def _in_words(
     paid = _with_concession(_paid(text, source, [each for each in amounts if each.high > 0]), amounts)
     given = donation_words(low)
     free = free_words(low, text, title=source == "title", about=about)
-    if paid is not None and (_FOR_VENDORS.search(about) or _is_taste(low, amounts, about, free is not None)):
+    if paid is not None and (_is_of_vendors(low, about) or _is_taste(low, amounts, about, free is not None)):
         paid = None
     if entry and free is None and _NOTHING.fullmatch(low):
         return Price(PriceState.FREE, source=source, text=text), flags
@@ -175,6 +177,11 @@ def _in_words(
     if free is not None:
         return Price(PriceState.UNKNOWN, source=source, text=_quote(text, free.start, free.end)), flags
     return UNKNOWN_PRICE, flags
+
+
+def _is_of_vendors(low: Low, about: str) -> bool:
+    """Whether what is priced is a booth: where a title calls for vendors, and nothing speaks of going in."""
+    return _FOR_VENDORS.search(about) is not None and "admission" not in low and "ticket" not in low
 
 
 def _is_taste(low: Low, amounts: list[Amount], about: str, is_free: bool) -> bool:
@@ -243,13 +250,24 @@ def _flags(low: Low, amounts: list[Amount]) -> set[str]:
     roles = {each.role for each in amounts}
     some, members = free_for_some(low)
     flags = set()
-    if some or not roles.isdisjoint((Role.CONCESSION, Role.OTHER_CONCESSION)):
+    if (
+        some
+        or any(_is_off_for_some(low, each) for each in amounts)
+        or not roles.isdisjoint((Role.CONCESSION, Role.OTHER_CONCESSION))
+    ):
         flags.add(Flag.CONCESSION.value)
     if members or Role.MEMBER in roles:
         flags.add(Flag.MEMBER_PRICE.value)
     if Role.EARLY in roles:
         flags.add(Flag.EARLY_BIRD.value)
     return flags
+
+
+def _is_off_for_some(low: Low, amount: Amount) -> bool:
+    return bool(
+        amount_words.OFF_FOR.match(low, amount.end)
+        or amount_words.GET_OFF.search(low, max(0, amount.start - 40), amount.start)
+    )
 
 
 def _quote(text: str, start: int, end: int) -> str:

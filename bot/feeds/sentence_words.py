@@ -75,7 +75,7 @@ DAY = either(
 # In a title: what one does there, and not what for.
 ACTIVITY = either(
     r" (?:(?:community|outdoor|public|neighborhood|family|sunset|sunrise|summer|weekly|beginner|beginners['’]?|intro|morning|lunchtime|evening|drop-in|all-levels|gentle|senior|kids['’]?|park|rooftop) ){0,3}"
-    r"(?:zumba|pilates|tai chi|qi ?gong|salsa|bachata|line dancing|square dancing|swing dancing|contra dancing|aerobics|barre|capoeira|chess|meditation|kickboxing|pickleball|crossfit|bootcamp|jazzercise|cpr|stargazing|birding|bird ?watching|paddling|kayaking|ice skating|roller skating|storytelling|croquet|bocce|cornhole|ultimate|futsal|volleyball)\b"
+    r"(?:zumba|pilates|tai chi|qi ?gong|salsa dancing|bachata|line dancing|square dancing|swing dancing|contra dancing|aerobics|barre|capoeira|chess|meditation|kickboxing|pickleball|crossfit|bootcamp|jazzercise|cpr|stargazing|birding|bird ?watching|paddling|kayaking|ice skating|roller skating|storytelling|croquet|bocce|cornhole|ultimate|futsal|volleyball)\b"
     r"(?! (?:mats?|shoes|sets?|boards?|balls?|gear|equipment|rentals?|trial|pass(?:es)?|apps?|videos?|guides?|for (?:members|students|seniors|kids|employees|staff)|before|after|with)\b)"
 )
 ADVERB = re.compile(r"\b(?:will|always|also|now|you|it all|still|all)\s$")

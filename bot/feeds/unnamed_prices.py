@@ -62,7 +62,7 @@ _FEE = Phrases(
 )
 _WAIVED = either(r"\b(?:no|without|waived?)\b[\w\s-]{0,24}$")
 _FOR_SOME = Phrases(
-    "free complimentary no_cost no_charge nothing",
+    "free complimentary no_cost no_charge pay_nothing pays_nothing",
     rf"\b(?:free|complimentary) (?:admission |entry )?(?:for|to) (?:(?:all|our|any|current|active|unc\S*|duke\S*) )*(?P<who>{GROUP})",
     r"\b(?P<before>members?|students?|kids|children|seniors|veterans|teachers|educators|military|first responders|under[- ]\d+s?|\d+ and under|children under \d+)"
     r"(?: are| is| get in| can| may| pay| attend| enter| join| come| ride| skate| swim| bowl|:| \(?\d+ (?:and|&) (?:under|younger)\)?)*(?: admitted)?(?:(?: for)? free| at no (?:cost|charge)| (?:pays? )?nothing)\b",

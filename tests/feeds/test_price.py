@@ -392,7 +392,14 @@ def test_price_by_day_by_date_and_beside_what_others_pay(text: str, least: int, 
         ("Sports Bar", "Drink specials: Mon $3, Tue $4."),
         ("Flea Market", "10x10 spaces are $85 and 10x20 spaces are $150."),
         ("Call for Vendors: Spring Fair", "Spaces cost $60 for crafters and $90 for food."),
+        ("Taco Week", "Tacos: Tuesday $2, Wednesday $3."),
+        ("Wine Shop", "Bottles $10 on Tuesday, $12 on Friday."),
     ],
 )
 def test_drinks_and_booths_are_no_price_of_going(title: str, text: str) -> None:
     assert price(title, text).state is UNKNOWN
+
+
+def test_price_of_going_in_beside_a_call_for_vendors_and_of_a_canvas() -> None:
+    assert price("Vendor Applications Open: Maker Fair", "Admission to the fair is $5.").min == 500
+    assert price("Paint Class", "Paint an 11x14 canvas for $35 per person.").min == 3500
