@@ -12,9 +12,10 @@ _PARTS = {CostKind.TICKET: "its ticket", CostKind.TRAVEL: "the way there", CostK
 _LABELS = {CostKind.TICKET: "Ticket", CostKind.TRAVEL: "Travel", CostKind.FOOD: "Food and drink"}
 
 
-def summary(cost: Cost) -> str:
-    """ "about $6.50: free entry, $6.50 bus there and back", "at least $5: $5 entry, travel unknown"."""
-    parts = ", ".join(_part(line) for line in cost.lines)
+def summary(cost: Cost, *, with_sayer: bool = False) -> str:
+    """ "about $6.50: free entry, $6.50 bus there and back", "at least $5: $5 entry, travel unknown"; `with_sayer` also
+    who says what the ticket costs: "free entry (says Durham Library)"."""
+    parts = ", ".join(_part(line) + (_said_of_ticket(line) if with_sayer else "") for line in cost.lines)
     total = _total(cost)
     return f"{total}: {parts}" if total else parts
 
@@ -104,6 +105,10 @@ def _line(cost: Cost, line: CostLine) -> str:
     label = _LABELS[line.kind]
     words = line.words.removeprefix(f"{label.lower()} ")  # "travel unknown: tell me your area"
     return f"{label}: {amount}{words}{apart}{_said(line)}"
+
+
+def _said_of_ticket(line: CostLine) -> str:
+    return _said(line) if line.kind is CostKind.TICKET and line.range is not None else ""
 
 
 def _said(line: CostLine) -> str:

@@ -91,7 +91,7 @@ def cost_line(fit: Fit, asker: Asker) -> str:
     cost = fit.candidate.cost
     if not asker.reader.is_set_up:
         return plain(cost_words.lines(cost)[0], _COST)
-    total, parts = cost_words.total(cost), plain(cost_words.summary(cost), _COST)
+    total, parts = cost_words.total(cost), plain(cost_words.summary(cost, with_sayer=True), _COST)
     head = plain(total, _COST)
     how = " to join online" if fit.candidate.joins_online else ""
     said = f"**{head}{how}**{parts.removeprefix(head)}" if parts.startswith(head) else f"{parts}{how}"
