@@ -109,6 +109,8 @@ def _label(left: str, right: str) -> str:
     who = words.WHO_MAY.search(left)
     if behind and _WITH_CARD.match(behind[0]):
         return behind[0]
-    if behind and not _APART.match(right):
-        return (who[0] if who else "") + _WITH.split(behind[0])[0]
+    whose = _WITH.split(behind[0])[0] if behind and not _APART.match(right) else ""
+    # "Student tickets $79 with proof of enrollment": what comes with it says for nobody.
+    if whose.strip(" (") or (whose and not _PARTED.split(left)[-1].strip()):
+        return (who[0] if who else "") + whose
     return who[0] if who and not _PARTED.search(who[0]) else before

@@ -13,7 +13,7 @@ ENTRY_BEFORE = either(
     r"\brates?\b|\bga\b|\bgeneral\b|\bregular\b|\badults?\b|\bseat(?:s|ing)?\b|\badvance\b|\badv\b|\bdoor\b|\bdos\b|\bindividuals?\b|\b(?:day |festival |weekend |full )?pass(?:es)?\b|\bpresale\b",
     r"\b(?:non)?members?\b|\bstudents?\b|\bseniors?\b|\battend\b|\bcharge\b|\bpay\b(?! off| down| back)|\benrol\w*|\b(?:drop|walk|buy)[- ]?ins?\b|\b(?:first[- ]timers?|newcomers|returning|ante|everyone|all ages|all[- ]inclusive|single day)\b[\s:–-]*$|\bsliding[- ]scale|[💲💵💰🎟🎫]|\b(?:guests|visitors|others|everyone else|stags?|singles?|couples?|families)[\s:–-]*$",
     r"(?:^|[\n|.!]\s*)(?:minimum |requested )?donations?:? ?$|\bsuggested:?\s*$|\b(?:energy exchange|exchange|investment|contribution|price|tix|early.?birds?)\b[\s:=–-]*$",
-    r"\b(?:(?:save|reserve|claim) (?:your|a) (?:spot|seat|place)|book now|sign up|we ask(?: for)?|asking|contribution of|exchange is|priced at) ?(?:for )?$",
+    r"\b(?:(?:save|reserve|claim) (?:your|a) (?:spot|seat|place)|book now|sign up|we ask(?: for)?|asking|contribution of|exchange is|priced at) ?(?:for )?$|\b(?:included|all) for (?:just |only )?$",
     rf"(?:^|[.,;|\n]\s*)(?:unlimited |all )?(?:\w+ (?:\+|and|&) )?{EVENT}s? $|\bunlimited (?:play|games)[\s:]*$|\bages? \d+\+?:? $|(?:^|[.;,])\s?(?:one|single|both|all|two|three|each|any) (?:\w+ )?(?:nights?|days?|sessions?|class(?:es)?|shows?|weekends?|weeks?)[: ]*$",
     rf"\b{PRICED}(?: only)? (?:is|are|will be|runs?|for)(?: only| just)? $",
     rf"\b{PRICED}(?:\s[\w+&/-]+){{0,3}}\s?[:=–-]\s*$",
@@ -44,7 +44,7 @@ ENTRY_AFTER = either(
     r"|includes?\b|including|covers (?![^.;]{0,40} for (?:one|an?|each)\b)|gets you|buys (?:you |your )?(?:an? |one )?(?:seat|spot|place|ticket|entry|admission|tasting|plate|wristband|pass|card|(?:\w+ )?kit|all)\b|plus (?:\w+ )?(?:fees?|tax(?:es)?)\b|\+ ?(?:\w+ )?(?:fees?|tax(?:es)?|bf)\b|buy[- ]?in\b|tuition|apiece|a ?piece\b|via venmo|(?:day |weekend |festival )pass\b|(?:cover )?charge\b|covercharge|flat fee"
     r"|for (?:guests|visitors|alum\w*|friends|neighbors|individuals|(?:recent )?grad\w*|walk-ins|newcomers|residents|non-?residents|locals|teams|pairs|couples|families|professionals|teachers|spectators|attendees|participants|everyone else|all ages|adults?|non-?\s?members?|(?:\w+ ){0,2}members?|the general|general|students?|everyone|one\b|all others|seniors?"
     r"|children|kids|the public|the (?:full |whole |entire )?(?:day|evening|night|class|workshop|course|series|session|tour|show)\b)"
-    r"|adults?\b|non-?\s?members?|(?:\w+ )?members?\b|students?\b|seniors?\b|children|kids\b|drop[- ]?in\b|all[ -]incl|onwards\b|sliding\b"
+    r"|adults?\b|guests\b|visitors\b|non-?\s?members?|(?:\w+ )?members?\b|students?\b|seniors?\b|children|kids\b|drop[- ]?in\b|all[ -]incl|onwards\b|sliding\b"
     r"|ga\b|reserved|standing|balcony|orchestra|mezzanine|front row|public\b|ages? \d|premium|standard|lawn|weekdays?|weekends?|matinees?|evenings?"
     r"|same[- ]day|walk-?up|walk-?ins?|(?:at )?the gate|gate\b|regular|full price|single\b|rush\b|l['’]entrée|la entrada|la place|eintritt"
     r"|entrée|entrada|ingresso|early\b|b4\b|(?:before|after|until|by) (?:\d|noon|midnight|doors|[a-z]+ \d|[a-z]+day)|through (?:[a-z]+ )?\d|after(?:wards?|\W|$)|there-?after|later\b|from then|(?:beginning|starting) (?:on )?[a-z]+ \d|on race day|race day|day-of|(?:on|from) (?:[a-z]+ )\d+|for (?:\d+|two|three|four|five|six|eight|ten)[ -](?:weeks|sessions|classes|nights|days)\b|(?:\w+ )?for (?:entry|admission|cover)\b|suggested|(?:\w+ )?donation(?! (?:feeds|provides|helps|supports|buys|will|can|of))|ermäßigt|erm\.|\+\+|concessions?\b|concs?\b|unwaged|vip\b|live ?stream"
@@ -128,6 +128,7 @@ ANOTHER_COSTS = either(
     rf"\bthe (?!{PRICED}\s|total|full|final|actual)[\w’'-]+ cost (?:\w+ )?$",
     r"\bcosts? (?:the )?(?:\w+ )?(?:business(?:es)?|taxpayers|compan(?:y|ies)|employers?|families|patients|firms?|city|state|county)\b[^.$]{0,12}$",
     r"\b(?:can|could|might|would|may) cost\b[^,;]{0,16}$",
+    r"\b(?:filing|exam|adoption|licen[sc]e|franchise|closing|transaction|overdraft|baggage|visa|passport|permit) fees?\b[^.;$]{0,45}$",
     r"\b(?:sellers?|exhibitors?|vendors?|merchants?|employers?|landlords?|sponsors?)\b[^.\n]{0,24}$",
     r"\bitself (?:costs?|is|runs)\b[^,;]{0,16}$",
 )
@@ -153,7 +154,7 @@ MEMBER = either(
     r"\bmitglieder\b|(?<!non-)(?<!non )\badh[ée]rents?\b|(?<!no )(?<!non )\bsoci[oa]?s?\b",
 )
 EVERYONE_ELSE = either(
-    r"ages? \d+(?:\+| (?:and|&) (?:up|over|older))|non-?\s?members?|(?:future|prospective|not-yet) members?|general|adult\w*|(?:guests?|friends?|plus[- ]ones?) of (?:\w+ )?members?|members?['’]? guests?|alumni and friends|erwachsene|others\b|regular|public\b|everyone|community|nichtmitglieder|non-?\s?adh[ée]rents|\bno socios|\bnon soci\b|\bgäste\b|les autres"
+    r"ages? [1-3]?\d(?:\+| (?:and|&) (?:up|over|older))|non-?\s?members?|(?:future|prospective|not-yet) members?|general|adult\w*|(?:guests?|friends?|plus[- ]ones?) of (?:\w+ )?members?|members?['’]? guests?|alumni and friends|erwachsene|others\b|regular|public\b|everyone|community|nichtmitglieder|non-?\s?adh[ée]rents|\bno socios|\bnon soci\b|\bgäste\b|les autres"
 )
 EARLY = either(
     r"early.?bird|\bb4\b|\bbefore\b|\buntil\b|\bthrough (?:\w+ )?\d|\bby \w+ \d|frühbucher|anticipad[ao]"

@@ -148,7 +148,10 @@ async def test_before_start_there_are_public_prices_and_one_question(rapport: Ra
     assert "Ticket: $5, entry" in page.text
     assert "travel" not in page.text
     assert door_to_door.state == "update"
-    assert "**about $5 to $7**: $5 entry (says Sample calendar), $0 to $2 bus there and back" in door_to_door.text
+    assert (
+        "**about $5 to $7**: $5 entry (says Sample calendar), $0 to $2 bus there and back"
+        in door_to_door.text
+    )
     assert "What can you spend?" in door_to_door.labels
 
 

@@ -30,7 +30,10 @@ async def test_card_says_what_the_room_costs_and_that_joining_online_is_free(rap
     cost = await page.press("Cost")
     there = await cost.press("I'll go there")
 
-    assert "**about $5 to $8**: free entry (says Sample calendar), $5 to $8 bus there and back · free to join online" in page.text
+    assert (
+        "**about $5 to $8**: free entry (says Sample calendar), $5 to $8 bus there and back · free to join online"
+        in page.text
+    )
     assert "You're going to **Data night**.\n" in going.text
     assert f"{ROOM}. $8 set aside." in going.text
     assert "You're going to **Data night**, online.\n" in online.text
@@ -69,7 +72,10 @@ async def test_room_that_is_too_dear_is_no_reason_to_leave_it_out(rapport: Rappo
     joined = await page.press("Join online")
 
     assert page.text.startswith("**1 event** in the next 2 weeks surely fits your $3")
-    assert "**nothing to pay to join online**: free entry (says Sample calendar), online · about $5 to $8 to go there" in page.text
+    assert (
+        "**nothing to pay to join online**: free entry (says Sample calendar), online · about $5 to $8 to go there"
+        in page.text
+    )
     assert "Going" not in page.labels
     assert "You're going to **Data night**, online." in joined.text
     assert "**$3** left" in joined.text

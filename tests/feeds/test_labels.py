@@ -25,6 +25,7 @@ needs_feeds = pytest.mark.skipif(labelled.feeds_folder() is None, reason="the re
         ("held_c", 0.98),
         ("held_d", 0.98),
         ("held_e", 0.98),
+        ("held_f", 0.98),
     ],
 )
 def test_prices_of_strings(which: str, least: float) -> None:
