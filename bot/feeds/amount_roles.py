@@ -42,7 +42,8 @@ _WITH_CARD = either(
     r"\s*(?:with|w/) (?:an? |your |valid |current ){0,2}(?:student|college|school|university|military|senior|member)"
 )
 _CLAUSE = either(r"[,;|•·/]")
-_PARTED = either(r"[,;|]|\b(?:and|or)\b")
+# "kids 12 and under" are one group
+_PARTED = either(r"[,;|]|\b(?:and|or)\b(?! (?:under|over|up|younger|older)\b)")
 
 
 def role_of(left: str, right: str, is_entry: bool) -> Role:
@@ -72,7 +73,7 @@ def _is_for_something_else(left: str, right: str, asks_after: bool) -> bool:
     if words.PART.search(left) or words.ANOTHER_COSTS.search(left) or words.TOLD.search(left):
         return True
     if asks_after:
-        before = left[-18:]
+        before = left[-18:] if not words.PARKING.search(left) else left
         return bool(words.OTHER_BEFORE.search(before)) and not words.ENTRY_BEFORE.search(before)
     # "Free parking; admission $5": what its own part of the sentence says comes first.
     part = _CLAUSE.split(left)[-1]
@@ -103,6 +104,8 @@ def _kind(left: str, right: str) -> Role:
 def _label(left: str, right: str) -> str:
     """The few words that say for whom: behind the amount ("$5 students"), else before it ("Students: $5")."""
     before = _PARTED.split(left.rstrip(" :=–-"))[-1][-36:]
+    if words.DEAR_TICKET.search(before):
+        return before
     if words.DEARER.search(before) and (right.lstrip().startswith("(") or words.LIMIT.match(right)):
         return before
     behind = None if words.ASIDE.match(right) or words.OF_THE_NEXT.fullmatch(right) else _BEHIND.match(right)

@@ -58,6 +58,10 @@ FREE_ENTRY = either(
 )
 # What costs more than one place.
 DEARER = either(r"\b(?:vip|couples?|pair|table|famil(?:y|ies)|live ?stream|group|meet (?:and|&) greet)\b")
+DEAR_TICKET = either(
+    r"\b(?:vip|meet (?:and|&) greet|platinum|gold circle)(?: (?:tickets?|seats?|seating|passes?|packages?|experience|admission|upgrades?|tables?))? ?(?:is|are|for|at|:|-|–)? ?(?:only |just )?$"
+)
+PARKING = either(r"(?:^|[.\n/|]\s*)parking\b[^.]{0,30}$")
 LIMIT = either(r"\s(?:max|maximum|cap|total)\b")
 # "$5 entry, $2 skates": in a list, a thing that is no group of people.
 THINGS = either(
@@ -133,7 +137,7 @@ ANOTHER_COSTS = either(
     r"\bitself (?:costs?|is|runs)\b[^,;]{0,16}$",
 )
 CONCESSION = either(
-    r"students?\b|seniors?\b|child(?:ren)?\b|kids?\b|youth\b|teens?\b|under \d|\d+ (?:and|&) (?:under|over)|\d+\+|ages? \d|(?:over|under)-\d+",
+    r"students?\b|seniors?\b|child(?:ren)?\b|kids?\b|youth\b|teens?\b|under \d|\d+ (?:and|&) under|[5-9]\d (?:and|&) over|\d+\+|ages? \d|(?:over|under)-\d+",
     r"military|veterans?\b|faculty|\bstaff\b|employees?|first responders?|teachers?\b|educators?\b|unemployed|unwaged|low.income|(?:recent|young|new) (?:grad\w*|alum\w*)",
     r"\bebt\b|disab\w+|concession\w*|\bconcs?\b|reduced|ermäßigt|\berm\.|reducid\w+|réduit|college id|\bj[oó]venes\b|rentner",
     r"\bpensioners?\b|\boaps?\b|\bsenioren\b|schüler|studierende|\bkinder\b|[ée]tudiants?|enfants?\b|moins de \d|estudiantes|ni[ñn]os",

@@ -39,7 +39,9 @@ ONE = either(
     r"(?:\b(?:an?|this|our|another|the|your|is|host|hosting|annual|monthly|weekly|for)\s|^|[.!?:\n|]\s*)"
     r"(?:(?:totally|completely|absolutely|fun,?|exciting,?|special) )?$",
 )
-ALWAYS = either(r"\b(?:and|is|are|it['’]s) always $")
+ALWAYS = either(
+    r"\b(?:and|is|are|it['’]s) always $|, (?:totally|completely|absolutely|entirely|all|always|100%) $"
+)
 THESE = either(r"\bthese $")
 # "RSVP for free", "come join us for free"
 FOR_FREE = either(

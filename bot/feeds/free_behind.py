@@ -39,6 +39,11 @@ OPEN = either(
 ENDS = either(
     r"[*_]*\s*(?:(?<=\s)[-–—](?=\s)|[\n|)!.;•🎟*+/]|\((?!with|for|if|members|students|kids|under|ages)|& all\b| as (?:always|ever|usual)\b| thanks to\b| of course\b|,(?! \w+-free| and\b| or\b)|$)"
 )
+# "Free for founders; investors $100": free for some.
+OTHERS_PAY = either(
+    r"\s*(?:for|to) (?!all\b|every|any|the (?:general )?public|families)[^.!?;,\n$]{3,40}[;,/|] ?(?:and |but )?"
+    r"(?:all )?(?:investors|others|everyone else|guests|visitors|non-?\s?\w+|professionals|adults|companies|walk-?ins)[:–-]? ?(?:pays? )?[$€£]\d"
+)
 ENDS_ITS = either(
     r"\s*(?:[\n|)!.;,•]|$|and (?:open|it['’]?s|fun|all|everyone|family|no\b)|to (?:attend|join|all|everyone|enter|participate)|with some|for (?:all\b|everyone|anyone))"
 )

@@ -95,7 +95,7 @@ def _around(low: Low, match: re.Match[str]) -> tuple[str, str]:
 
 
 def _is_taken_back(left: str, right: str) -> bool:
-    if before.NOT.search(left[-24:]) or behind.BUT.match(right):
+    if before.NOT.search(left[-24:]) or behind.BUT.match(right) or behind.OTHERS_PAY.match(right):
         return True
     return bool(before.SOMETHING_ELSE.search(left[-48:])) and not before.SAID_OF_BOTH.search(left)
 

@@ -69,7 +69,7 @@ _REGISTRATION = Phrases(
     r" (?:required|necessary|mandatory|needed|a must|essential|requested|open)\b",
     r"\b(?:complete|fill (?:out|in)|submit|finish) (?:the|an?|your|our) (?:\w+ )?(?:registration|sign-?up)\b",
     r"\brsvp (?:here|now|required|by|at|to|below|on|via|today)\b|\bpre-?registration\b|\bwith (?:rsvp|registration)\b",
-    r"\banmeldung (?:erforderlich|erbeten|unter)\b|\binscripci[oó]n (?:previa|obligatoria)|\binscription (?:obligatoire|requise|n[ée]cessaire|pr[ée]alable)|\bsur inscription\b",
+    r"\b(?:es )?(?:necesario|preciso|hay que) (?:pre-?)?(?:inscribirse|registrarse)\b|\banmeldung (?:erforderlich|erbeten|unter)\b|\binscripci[oó]n (?:previa|obligatoria)|\binscription (?:obligatoire|requise|n[ée]cessaire|pr[ée]alable)|\bsur inscription\b",
 )
 _MUST_REGISTER = Phrases(
     "register rsvp reserve sign_up",

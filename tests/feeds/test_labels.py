@@ -26,6 +26,8 @@ needs_feeds = pytest.mark.skipif(labelled.feeds_folder() is None, reason="the re
         ("held_d", 0.98),
         ("held_e", 0.98),
         ("held_f", 0.98),
+        ("held_g", 0.97),
+        ("held_h", 0.97),
     ],
 )
 def test_prices_of_strings(which: str, least: float) -> None:

@@ -162,6 +162,8 @@ def test_price_is_never_read_from(text: str) -> None:
         "Volunteers attend for free. Students can register for free. Nothing is free. The art is free on Fridays.",
         "A free reception follows. Free talkback after the performance. Free popcorn night.",
         "Getränke frei. Kinder unter 6 Jahren frei. Gratuit pour les adhérents. Gratis para socios.",
+        "Complimentary for early-stage founders; investors $100.",
+        "Free for founders; everyone else pays $12.",
     ],
 )
 def test_price_is_not_free(text: str) -> None:
